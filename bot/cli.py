@@ -1,0 +1,5 @@
+"""The ``engagement`` command."""
+
+
+def main() -> None:
+    """Run the command line."""
