@@ -1,0 +1,73 @@
+"""The error tree. Everything a user can cause derives from ``EngagementError`` and reads as one line that says how to mend it.
+
+EngagementError
+├── InputError                wrong words: a period, a name, a file, an option
+│   ├── PeriodError
+│   ├── AccountNotFound       carries the nearest accounts
+│   ├── AccountAmbiguous      carries the candidates
+│   ├── ConfigError
+│   └── ImportFileError       a whole file that cannot be read
+├── RefusedError              right words, but it cannot be done now
+│   ├── DatabaseUnavailable
+│   ├── SchemaOutOfDate
+│   └── SettingsError
+"""
+
+from engagement.model import AccountMatch
+
+
+class EngagementError(Exception):
+    """Base of every expected error; ``str()`` is safe to show to the user."""
+
+
+class InputError(EngagementError):
+    """The input is wrong; the text says what to write instead."""
+
+
+class PeriodError(InputError):
+    """A period that the grammar does not know."""
+
+
+class AccountNotFound(InputError):
+    """No account fits what was typed."""
+
+    def __init__(self, wanted: str, nearest: tuple[AccountMatch, ...] = ()) -> None:
+        self.wanted = wanted
+        self.nearest = nearest
+        hint = f" Nearest: {', '.join(f'{m.id} ({m.name})' for m in nearest)}." if nearest else ""
+        super().__init__(f"No account matches {wanted!r}.{hint}")
+
+
+class AccountAmbiguous(InputError):
+    """Several accounts fit what was typed."""
+
+    def __init__(self, wanted: str, matches: tuple[AccountMatch, ...]) -> None:
+        self.wanted = wanted
+        self.matches = matches
+        super().__init__(
+            f"{wanted!r} fits several accounts: {', '.join(f'{m.id} ({m.name})' for m in matches)}."
+        )
+
+
+class ConfigError(InputError):
+    """A configuration value out of its range; names the key."""
+
+
+class ImportFileError(InputError):
+    """A file that cannot be read at all; names the file and the reason."""
+
+
+class RefusedError(EngagementError):
+    """It cannot be done now; the text says how to mend it."""
+
+
+class DatabaseUnavailable(RefusedError):
+    """The database does not answer."""
+
+
+class SchemaOutOfDate(RefusedError):
+    """The database's schema is not the one this program needs."""
+
+
+class SettingsError(RefusedError):
+    """A setting is missing or wrong; names it."""

@@ -1,0 +1,244 @@
+"""The words of the domain: closed sets and the small frozen records that every layer shares.
+
+Definitions follow docs/method.md, section 2 (entities) and section 5 (components, tiers). Nothing here computes.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What an activity is (method section 2)."""
+
+    EMAIL = "email"
+    MESSAGE = "message"
+    CALL = "call"
+    MEETING = "meeting"
+    BUSINESS_REVIEW = "business_review"
+    TRAINING = "training"
+    CERTIFICATION = "certification"
+    COMMUNITY_POST = "community_post"
+    COMMUNITY_EVENT = "community_event"
+    SURVEY = "survey"
+
+
+class Direction(StrEnum):
+    """Who acted: outbound is us to the customer."""
+
+    OUTBOUND = "outbound"
+    INBOUND = "inbound"
+    MUTUAL = "mutual"
+    UNKNOWN = "unknown"
+
+
+class Status(StrEnum):
+    """What became of an activity. ``unknown`` is for layouts that cannot say."""
+
+    SENT = "sent"
+    RECEIVED = "received"
+    SCHEDULED = "scheduled"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+    DECLINED = "declined"
+    RESCHEDULED = "rescheduled"
+    NO_ANSWER = "no_answer"
+    VOICEMAIL = "voicemail"
+    BOUNCED = "bounced"
+    AUTO_REPLY = "auto_reply"
+    UNKNOWN = "unknown"
+
+
+class Response(StrEnum):
+    """An attendee's answer to an invitation."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TENTATIVE = "tentative"
+    NONE = "none"
+
+
+class CancelledBy(StrEnum):
+    """Whose cancellation it was."""
+
+    US = "us"
+    CUSTOMER = "customer"
+    UNKNOWN = "unknown"
+
+
+class OutcomeKind(StrEnum):
+    """What a customer finally did."""
+
+    RENEWED = "renewed"
+    CHURNED = "churned"
+    EXPANDED = "expanded"
+    CONTRACTED = "contracted"
+
+
+class Entity(StrEnum):
+    """What an import file holds, one record a row."""
+
+    PEOPLE = "people"
+    ACCOUNTS = "accounts"
+    CONTACTS = "contacts"
+    ACTIVITIES = "activities"
+    ATTENDEES = "attendees"
+    USAGE = "usage"
+    OUTCOMES = "outcomes"
+
+
+class Tier(StrEnum):
+    """Engagement tier of a displayed score (method section 5)."""
+
+    HIGHLY_ENGAGED = "highly_engaged"
+    MODERATELY_ENGAGED = "moderately_engaged"
+    LOW_ENGAGED = "low_engaged"
+    DISENGAGED = "disengaged"
+    INSUFFICIENT_DATA = "insufficient_data"
+
+
+class State(StrEnum):
+    """The one state a component is in (method section 1)."""
+
+    MEASURED = "measured"
+    NOT_APPLICABLE = "not_applicable"
+    NO_OPPORTUNITY = "no_opportunity"
+    UNKNOWN = "unknown"
+    STALE = "stale"
+
+
+class Dimension(StrEnum):
+    """The four dimensions of the overall score."""
+
+    FREQUENCY = "frequency"
+    QUALITY = "quality"
+    BREADTH = "breadth"
+    PRODUCT = "product"
+
+
+class Component(StrEnum):
+    """The components, in the order of method section 5's table."""
+
+    POINTS_PER_WEEK = "points_per_week"
+    REGULARITY = "regularity"
+    SILENCE_RATIO = "silence_ratio"
+    RESPONSE_RATE = "response_rate"
+    RESPONSE_TIME = "response_time"
+    MEETING_PARTICIPATION = "meeting_participation"
+    STRATEGIC_SHARE = "strategic_share"
+    CUSTOMER_INITIATED = "customer_initiated"
+    EFFECTIVE_CONTACTS = "effective_contacts"
+    DEPARTMENTS = "departments"
+    EXECUTIVES = "executives"
+    ADOPTION = "adoption"
+    FEATURE_BREADTH = "feature_breadth"
+    POWER_USERS = "power_users"
+    USER_TREND = "user_trend"
+
+
+class SignalName(StrEnum):
+    """The six disengagement signals (method section 6)."""
+
+    UNANSWERED_OUTREACH = "unanswered_outreach"
+    CANCELLED_MEETINGS = "cancelled_meetings"
+    RESPONSE_SLOWING = "response_slowing"
+    REVIEW_MISSED = "review_missed"
+    SPONSOR_MISSING = "sponsor_missing"
+    USAGE_AND_ENGAGEMENT_DROP = "usage_and_engagement_drop"
+
+
+class Strength(StrEnum):
+    """How sure a signal is, beyond its literal rule."""
+
+    STRONG = "strong"
+    WEAK = "weak"
+
+
+class Severity(StrEnum):
+    """How much a signal matters now."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class FlagState(StrEnum):
+    """Where a flag is in its life (method section 6)."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    ESCALATED = "escalated"
+    RESOLVED = "resolved"
+    CLEARED = "cleared"
+
+
+class Verdict(StrEnum):
+    """What a person says a flag was."""
+
+    REAL = "real"
+    NOISE = "noise"
+    ALREADY_KNOWN = "already_known"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The vendor's settings: zone and calendar decide days, weeks and business time."""
+
+    id: str
+    timezone: str = "UTC"
+    country: str | None = None
+    currency: str = "USD"
+    week_start: int = 0
+    weekend: tuple[int, ...] = (5, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A customer. ``seats`` None is "not known", 0 is "no product licence"."""
+
+    id: str
+    name: str
+    segment: str | None = None
+    arr: float | None = None
+    currency: str | None = None
+    renewal_date: date | None = None
+    owner_email: str | None = None
+    manager_email: str | None = None
+    seats: int | None = None
+    features_entitled: int | None = None
+    stage: str | None = None
+    timezone: str | None = None
+    country: str | None = None
+    closed_at: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountMatch:
+    """A candidate for what somebody typed: ``score`` 0-100, 100 is the same text."""
+
+    id: str
+    name: str
+    score: float
+    closed_at: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One of ours."""
+
+    email: str
+    name: str | None = None
+    manager_email: str | None = None
+    team: str | None = None
+    role: str | None = None
+    slack_user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A half-open stretch of time [start, end), both UTC."""
+
+    start: datetime
+    end: datetime
