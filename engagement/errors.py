@@ -1,4 +1,4 @@
-"""The error tree. Everything a user can cause derives from ``EngagementError`` and reads as one line that says how to mend it.
+"""The error tree. What a user can cause derives from ``EngagementError`` and reads as one line that says how to mend it.
 
 EngagementError
 ├── InputError                wrong words: a period, a name, a file, an option
@@ -44,9 +44,7 @@ class AccountAmbiguous(InputError):
     def __init__(self, wanted: str, matches: tuple[AccountMatch, ...]) -> None:
         self.wanted = wanted
         self.matches = matches
-        super().__init__(
-            f"{wanted!r} fits several accounts: {', '.join(f'{m.id} ({m.name})' for m in matches)}."
-        )
+        super().__init__(f"{wanted!r} fits several accounts: {', '.join(f'{m.id} ({m.name})' for m in matches)}.")
 
 
 class ConfigError(InputError):

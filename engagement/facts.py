@@ -103,7 +103,7 @@ MEETINGS: Mapping[str, pl.DataType] = {
     "reviews_no_show": _i,
     "review_attendance": _f,
     "review_exec_present": _i,  # completed reviews with an executive present
-    "review_participation": _f,  # mean over completed reviews of (attendance, exec present, message within 5 business days)
+    "review_participation": _f,  # mean over completed reviews of attendance, exec present, act within 5 business days
     "reviews_missed": _i,  # declined or no_show not by us, or nobody came, and not rescheduled
     "review_missed_ids": _ids,
     "review_missed_at": pl.List(_t),

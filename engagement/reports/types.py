@@ -1,4 +1,4 @@
-"""What a report is: frozen dataclasses, the same for Slack, terminal, files and notebooks. JSON keys: docs/data.md section 3.
+"""What a report is: frozen dataclasses, the same for Slack, terminal, files and notebooks. JSON: docs/data.md.
 
 Numbers carry their evidence; no prose. Renderers word them.
 """
@@ -15,7 +15,7 @@ Value = float | int | str | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One thing a number rests on: a code, its value, and the activities behind it ("source:id", bounded, latest first)."""
+    """One thing a number rests on: a code, a value, the activities behind it ("source:id", bounded, latest first)."""
 
     code: str
     value: Value = None
@@ -58,14 +58,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Overall score 0-100 (None: nothing could be scored). ``low``/``high`` are the bounds with unknown and stale at 0 and 100."""
+    """Overall score 0-100; None: nothing could be scored. ``low``/``high``: unknown and stale at 0 and 100."""
 
     overall: float | None
     displayed: int | None
     low: float | None
     high: float | None
+    interval_low: float | None  # 80 % interval and tier probabilities: None while not estimated
+    interval_high: float | None
     coverage: float
     tier: Tier
+    tier_probabilities: dict[Tier, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,8 @@ class ComponentScore:
     points: float | None
     weight: float
     n: float | None
-    benchmark: tuple[float, float, float, float]
+    benchmark: tuple[float, float, float, float]  # the values that earn 0, 60, 80 and 100 points
+    percentile: float | None  # within the segment's measured peers; None while there are too few
     previous_value: float | None
     previous_points: float | None
     carried_from: datetime | None  # a stale component: the end of the window whose points it keeps
@@ -300,6 +304,16 @@ class Change:
     overall: float | None
     previous_overall: float | None
     dimensions: dict[Dimension, float | None]
+    terms: tuple["ChangeTerm", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeTerm:
+    """What one component's points change contributes to the overall change (method section 10, bridge)."""
+
+    component: Component
+    points: float
+    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)
