@@ -1,0 +1,66 @@
+"""From what somebody typed to one account: by id, by name, by an unambiguous part, by close match.
+
+Pure: the caller brings the accounts. Close matches are rapidfuzz's weighted ratio on case-folded names.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz, process
+
+from engagement.errors import AccountAmbiguous, AccountNotFound
+from engagement.model import AccountMatch
+
+LONGEST_QUERY = 200
+_MOST_CHOICES = 8
+_CLOSE = 85.0  # at least this alike to be taken without asking ...
+_CLEAR_LEAD = 8.0  # ... and this much more alike than the next
+_WORTH_ASKING = 70.0
+_WORTH_NAMING = 45.0
+
+
+def match_account(text: str, accounts: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    """The one ``(id, name)`` that ``text`` means.
+
+    Raises ``AccountAmbiguous`` with the candidates when several fit equally well, and ``AccountNotFound`` with the
+    nearest when none does. Open accounts should come first in ``accounts``; ties keep their order.
+    """
+    wanted = _fold(text[:LONGEST_QUERY])
+    pool = [(account_id, name, _fold(account_id), _fold(name)) for account_id, name in accounts]
+    if not wanted:
+        raise AccountNotFound(text[:LONGEST_QUERY])
+    for exact in (
+        [entry for entry in pool if entry[2] == wanted],
+        [entry for entry in pool if entry[3] == wanted],
+        [entry for entry in pool if wanted in entry[3].split()],
+        [entry for entry in pool if len(wanted) > 1 and (wanted in entry[3] or wanted in entry[2])],
+    ):
+        if len(exact) == 1:
+            return exact[0][0], exact[0][1]
+        if exact:
+            raise AccountAmbiguous(text[:LONGEST_QUERY], tuple(_match(e, 100.0) for e in exact[:_MOST_CHOICES]))
+    return _closest(text[:LONGEST_QUERY], wanted, pool)
+
+
+def _closest(text: str, wanted: str, pool: list[tuple[str, str, str, str]]) -> tuple[str, str]:
+    scores: dict[int, float] = {}
+    for column in (2, 3):
+        choices = [entry[column] for entry in pool]
+        for _, score, index in process.extract(wanted, choices, scorer=fuzz.WRatio, limit=_MOST_CHOICES):
+            scores[index] = max(score, scores.get(index, 0.0))
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    matches = [_match(pool[index], score) for index, score in ranked]
+    close = [m for m in matches if m.score >= _WORTH_ASKING]
+    if close and close[0].score >= _CLOSE and (len(close) == 1 or close[0].score - close[1].score >= _CLEAR_LEAD):
+        return close[0].id, close[0].name
+    if close:
+        raise AccountAmbiguous(text, tuple(close[:_MOST_CHOICES]))
+    raise AccountNotFound(text, tuple(m for m in matches if m.score >= _WORTH_NAMING)[:3])
+
+
+def _match(entry: tuple[str, str, str, str], score: float) -> AccountMatch:
+    return AccountMatch(id=entry[0], name=entry[1], score=score)
+
+
+def _fold(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

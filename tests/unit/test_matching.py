@@ -1,0 +1,60 @@
+"""What people type, and the account they mean."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engagement.errors import AccountAmbiguous, AccountNotFound
+from engagement.matching import match_account
+
+ACCOUNTS = [
+    ("ACCT-123", "Velmora Freight"),
+    ("ACCT-124", "Velmora Bank"),
+    ("ACCT-200", "Tarnwick Optics"),
+    ("ACCT-201", "Quillhaven Studios"),
+    ("ACCT-1", "Brightmoss"),
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ACCT-123", "ACCT-123"),
+        ("acct-1", "ACCT-1"),
+        ("velmora   FREIGHT", "ACCT-123"),
+        ("freight", "ACCT-123"),
+        ("quill", "ACCT-201"),
+        ("Tarnwik Optcs", "ACCT-200"),
+        ("brightmos", "ACCT-1"),
+        ("ACCT200", "ACCT-200"),
+    ],
+)
+def test_it_finds_the_account_that_was_meant(typed: str, meant: str) -> None:
+    assert match_account(typed, ACCOUNTS)[0] == meant
+
+
+def test_several_that_fit_are_offered() -> None:
+    with pytest.raises(AccountAmbiguous) as caught:
+        match_account("velmora", ACCOUNTS)
+    assert {m.id for m in caught.value.matches} == {"ACCT-123", "ACCT-124"}
+
+
+def test_none_that_fits_names_the_nearest() -> None:
+    with pytest.raises(AccountNotFound) as caught:
+        match_account("Tarnish", ACCOUNTS)
+    assert "ACCT-200" in {m.id for m in caught.value.nearest}
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "zzzzqqqq"])
+def test_nonsense_finds_nothing(typed: str) -> None:
+    with pytest.raises(AccountNotFound):
+        match_account(typed, ACCOUNTS)
+
+
+@given(st.text(max_size=400))
+def test_any_text_gives_an_account_or_a_named_error(typed: str) -> None:
+    try:
+        found = match_account(typed, ACCOUNTS)
+    except (AccountAmbiguous, AccountNotFound):
+        return
+    assert found in ACCOUNTS
