@@ -237,6 +237,31 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """A person on the customer's side. ``is_exec`` and ``is_sponsor`` None: not said."""
+
+    account_id: str
+    contact_id: str
+    name: str | None = None
+    email: str | None = None
+    title: str | None = None
+    department: str | None = None
+    is_exec: bool | None = None
+    is_sponsor: bool | None = None
+    left_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where records come from; ``last_at`` is its latest record of any kind before the report's end."""
+
+    name: str
+    kinds: tuple[str, ...]  # activity kinds and "usage"
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """A half-open stretch of time [start, end), both UTC."""
 

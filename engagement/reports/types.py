@@ -171,6 +171,7 @@ class ActivityMetrics:
     usual_gap_business_days: float | None
     previous_touchpoints: int
     previous_two_way: int
+    history_days: float | None  # since the account's first record; None: there is no record at all
 
 
 @dataclass(frozen=True, slots=True)
