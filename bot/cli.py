@@ -1,5 +1,0 @@
-"""The ``engagement`` command."""
-
-
-def main() -> None:
-    """Run the command line."""

@@ -1,0 +1,60 @@
+"""Options that several commands share, and how a command opens the store."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.settings import Settings, load_settings
+from engagement.config import load_config
+from engagement.errors import InputError
+from engagement.service import Engagement
+
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        metavar="URL",
+        help="postgresql://... or sqlite:///file.db (default: DATABASE_URL, else a file in your data folder).",
+    ),
+]
+WorkspaceName = Annotated[
+    str | None, typer.Option("--workspace", metavar="ID", help="The workspace in the database (default: WORKSPACE).")
+]
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="TOML file with weights, anchors and thresholds (default: shipped)."),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="See everything as of this date or time (default: now)."),
+]
+
+
+def open_service(
+    database: str | None, workspace: str | None, config: Path | None = None, *, create: bool = False
+) -> Engagement:
+    """The service over the chosen database; with ``create`` the database is made and migrated when it is missing.
+
+    Raises ``RefusedError`` where there is no database, ``ConfigError`` for a wrong configuration file.
+    """
+    settings: Settings = load_settings()
+    return Engagement.open(
+        database or settings.database_url,
+        workspace=workspace or settings.workspace,
+        config=load_config(config or settings.config_file),
+        create=create,
+    )
+
+
+def as_of_instant(text: str | None, timezone: str) -> datetime:
+    """The instant that ``--as-of`` names: a date is that day's local midnight; nothing is now. Raises ``InputError``."""
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"--as-of {text!r} is no date or time; write 2026-10-01 or 2026-10-01T09:00+02:00") from None
+    return moment.replace(tzinfo=moment.tzinfo or ZoneInfo(timezone)).astimezone(UTC)

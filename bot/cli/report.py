@@ -1,0 +1,56 @@
+"""``engagement report``: the same report as in Slack, in the terminal or a file."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.options import AsOf, ConfigFile, Database, WorkspaceName, as_of_instant, open_service
+from engagement.render import render_json, render_markdown, render_text
+
+PORTFOLIO = "portfolio"
+
+
+class Format(StrEnum):
+    """What a report can be written as."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``report``."""
+    app.command()(report)
+
+
+def report(
+    target: Annotated[str, typer.Argument(help="An account (id, name or part of it), or 'portfolio'.")],
+    period: Annotated[
+        list[str] | None,
+        typer.Argument(help="monthly, quarterly, 30d, 2026-09, 2026-Q3, 'last quarter' (default: by target)."),
+    ] = None,
+    as_of: AsOf = None,
+    format: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TEXT,
+    output: Annotated[Path | None, typer.Option("--output", help="Write to this file instead of the terminal.")] = None,
+    database: Database = None,
+    workspace: WorkspaceName = None,
+    config: ConfigFile = None,
+) -> None:
+    """Report on one account or on the portfolio."""
+    with open_service(database, workspace, config) as service:
+        moment = as_of_instant(as_of, service.timezone)
+        words = " ".join(period or []) or None
+        if target.casefold() == PORTFOLIO:
+            result = service.portfolio_report(words, as_of=moment)
+        else:
+            found = service.find_account(target)
+            result = service.account_report(found.id, words, as_of=moment)
+    render = {Format.TEXT: render_text, Format.MARKDOWN: render_markdown, Format.JSON: render_json}[format]
+    text = render(result)
+    if output is None:
+        typer.echo(text, nl=not text.endswith("\n"))
+    else:
+        output.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
+        typer.echo(f"Written to {output}.")
