@@ -1,7 +1,7 @@
 """Every constant of the method as one typed, validated object (docs/method.md), with overrides per segment.
 
-``Config()`` is the shipped default. ``load_config(path)`` reads TOML; a wrong value raises ``ConfigError`` naming the key.
-The fingerprint stands in every report, so that two reports can be told apart by their configuration.
+``Config()`` is the shipped default. ``load_config(path)`` reads TOML; a wrong value raises ``ConfigError`` that names
+its key. The fingerprint stands in every report, so that two reports can be told apart by their configuration.
 """
 
 import hashlib
@@ -190,14 +190,15 @@ class Config(_Model):
 
 
 def load_config(path: Path | None) -> Config:
-    """The configuration in a TOML file, the shipped one without a path.
+    """The configuration in a TOML file's tables (its single values are settings), the shipped one without a path.
 
     Raises ``ConfigError`` that names the file and the first wrong key.
     """
     if path is None:
         return Config()
     try:
-        return Config.model_validate(tomllib.loads(path.read_text("utf-8")))
+        read = tomllib.loads(path.read_text("utf-8"))
+        return Config.model_validate({key: value for key, value in read.items() if isinstance(value, dict)})
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read as TOML: {error}") from error
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""The error tree. What a user can cause derives from ``EngagementError`` and reads as one line that says how to mend it.
+"""The error tree. What a user can cause derives from ``EngagementError`` and is one line that says how to mend it.
 
 EngagementError
 ├── InputError                wrong words: a period, a name, a file, an option

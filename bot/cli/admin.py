@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.options import Database, WorkspaceName, open_service
+from bot.cli.options import Database, WorkspaceName, database_url, open_service
 from bot.settings import load_settings
 from engagement.service import check_database, upgrade_database
 
@@ -23,13 +23,13 @@ def register(app: typer.Typer) -> None:
 
 def upgrade(database: Database = None) -> None:
     """Create the database or bring it to this program's schema; safe to run twice and from several processes."""
-    revision = upgrade_database(database or load_settings().database_url)
+    revision = upgrade_database(database or database_url(load_settings()))
     typer.echo(f"The database is at revision {revision}.")
 
 
 def check(database: Database = None) -> None:
     """Say whether the database has the schema that this program needs (exit code 3 when not)."""
-    revision = check_database(database or load_settings().database_url)
+    revision = check_database(database or database_url(load_settings()))
     typer.echo(f"The database is at revision {revision}, as this program needs.")
 
 

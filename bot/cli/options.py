@@ -6,6 +6,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from platformdirs import user_data_path
 
 from bot.settings import Settings, load_settings
 from engagement.config import load_config
@@ -40,13 +41,21 @@ def open_service(
 
     Raises ``RefusedError`` where there is no database, ``ConfigError`` for a wrong configuration file.
     """
-    settings: Settings = load_settings()
+    settings = load_settings()
+    own_config = Path("engagement.toml")
     return Engagement.open(
-        database or settings.database_url,
-        workspace=workspace or settings.workspace,
-        config=load_config(config or settings.config_file),
+        database or database_url(settings),
+        workspace=workspace or settings.workspace_id,
+        config=load_config(config or (own_config if own_config.exists() else None)),
         create=create,
     )
+
+
+def database_url(settings: Settings) -> str:
+    """The configured database, else an SQLite file in the user's data folder."""
+    if settings.database_url is not None:
+        return settings.database_url.get_secret_value()
+    return f"sqlite:///{user_data_path('engagement') / 'engagement.db'}"
 
 
 def as_of_instant(text: str | None, timezone: str) -> datetime:
