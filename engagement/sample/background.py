@@ -38,9 +38,9 @@ DISENGAGED: Final = Habits(
 _SHARES: Final = ((HIGH, 0.20), (MODERATE, 0.40), (LOW, 0.25), (DISENGAGED, 0.15))
 _SEGMENTS: Final[tuple[tuple[Segment, float], ...]] = (("enterprise", 0.2), ("mid_market", 0.42), ("smb", 0.38))
 _SIZES: Final[dict[Segment, tuple[tuple[int, int], tuple[int, int], tuple[int, int], int]]] = {
-    "enterprise": ((120, 420), (18, 32), (9, 12), 10),
-    "mid_market": ((30, 110), (9, 16), (6, 9), 8),
-    "smb": ((6, 24), (4, 8), (3, 5), 5),
+    "enterprise": ((120, 420), (15, 26), (9, 12), 10),
+    "mid_market": ((30, 110), (8, 14), (6, 9), 8),
+    "smb": ((6, 24), (4, 7), (3, 5), 5),
 }
 """Per segment: yearly revenue in thousands, seats, contacts, features paid for."""
 

@@ -77,11 +77,9 @@ class Conversations:
         """Sometimes in summer an auto-reply comes first and the answer after the holiday."""
         if at.month not in (7, 8) or not self._journal.profile.seasonal or not self._absent.tick(0.12):
             return False
-        back = self._journal.days.shift(at.date(), 5)
+        back = local(self._journal.days.shift(at.date(), 5), time(8, 0))
         reply = at + timedelta(minutes=1)
-        self._journal.add(
-            "email", reply, "auto_reply", "inbound", contact, thread=thread, out_until=back - timedelta(days=1)
-        )
+        self._journal.add("email", reply, "auto_reply", "inbound", contact, thread=thread, out_until=back)
         return True
 
     def _their_ask(self, day: date, contact: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time, timedelta
 from itertools import count
 
 from engagement.sample.cast import Cast
@@ -63,7 +63,7 @@ class Journal:
         scheduled_for: datetime | None = None,
         booked_at: datetime | None = None,
         cancelled_by: str | None = None,
-        out_until: date | None = None,
+        out_until: datetime | None = None,
         guests: Iterable[Guest] = (),
     ) -> None:
         """Writes one activity with those who were invited or addressed."""
@@ -110,12 +110,20 @@ class Journal:
         self.drop(lambda row: row.activity_id in extra)
 
     def close(self) -> tuple[list[ActivityRow], list[AttendeeRow]]:
-        """Everything that had happened before the as-of day, in order of time."""
-        midnight = datetime.combine(self.days.today, time(), ZONE)
-        kept = [row for row in self.activities if row.occurred_at < midnight and not self._undelivered(row)]
+        """Everything between the first contract and the as-of day (or the closing), in order of time."""
+        start, end = self.start, self._midnight(self.profile.closed or 0)
+        kept = [row for row in self.activities if start <= row.occurred_at < end and not self._undelivered(row)]
         kept.sort(key=lambda row: (row.occurred_at, row.activity_id))
         known = {row.activity_id for row in kept}
         return kept, [row for row in self.attendees if row.activity_id in known]
+
+    @property
+    def start(self) -> datetime:
+        """When the account became a customer; nothing is written before."""
+        return self._midnight(self.profile.customer_for)
+
+    def _midnight(self, days_ago: int) -> datetime:
+        return datetime.combine(self.days.today - timedelta(days=days_ago), time(), ZONE)
 
     def _undelivered(self, row: ActivityRow) -> bool:
         return row.source == PARTNER and (self.days.today - row.occurred_at.date()).days < PARTNER_SILENT_DAYS

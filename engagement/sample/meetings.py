@@ -52,7 +52,7 @@ class Meetings:
     def _sync(self, day: date, workers: list[str], habits: Habits) -> None:
         journal = self._journal
         at = local(day, self._clock)
-        booked = at - timedelta(days=_BOOKED_AHEAD)
+        booked = max(at - timedelta(days=_BOOKED_AHEAD), journal.start)
         strategic = self._strategic.tick(habits.strategic)
         invited = [journal.cast.champion]
         while len(invited) < min(habits.sync_people, len(workers)):
@@ -94,7 +94,9 @@ class Meetings:
             minutes=60, scheduled_for=at, booked_at=at - timedelta(days=24), guests=guests,
         )  # fmt: skip
         reply = journal.days.after(at, 26.0 + self._chance.random())
-        journal.add("email", reply, "received", "inbound", workers[0], thread=journal.thread())
+        thread = journal.thread()
+        journal.add("email", reply, "received", "inbound", workers[0], thread=thread)
+        journal.add("email", journal.days.after(reply, 2.5), "sent", "outbound", workers[0], thread=thread)
 
     def _sponsor_talk(self, day: date) -> None:
         at = local(day, time(self._chance.randint(15, 17), self._chance.randrange(60)))
@@ -117,11 +119,20 @@ class Meetings:
 
 def upcoming(journal: Journal, habits: Habits) -> None:
     """The next regular meeting and the next review, already in the calendar."""
-    days, champion = journal.days, journal.cast.champion
+    days = journal.days
+    guests = [Guest(journal.cast.champion, "accepted")]
     if habits.sync_weeks:
         at = local(days.on_or_after(days.today + timedelta(days=3)), time(10, 0))
-        booked = at - timedelta(days=_BOOKED_AHEAD)
-        journal.add(
-            "meeting", booked, "scheduled", "mutual", champion, series=journal.series("SYNC"), scheduled_for=at,
-            booked_at=booked, guests=[Guest(champion, "accepted")],
-        )  # fmt: skip
+        booked = max(at - timedelta(days=_BOOKED_AHEAD), journal.start)
+        _plan_ahead(journal, "meeting", "SYNC", at, booked, guests)
+    if habits.reviews:
+        at = local(days.on_or_after(days.today + timedelta(days=24)), time(14, 0))
+        booked = local(days.near(8), time(16, 30))
+        _plan_ahead(journal, "business_review", "QBR", at, booked, [*guests, Guest(journal.cast.executive, "none")])
+
+
+def _plan_ahead(journal: Journal, kind: str, series: str, at: datetime, booked: datetime, guests: list[Guest]) -> None:
+    journal.add(
+        kind, booked, "scheduled", "mutual", guests[0].contact_id, series=journal.series(series),
+        strategic=kind == "business_review", scheduled_for=at, booked_at=booked, guests=guests,
+    )  # fmt: skip

@@ -76,7 +76,7 @@ class ActivityRow(NamedTuple):
     booked_at: datetime | None = None
     status_at: datetime | None = None
     cancelled_by: str | None = None
-    out_until: date | None = None
+    out_until: datetime | None = None
     arrived_at: datetime | None = None
 
 

@@ -8,13 +8,11 @@ from typing import Final
 from engagement.model import SignalName, Tier
 from engagement.sample.background import MODERATE
 from engagement.sample.journal import Journal
-from engagement.sample.profile import Era, Plan, Profile
+from engagement.sample.profile import Era, Plan
 from engagement.sample.stories.scripts import hold_meetings, lose_meetings
-from engagement.sample.stories.story import Story
-from engagement.sample.workspace import ACTIVITY_DAYS, account_id
+from engagement.sample.stories.story import Story, profile
+from engagement.sample.workspace import ACTIVITY_DAYS
 
-_INDEX: Final = 22
-_GOOD: Final = MODERATE
 _WORSE: Final = replace(
     MODERATE, sync_weeks=0, reviews=False, sponsor_weeks=0, asks=0.6, answered=0.6, answer_hours=30.0, people=3,
     customer_asks=0.08, calls=0.0, trainings=0.0, community=0.0, active=0.42, power=0.1, features=0.4,
@@ -32,31 +30,17 @@ SLIDING: Final = Story(
     reading=(
         "Engagement fell from moderate to low in one quarter: the sponsor has not been seen for three months, the last "
         "two meetings were called off and not replaced, and use of the product and conversations fell together. "
-        "The renewal is ten weeks away; the champion still answers, so start with her."
+        "The renewal is ten weeks away; the champion still answers, so the way back leads through the champion."
     ),
     plan=Plan(
-        Profile(
-            index=_INDEX,
-            account_id=account_id(_INDEX),
-            name="Brackenfold Robotics",
-            segment="mid_market",
-            arr=84_000,
-            seats=24,
-            features=8,
-            contacts=7,
-            renewal_in=70,
-            customer_for=1_025,
-            seasonal=False,
+        profile(
+            123, "Brackenfold Robotics", arr=84_000, seats=18, renewal_in=70, customer_for=1_025,
         ),
-        (Era(ACTIVITY_DAYS, _GOOD), Era(91, _WORSE), Era(29, _WORST)),
+        (Era(ACTIVITY_DAYS, MODERATE), Era(91, _WORSE), Era(29, _WORST)),
         _called_off,
     ),
     tiers=frozenset({Tier.LOW_ENGAGED}),
     signals=frozenset(
-        {
-            SignalName.CANCELLED_MEETINGS,
-            SignalName.SPONSOR_MISSING,
-            SignalName.USAGE_AND_ENGAGEMENT_DROP,
-        }
+        {SignalName.CANCELLED_MEETINGS, SignalName.SPONSOR_MISSING, SignalName.USAGE_AND_ENGAGEMENT_DROP}
     ),
-)
+)  # fmt: skip

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engagement.model import Component, SignalName, State, Tier
-from engagement.sample.profile import Plan
+from engagement.sample.profile import Plan, Profile, Segment
+from engagement.sample.workspace import FIRST_NUMBER, account_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,3 +31,43 @@ class Story:
     def account_id(self) -> str:
         """The account that tells this story."""
         return self.plan.profile.account_id
+
+
+def profile(
+    number: int,
+    name: str,
+    segment: Segment = "mid_market",
+    *,
+    arr: int = 60_000,
+    seats: int = 12,
+    features: int = 8,
+    contacts: int = 7,
+    renewal_in: int | None = 200,
+    customer_for: int = 1_100,
+    has_sponsor: bool = True,
+    sponsor_left: int | None = None,
+    closed: int | None = None,
+    stage: str = "adopted",
+    source: str | None = None,
+    growth: float = 0.0,
+) -> Profile:
+    """The profile of a story's account: the same all year round, so that the story reads the same on every day."""
+    return Profile(
+        index=number - FIRST_NUMBER,
+        account_id=account_id(number - FIRST_NUMBER),
+        name=name,
+        segment=segment,
+        arr=arr,
+        seats=seats,
+        features=features,
+        contacts=contacts,
+        renewal_in=renewal_in,
+        customer_for=customer_for,
+        has_sponsor=has_sponsor,
+        sponsor_left=sponsor_left,
+        closed=closed,
+        stage=stage,
+        source=source,
+        growth=growth,
+        seasonal=False,
+    )
