@@ -1,0 +1,1 @@
+"""The Web API methods the workspace answers, one module per family; `registry.py` lists them all."""
