@@ -1,0 +1,155 @@
+"""Activity, responsiveness, meetings, training, community and product use in sentences; "" where there is nothing to say."""
+
+from engagement.model import State
+from engagement.render.wording.components import NOT_CONNECTED, STOPPED
+from engagement.render.wording.formats import business_days, business_hours, capital, count, listed, percent
+from engagement.reports.types import AccountReport, Responsiveness
+
+
+def activity_sentence(report: AccountReport) -> str:
+    """How much contact there was, two-way and in all, against the window before."""
+    a = report.activity
+    if a.touchpoints == 0:
+        before = f"; there were {a.previous_touchpoints} in the period before" if a.previous_touchpoints else ""
+        return f"No contact with the customer in this period{before}."
+    return (
+        f"{count(a.touchpoints, 'contact')} ({a.previous_touchpoints} in the period before), "
+        f"{a.two_way} of them two-way ({a.previous_two_way} before)."
+    )
+
+
+def activity_kinds_sentence(report: AccountReport) -> str:
+    """What the contact consisted of."""
+    a = report.activity
+    parts = [
+        count(a.emails_sent, "e-mail") + " sent" if a.emails_sent else "",
+        count(a.emails_received, "e-mail") + " received" if a.emails_received else "",
+        count(a.messages_sent, "message") + " sent" if a.messages_sent else "",
+        count(a.messages_received, "message") + " received" if a.messages_received else "",
+        count(a.calls, "call") + " completed" if a.calls else "",
+        count(a.meetings_held, "meeting") + " held" if a.meetings_held else "",
+    ]
+    said = [part for part in parts if part]
+    return f"{capital(listed(said))}." if said else ""
+
+
+def unknown_direction_sentence(report: AccountReport) -> str:
+    """Records that could not say who acted."""
+    n = report.activity.unknown_direction
+    return f"{count(n, 'record')} did not say who acted: counted as contact, but in no response figure." if n else ""
+
+
+def silence_sentence(report: AccountReport) -> str:
+    """How long the customer has been silent, against its usual gap."""
+    a = report.activity
+    if a.silence_business_days is None:
+        return ""
+    if a.last_customer_act_at is None:
+        return f"Nothing was ever heard from the customer, {business_days(a.silence_business_days)} after the first record."
+    usual = (
+        f"; the usual gap is {business_days(a.usual_gap_business_days)}"
+        if a.usual_gap_business_days is not None
+        else ""
+    )
+    return f"Last heard from the customer {business_days(a.silence_business_days)} before the end of the period{usual}."
+
+
+def _responses(r: Responsiveness, asked: str, answering: str) -> str:
+    if r.asks == 0:
+        return ""
+    head = f"{answering} answered {r.answered} of {asked}"
+    if r.response_rate is None:
+        return f"{head}."
+    pace = (
+        f"half within {business_hours(r.median_hours)}"
+        if r.median_hours is not None
+        else "fewer than half in time to say how fast"
+    )
+    before = (
+        f" ({business_hours(r.previous_median_hours)} in the period before)"
+        if r.previous_median_hours is not None
+        else ""
+    )
+    return f"{head}, {pace}{before}; an estimated {percent(r.response_rate)} within 5 business days."
+
+
+def responsiveness_sentence(report: AccountReport) -> str:
+    """The customer's answers to us."""
+    r = report.responsiveness
+    return _responses(r, f"our {count(r.asks, 'request')}", "The customer")
+
+
+def our_responsiveness_sentence(report: AccountReport) -> str:
+    """Our answers to the customer."""
+    r = report.our_responsiveness
+    return _responses(r, f"the customer's {count(r.asks, 'request')}", "We")
+
+
+def meetings_sentence(report: AccountReport) -> str:
+    """What became of the meetings."""
+    m = report.meetings
+    if m.scheduled == 0:
+        return ""
+    parts = [
+        f"{m.cancelled} cancelled" if m.cancelled else "",
+        f"{m.no_show} missed by the customer" if m.no_show else "",
+        f"{m.rescheduled} of these rescheduled" if m.rescheduled else "",
+        f"{percent(m.attendance)} of those invited came" if m.attendance is not None else "",
+    ]
+    return (
+        "; ".join([f"{m.held} of {count(m.scheduled, 'planned meeting')} took place", *[p for p in parts if p]]) + "."
+    )
+
+
+def reviews_sentence(report: AccountReport) -> str:
+    """Business reviews: held, declined, missed."""
+    r = report.reviews
+    if r.completed + r.declined + r.no_show + r.missed == 0:
+        return ""
+    parts = [
+        f"{count(r.completed, 'business review')} held" if r.completed else "no business review held",
+        f"{r.exec_present} with an executive present" if r.completed and r.exec_present else "",
+        f"{r.declined} declined" if r.declined else "",
+        f"{r.no_show} missed" if r.no_show else "",
+        f"{percent(r.attendance)} of those invited came" if r.completed and r.attendance is not None else "",
+    ]
+    return capital(", ".join(part for part in parts if part)) + "."
+
+
+def training_sentence(report: AccountReport) -> str:
+    """Training and certifications."""
+    t = report.training
+    parts = [
+        f"{count(t.attended, 'training')} attended" if t.attended else "",
+        f"{count(t.certifications, 'certification')} earned" if t.certifications else "",
+    ]
+    said = [part for part in parts if part]
+    return f"{capital(listed(said))}." if said else ""
+
+
+def community_sentence(report: AccountReport) -> str:
+    """Community posts and events."""
+    c = report.community
+    parts = [
+        count(c.posts, "community post") if c.posts else "",
+        count(c.events, "community event") if c.events else "",
+    ]
+    said = [part for part in parts if part]
+    return f"{capital(listed(said))}." if said else ""
+
+
+def product_sentence(report: AccountReport) -> str:
+    """Product use, or plainly why there is none to tell."""
+    p = report.product
+    if p.state is State.NOT_APPLICABLE:
+        return "The account has no product seats."
+    if p.state is State.UNKNOWN:
+        return f"{capital(NOT_CONNECTED['usage'])}."
+    if p.state is State.STALE:
+        return f"{capital(STOPPED['usage'])}."
+    seats = f" on {count(p.seats, 'seat')}" if p.seats is not None else ""
+    features = f", {p.features_used} of {count(p.features_entitled, 'feature')} in use" if p.features_entitled else ""
+    return (
+        f"{count(p.active_users, 'active user')}{seats} ({p.previous_active_users} in the period before){features}, "
+        f"{count(p.power_users, 'frequent user')}, {count(p.logins, 'login')}."
+    )

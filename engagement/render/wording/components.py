@@ -1,0 +1,211 @@
+"""One sentence per component and dimension: what was measured, and what would be good."""
+
+from collections.abc import Callable
+
+from engagement.model import Component, Dimension, State
+from engagement.render.wording import evidence as ev
+from engagement.render.wording.formats import (
+    business_days,
+    business_hours,
+    capital,
+    count,
+    day,
+    number,
+    percent,
+    plain,
+)
+from engagement.render.wording.names import dimension_name
+from engagement.reports.types import ComponentScore, DimensionScore
+from engagement.scoring.tiers import displayed
+
+NOT_CONNECTED = {
+    "interactions": "no source of e-mails, calls or meetings is connected",
+    "outreach": "no source of e-mails, messages or calls is connected",
+    "meetings": "no source of meetings is connected",
+    "usage": "no usage source is connected",
+}
+STOPPED = {
+    "interactions": "the source of e-mails, calls or meetings stopped delivering",
+    "outreach": "the source of e-mails, messages or calls stopped delivering",
+    "meetings": "the source of meetings stopped delivering",
+    "usage": "the usage source stopped delivering",
+}
+REASONS = {
+    "no_licence": "the account has no product seats",
+    "no_record": "the account has no activity yet",
+    "seats_not_known": "the number of seats is not known",
+    "features_not_known": "the features paid for are not known",
+    "no_features_entitled": "the account pays for no separate features",
+    "executives_not_known": "no contact is known to be an executive",
+    "no_asks": "we asked the customer nothing",
+    "asks_too_recent": "our requests are too recent to judge",
+    "too_few_asks": "one unanswered request is too little to judge",
+    "no_meetings": "no meeting took place or was missed",
+    "no_completed_meetings": "no meeting took place",
+    "no_conversations": "nobody started a conversation",
+    "no_active_users": "nobody used the product",
+    "no_previous_users": "nobody used the product in the period before",
+}
+
+
+def _points(c: ComponentScore) -> str:
+    contacts = count(ev.whole(c.evidence, "two_way"), "two-way contact")
+    return (
+        f"{contacts} worth {number(ev.amount(c.evidence, 'points') or 0)} points, {number(c.value or 0)} points a week"
+    )
+
+
+def _regularity(c: ComponentScore) -> str:
+    weeks = ev.whole(c.evidence, "weeks")
+    return f"two-way contact in {ev.whole(c.evidence, 'active_weeks')} of {count(weeks, 'week')}"
+
+
+def _silence(c: ComponentScore) -> str:
+    silent = business_days(ev.amount(c.evidence, "silence_business_days") or 0)
+    gap = business_days(ev.amount(c.evidence, "usual_gap_business_days") or 0)
+    return f"last heard from the customer {silent} ago; the usual gap is {gap}"
+
+
+def _response_rate(c: ComponentScore) -> str:
+    asks, answered = ev.whole(c.evidence, "asks"), ev.whole(c.evidence, "answered")
+    share = percent(c.value or 0)
+    return f"{answered} of {count(asks, 'request')} answered so far; an estimated {share} within 5 business days"
+
+
+def _response_time(c: ComponentScore) -> str:
+    median = ev.amount(c.evidence, "median_hours")
+    mean = business_hours(c.value or 0)
+    head = (
+        "half of our requests are still open"
+        if median is None
+        else f"half of our requests are answered within {business_hours(median)}"
+    )
+    return f"{head}; the average wait, counted up to 5 business days, is {mean}"
+
+
+def _participation(c: ComponentScore) -> str:
+    held, lost = ev.whole(c.evidence, "held"), ev.whole(c.evidence, "lost")
+    attendance = ev.amount(c.evidence, "attendance")
+    head = f"{held} of {count(held + lost, 'meeting')} took place"
+    return head if attendance is None else f"{head}, with {percent(attendance)} of those invited present"
+
+
+def _strategic(c: ComponentScore) -> str:
+    return (
+        f"{ev.whole(c.evidence, 'strategic')} of {count(ev.whole(c.evidence, 'held'), 'completed meeting')} strategic"
+    )
+
+
+def _initiated(c: ComponentScore) -> str:
+    theirs, ours = ev.whole(c.evidence, "customer_asks"), ev.whole(c.evidence, "asks")
+    return f"the customer started {theirs} of {count(theirs + ours, 'conversation')}"
+
+
+def _contacts(c: ComponentScore) -> str:
+    engaged, share = ev.whole(c.evidence, "engaged_contacts"), ev.amount(c.evidence, "top_contact_share")
+    if engaged == 0:
+        return "no contact took part"
+    if engaged == 1 or share is None:
+        return f"{count(engaged, 'contact')} took part"
+    return f"{count(engaged, 'contact')} took part, as broad as {number(c.value or 0)} equally active ones; the busiest carries {percent(share)}"
+
+
+def _departments(c: ComponentScore) -> str:
+    names = plain(ev.text(c.evidence, "department_names"))
+    reached = count(c.value or 0, "department")
+    return f"{reached} reached: {names}" if names else f"{reached} reached"
+
+
+def _executives(c: ComponentScore) -> str:
+    known = count(ev.whole(c.evidence, "known_executives"), "executive")
+    return f"{count(c.value or 0, 'two-way contact')} with executives in the last 91 days; {known} known"
+
+
+def _adoption(c: ComponentScore) -> str:
+    return f"{ev.whole(c.evidence, 'active_users')} active users on {count(ev.whole(c.evidence, 'seats'), 'seat')}"
+
+
+def _features(c: ComponentScore) -> str:
+    entitled = count(ev.whole(c.evidence, "features_entitled"), "feature")
+    return f"{ev.whole(c.evidence, 'features_used')} of {entitled} paid for are used"
+
+
+def _power(c: ComponentScore) -> str:
+    active = count(ev.whole(c.evidence, "active_users"), "active user")
+    return f"{ev.whole(c.evidence, 'power_users')} of {active} use the product on 3 or more days in most weeks"
+
+
+def _user_trend(c: ComponentScore) -> str:
+    before = ev.whole(c.evidence, "previous_active_users")
+    return f"{count(ev.whole(c.evidence, 'active_users'), 'active user')}, {before} in the period before"
+
+
+SENTENCES: dict[Component, Callable[[ComponentScore], str]] = {
+    Component.POINTS_PER_WEEK: _points,
+    Component.REGULARITY: _regularity,
+    Component.SILENCE_RATIO: _silence,
+    Component.RESPONSE_RATE: _response_rate,
+    Component.RESPONSE_TIME: _response_time,
+    Component.MEETING_PARTICIPATION: _participation,
+    Component.STRATEGIC_SHARE: _strategic,
+    Component.CUSTOMER_INITIATED: _initiated,
+    Component.EFFECTIVE_CONTACTS: _contacts,
+    Component.DEPARTMENTS: _departments,
+    Component.EXECUTIVES: _executives,
+    Component.ADOPTION: _adoption,
+    Component.FEATURE_BREADTH: _features,
+    Component.POWER_USERS: _power,
+    Component.USER_TREND: _user_trend,
+}
+
+
+def reason(component: ComponentScore) -> str:
+    """Why a component has no fresh measurement, as a clause: "no usage source is connected". "" when it is measured."""
+    for item in component.evidence:
+        if item.code == "not_connected":
+            return NOT_CONNECTED[str(item.value)]
+        if item.code == "source_stopped":
+            return STOPPED[str(item.value)]
+        if item.code in REASONS:
+            return REASONS[item.code]
+    return ""
+
+
+def benchmark(component: ComponentScore) -> str:
+    """What earns 80 points: "good from 75%", or "good up to 30 hours" where less is better."""
+    lowest, _, good, _ = component.benchmark
+    formatted = {
+        "share": percent(good),
+        "business_hours": business_hours(good),
+        "ratio": f"{number(good)} times",
+        "points_per_week": f"{number(good)} a week",
+        "count": number(good),
+    }[component.unit]
+    return f"good {'up to' if good < lowest else 'from'} {formatted}"
+
+
+def component_sentence(component: ComponentScore, timezone: str = "UTC") -> str:
+    """What the component measured and what would be good, or plainly why it has no score."""
+    if component.state in (State.MEASURED, State.STALE) and component.points is not None:
+        said = capital(SENTENCES[component.name](component))
+        if component.state is State.STALE and component.carried_from is not None:
+            return f"{said} ({capital(reason(component))}; these are the figures up to {day(component.carried_from, timezone)})."
+        return f"{said} ({benchmark(component)})."
+    return f"Not scored: {reason(component) or 'nothing to measure'}."
+
+
+def dimension_sentence(dimension: Dimension, score: DimensionScore) -> str:
+    """The dimension's score in a line, or why it has none: "Product: not scored, no usage source is connected"."""
+    name = dimension_name(dimension)
+    if score.score is None:
+        reasons = list(dict.fromkeys(reason(c) for c in score.components if reason(c)))
+        return f"{name}: not scored, {reasons[0]}" if reasons else f"{name}: not scored"
+    shown, before = displayed(score.score), score.previous_score
+    text = (
+        f"{name}: {shown}"
+        if before is None or displayed(before) == shown
+        else f"{name}: {shown}, before {displayed(before)}"
+    )
+    if score.state is State.STALE:
+        return f"{text} (kept from earlier, {next((reason(c) for c in score.components if reason(c)), '')})"
+    return text

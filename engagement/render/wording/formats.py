@@ -1,0 +1,97 @@
+"""How numbers, dates and customer strings read in English. Knows no report."""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+HOURS_PER_BUSINESS_DAY = 24
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and symbols that draw nothing
+_BREAKS = frozenset("\t\n\v\f\r\x85\u2028\u2029")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def plain(text: str | None, limit: int = 120) -> str:
+    """A customer's string, safe to display: one line, no control, bidirectional or invisible characters, bounded.
+
+    The result holds no markup of ours; a renderer still escapes it for its own format. Empty input gives "".
+    """
+    spaced = ("" if text is None else text).translate(dict.fromkeys(map(ord, _BREAKS), " "))
+    kept = "".join(c for c in spaced if unicodedata.category(c) not in _UNSEEN and c not in _BLANK)
+    line = " ".join(kept.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def number(value: float, digits: int = 1) -> str:
+    """A number with thousands separators and without idle zeros: 1,200 or 2.4."""
+    text = f"{value:,.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def percent(share: float) -> str:
+    """A share of 1 as a whole percentage; a small share that is not zero stays visible."""
+    if 0 < share < 0.01:
+        return "under 1%"
+    if 0.99 < share < 1:
+        return "over 99%"
+    return f"{share * 100:.0f}%"
+
+
+def count(n: float, one: str, many: str | None = None) -> str:
+    """A number with its noun: "1 meeting", "3 meetings", "no meetings" is left to the sentence."""
+    text = number(n)
+    return f"{text} {one if text == '1' else many or one + 's'}"
+
+
+def business_days(days: float) -> str:
+    """Business days, whole from 10 on: "41 business days"."""
+    if days < 0.05:
+        return "less than a business day"
+    return count(round(days) if days >= 10 else round(days, 1), "business day")
+
+
+def business_hours(hours: float) -> str:
+    """A length of business time (24 hours to a business day): hours below one day, business days from there."""
+    if hours < 0.95:
+        return "less than an hour"
+    if hours < HOURS_PER_BUSINESS_DAY:
+        return count(round(hours), "hour")
+    return count(round(hours / HOURS_PER_BUSINESS_DAY, 1), "business day")
+
+
+def money(amount: float, currency: str | None) -> str:
+    """A whole amount with its currency: "EUR 120,000"."""
+    text = f"{amount:,.0f}"
+    return f"{plain(currency, 12)} {text}" if currency else text
+
+
+def day(moment: datetime | date, timezone: str = "UTC") -> str:
+    """The local day of a moment: "1 Oct 2026". A plain date stays that day."""
+    if isinstance(moment, datetime):
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(ZoneInfo(timezone))
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def kept_end(end: datetime) -> datetime:
+    """The last moment inside a window whose end is exclusive."""
+    return end - timedelta(microseconds=1)
+
+
+def iso_day(text: str, timezone: str = "UTC") -> str:
+    """The day of an ISO date or date-time, as evidence carries it."""
+    return day(date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text), timezone)
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """An enumeration: "a", "a and b", "a, b and c"."""
+    items = list(words)
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
+
+
+def capital(text: str) -> str:
+    """The text with its first letter raised, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

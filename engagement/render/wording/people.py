@@ -1,0 +1,69 @@
+"""Contacts on the customer's side in lines."""
+
+from engagement.render.wording.formats import count, day, number, percent, plain
+from engagement.reports.types import AccountReport, Stakeholder
+
+STATUS = {
+    "engaged": "engaged",
+    "went_quiet": "went quiet",
+    "not_engaged": "not engaged",
+    "left": "left the company",
+}
+
+
+def contact_name(contact: Stakeholder) -> str:
+    """The contact's name, or the id where none is known."""
+    return plain(contact.name, 60) or plain(contact.contact_id, 60) or "unnamed contact"
+
+
+def contact_role(contact: Stakeholder) -> str:
+    """Title, department and whether sponsor or executive: "CFO, Finance, sponsor"; "" where nothing is known."""
+    title, department = plain(contact.title, 60), plain(contact.department, 40)
+    marks = ["sponsor"] if contact.is_sponsor else ["executive"] if contact.is_exec else []
+    return ", ".join([part for part in (title, department) if part] + marks)
+
+
+def contact_activity(contact: Stakeholder, timezone: str) -> str:
+    """What the contact did: "5 two-way contacts, 42% of all, last 3 Sep 2026"."""
+    last = f"last {day(contact.last_two_way_at, timezone)}" if contact.last_two_way_at else "no two-way contact yet"
+    if contact.status == "engaged":
+        share = f"{percent(contact.share)} of all" if contact.share is not None else ""
+        return ", ".join(part for part in (count(contact.two_way, "two-way contact"), share, last) if part)
+    if contact.status == "went_quiet":
+        return f"went quiet: none now, {contact.previous_two_way} in the period before, {last}"
+    return f"{STATUS[contact.status]}, {last}"
+
+
+def contact_line(contact: Stakeholder, report: AccountReport) -> str:
+    """One contact in a line: name, role, activity."""
+    role = contact_role(contact)
+    head = f"{contact_name(contact)} ({role})" if role else contact_name(contact)
+    return f"{head}: {contact_activity(contact, report.timezone)}"
+
+
+def stakeholders_sentence(report: AccountReport) -> str:
+    """How many contacts take part, and what hangs on the busiest one."""
+    people = report.stakeholders
+    if people.engaged == 0:
+        return f"No contact took part in this period; {count(len(people.contacts), 'contact')} known."
+    head = f"{count(people.engaged, 'contact')} took part"
+    where = f" from {count(people.departments, 'department')}" if people.departments else ""
+    if people.engaged == 1 or people.top_contact_share is None or people.effective_without_top is None:
+        return f"{head}{where}."
+    return (
+        f"{head}{where}; the busiest carries {percent(people.top_contact_share)}, and without that one "
+        f"the contact would be as broad as {number(people.effective_without_top)} equally active people."
+    )
+
+
+def executives_sentence(report: AccountReport) -> str:
+    """Contact with executives; "" where none is known."""
+    people = report.stakeholders
+    if people.known_executives == 0:
+        return ""
+    if people.days_since_exec is None:
+        return f"{count(people.known_executives, 'executive')} known, never in two-way contact with us."
+    return (
+        f"{people.executives} of {count(people.known_executives, 'known executive')} took part; "
+        f"the last two-way contact with one was {count(round(people.days_since_exec), 'day')} ago."
+    )

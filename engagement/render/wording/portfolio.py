@@ -1,0 +1,94 @@
+"""The portfolio in sentences and lines."""
+
+from engagement.render.wording.formats import count, day, kept_end, money, number, percent, plain
+from engagement.render.wording.names import dimension_name, signal_name, tier_name
+from engagement.render.wording.score import period_length
+from engagement.reports.types import DimensionAverage, PortfolioAccount, PortfolioReport, SignalCount, TierShare
+from engagement.scoring.tiers import displayed
+
+
+def portfolio_period_sentence(report: PortfolioReport) -> str:
+    """The window with its local days."""
+    first, last = day(report.period.start, report.timezone), day(kept_end(report.period.end), report.timezone)
+    return f"{period_length(report.period)}, {first} to {last}"
+
+
+def portfolio_headline(report: PortfolioReport) -> str:
+    """How many accounts there are and their average."""
+    accounts = count(len(report.accounts), "account")
+    if report.overall_unweighted is None:
+        return f"{accounts}, none with a score"
+    by_arr = f", {displayed(report.overall_by_arr)} weighted by revenue" if report.overall_by_arr is not None else ""
+    return f"{accounts}, average score {displayed(report.overall_unweighted)} of 100{by_arr}"
+
+
+def portfolio_coverage_sentence(report: PortfolioReport) -> str:
+    """How much is measured, and which revenue is assumed."""
+    parts = [f"On average {percent(report.coverage)} of what makes up a score is measured."]
+    if report.arr_missing:
+        parts.append(
+            f"{count(report.arr_missing, 'account')} without a known revenue {'counts' if report.arr_missing == 1 else 'count'} with the median of the segment."
+        )
+    if report.closed_accounts:
+        parts.append(f"{count(report.closed_accounts, 'closed account')} left out.")
+    return " ".join(parts)
+
+
+def tier_line(share: TierShare, report: PortfolioReport) -> str:
+    """One tier: "Low engaged: 12 accounts, EUR 1,200,000"."""
+    return f"{tier_name(share.tier)}: {count(share.accounts, 'account')}, {money(share.arr, report.currency)}"
+
+
+def dimension_average_line(average: DimensionAverage) -> str:
+    """One dimension's average over the accounts that have it."""
+    name = dimension_name(average.dimension)
+    if average.unweighted is None:
+        return f"{name}: not scored in any account"
+    by_arr = f", {displayed(average.by_arr)} weighted by revenue" if average.by_arr is not None else ""
+    return f"{name}: {displayed(average.unweighted)}{by_arr} ({count(average.accounts, 'account')})"
+
+
+def signal_count_line(item: SignalCount) -> str:
+    """One warning: "Sponsor missing: 4 accounts"."""
+    return f"{signal_name(item.signal)}: {count(item.accounts, 'account')}"
+
+
+def account_name(account: PortfolioAccount) -> str:
+    """Name and id: "Example Ltd (ACCT-123)"."""
+    name, key = plain(account.name, 60), plain(account.id, 60)
+    return f"{name} ({key})" if name and name != key else key
+
+
+def mover_line(account: PortfolioAccount) -> str:
+    """One mover: "Example Ltd (ACCT-123): 52, down 14 points"."""
+    moved = account.change or 0
+    score = "no score" if account.displayed is None else str(account.displayed)
+    return f"{account_name(account)}: {score}, {'up' if moved > 0 else 'down'} {count(abs(moved), 'point')}"
+
+
+def risk_line(account: PortfolioAccount, report: PortfolioReport) -> str:
+    """One account at risk: score, revenue, renewal, warnings."""
+    arr = money(account.arr_assumed, report.currency) + (" (assumed)" if account.arr is None else "")
+    parts = [
+        f"{tier_name(account.tier)} at {account.displayed}"
+        if account.displayed is not None
+        else tier_name(account.tier),
+        arr,
+        renewal_clause(account.days_to_renewal),
+        ", ".join(signal_name(s) for s in account.signals) if account.signals else "",
+    ]
+    return f"{account_name(account)}: {'; '.join(part for part in parts if part)}"
+
+
+def renewal_clause(days: int | None) -> str:
+    """The renewal as people say it: "renews in 70 days"; "" where it is not known."""
+    if days is None:
+        return ""
+    if days == 0:
+        return "renews today"
+    return f"renews in {count(days, 'day')}" if days > 0 else f"renewal date passed {count(-days, 'day')} ago"
+
+
+def signed(points: float) -> str:
+    """A change with its sign: "+3.2"."""
+    return f"{'+' if points > 0 else ''}{number(points)}"

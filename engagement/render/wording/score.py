@@ -1,0 +1,157 @@
+"""Score, coverage, change, trend and pattern in sentences."""
+
+from engagement.model import Tier
+from engagement.render.wording import evidence as ev
+from engagement.render.wording.formats import capital, count, day, kept_end, listed, number, percent
+from engagement.render.wording.names import dimension_name, kind_name, tier_name
+from engagement.reports.types import AccountReport, Pattern, PeriodHead, Span
+from engagement.scoring.tiers import displayed
+
+CONTRADICTIONS = {
+    "single_threaded": "yet it hangs on a single contact",
+    "unresponsive": "yet most of our requests stay unanswered",
+    "declining": "yet the score is falling",
+    "tactical": "yet the meetings are not strategic",
+    "proactive": "yet the customer starts conversations on its own",
+    "multi_threaded": "yet several contacts take part",
+}
+INITIATIVE = {
+    "proactive": "the customer starts conversations on its own",
+    "responsive": "the customer answers but seldom starts a conversation",
+    "unresponsive": "fewer than half of our requests are answered",
+}
+THREADING = {"multi_threaded": "several contacts take part", "single_threaded": "it hangs on a single contact"}
+CONTENT = {"strategic": "meetings are often strategic", "tactical": "meetings are mostly about day-to-day matters"}
+COURSE = {
+    "growing": "the score has been rising over the last periods",
+    "steady": "the score shows no clear trend",
+    "declining": "the score has been falling over the last periods",
+}
+
+
+def period_length(period: PeriodHead | Span) -> str:
+    """How long a window is: "91 days"."""
+    return count(round((period.end - period.start).total_seconds() / 86400), "day")
+
+
+def period_sentence(report: AccountReport) -> str:
+    """The window with its local days: "91 days, 3 Jul 2026 to 1 Oct 2026"."""
+    first, last = day(report.period.start, report.timezone), day(kept_end(report.period.end), report.timezone)
+    return f"{period_length(report.period)}, {first} to {last}"
+
+
+def score_headline(report: AccountReport) -> str:
+    """Tier and score with the one before: "Low engaged: 52 of 100, 66 in the 91 days before"."""
+    score = report.score
+    if score.displayed is None:
+        return f"{tier_name(score.tier)}: nothing could be scored"
+    before = report.change.previous_overall
+    tail = ""
+    if before is not None:
+        tail = f", {'unchanged from' if displayed(before) == score.displayed else f'{displayed(before)} in'} the {period_length(report.previous)} before"
+    if score.tier is Tier.INSUFFICIENT_DATA:
+        return f"{tier_name(score.tier)} for a tier: what is measured reads {score.displayed} of 100{tail}"
+    return f"{tier_name(score.tier)}: {score.displayed} of 100{tail}"
+
+
+def coverage_sentence(report: AccountReport) -> str:
+    """How much of the score is measured, and the range that the rest leaves open."""
+    score = report.score
+    if score.overall is None or score.low is None or score.high is None:
+        return "Nothing that makes up the score is measured."
+    if round(score.coverage, 6) >= 1:
+        return "Everything that makes up the score is measured."
+    return (
+        f"{percent(score.coverage)} of what makes up the score is measured; "
+        f"depending on the rest, the score lies between {displayed(score.low)} and {displayed(score.high)}."
+    )
+
+
+def missing_sentence(report: AccountReport) -> str:
+    """Which data are missing, "" when none are."""
+    if not report.missing:
+        return ""
+    return f"No current data on {listed([_missing_name(kind) for kind in report.missing], 'or')}."
+
+
+def change_sentence(report: AccountReport) -> str:
+    """The move against the previous window and the dimension that moved most."""
+    now, before = report.score.overall, report.change.previous_overall
+    if now is None or before is None:
+        return "There is no score for the period before to compare with."
+    old, new = displayed(before), displayed(now)
+    if old == new:
+        head = f"Unchanged at {new} against the {period_length(report.previous)} before"
+    else:
+        head = (
+            f"{'Up' if new > old else 'Down'} from {old} to {new} against the {period_length(report.previous)} before"
+        )
+    moves = [
+        (d, s.previous_score, s.score)
+        for d, s in report.dimensions.items()
+        if s.score is not None and s.previous_score is not None
+    ]
+    same_way = (
+        [m for m in moves if (m[2] - m[1]) * (now - before) > 0 and displayed(m[1]) != displayed(m[2])]
+        if old != new
+        else []
+    )
+    if not same_way:
+        return f"{head}."
+    name, was, is_now = max(same_way, key=lambda m: abs(m[2] - m[1]))
+    return f"{head}; {dimension_name(name)} moved most, from {displayed(was)} to {displayed(is_now)}."
+
+
+def trend_sentence(report: AccountReport) -> str:
+    """The scores of the six periods as numbers, oldest first."""
+    shown = ["no score" if p.overall is None else str(displayed(p.overall)) for p in report.trend]
+    return f"Oldest to newest, each {period_length(report.period)}: {', '.join(shown)}." if shown else ""
+
+
+def pattern_words(pattern: Pattern) -> str:
+    """The pattern in a few words: "responsive, single-threaded, tactical, declining"; "" when nothing can be told."""
+    words = (pattern.initiative, pattern.threading, pattern.content, pattern.direction)
+    return ", ".join(word.replace("_", "-") for word in words if word)
+
+
+def pattern_sentence(pattern: Pattern) -> str:
+    """How the customer is engaged, in a sentence; "" when nothing can be told."""
+    parts = [
+        INITIATIVE[pattern.initiative] if pattern.initiative else "",
+        THREADING[pattern.threading] if pattern.threading else "",
+        CONTENT[pattern.content] if pattern.content else "",
+        COURSE[pattern.direction] if pattern.direction else "",
+    ]
+    said = [part for part in parts if part]
+    return f"{capital(listed(said))}." if said else ""
+
+
+def contradiction_sentence(report: AccountReport) -> str:
+    """Where the pattern contradicts the tier, "" where it does not."""
+    found = [CONTRADICTIONS[code] for code in report.pattern.contradictions]
+    return f"{tier_name(report.score.tier)}, {listed(found)}." if found else ""
+
+
+def pattern_numbers(pattern: Pattern) -> str:
+    """The numbers behind the pattern: "customer starts 12% of the conversations, ..."."""
+    parts = []
+    for code, template in PATTERN_NUMBERS.items():
+        value = ev.amount(pattern.evidence, code)
+        if value is not None:
+            parts.append(template.format(percent(value) if "share" in code else number(value)))
+    return f"{capital(listed(parts))}." if parts else ""
+
+
+PATTERN_NUMBERS = {
+    "customer_initiated_share": "the customer starts {} of the conversations",
+    "answered_share": "{} of our requests are answered",
+    "effective_contacts": "contact is as broad as {} equally active people",
+    "strategic_share": "{} of the meetings are strategic",
+    "trend_change": "the trend over the periods amounts to {} points",
+}
+
+
+def _missing_name(kind: str) -> str:
+    return {"email": "e-mails, messages and calls", "meeting": "meetings", "usage": "product usage"}.get(
+        kind, kind_name(kind)
+    )
