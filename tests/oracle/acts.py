@@ -1,6 +1,7 @@
 """What a record is: somebody's act, a request, nothing; and who took part in it (method, section 10)."""
 
 import re
+from datetime import datetime
 
 from tests.oracle.clock import Clock
 from tests.oracle.rows import (
@@ -120,10 +121,10 @@ def is_exec(contact: Row) -> bool:
     return bool(EXEC_TITLE.search(title)) and not NOT_EXEC_TITLE.search(title)
 
 
-def has_left(contact: Row, end: object, clock: Clock) -> bool:
+def has_left(contact: Row, end: datetime, clock: Clock) -> bool:
     """The day on which the contact left began before the window's end."""
     left_on = contact.get("left_on")
-    return left_on is not None and bool(clock.midnight(left_on) < end)
+    return left_on is not None and clock.midnight(left_on) < end
 
 
 def active_contacts(seen: View) -> dict[str, Row]:

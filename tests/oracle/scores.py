@@ -123,7 +123,7 @@ def score(
 
 
 def _applicable(part: dict[str, Any]) -> bool:
-    return part["state"] != "not_applicable"
+    return bool(part["state"] != "not_applicable")
 
 
 def _bound(part: dict[str, Any], missing: float) -> float | None:
@@ -166,4 +166,4 @@ def tier(overall: float | None, coverage: float, config: dict[str, Any]) -> str:
     """The tier of the displayed score, unless too little of the applicable weight was measured."""
     if overall is None or round(coverage, 9) < config["minimum_coverage"]:
         return "insufficient_data"
-    return next(name for threshold, name in config["tiers"] if shown(overall) >= threshold)
+    return next(str(name) for threshold, name in config["tiers"] if shown(overall) >= threshold)
