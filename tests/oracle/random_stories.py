@@ -1,7 +1,8 @@
 """Small random stories of an account: conversations, meetings, absences, versions, single records."""
 
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
+from typing import Any
 
 from tests.oracle.random_rows import HOUR, TICK, Row, RowBuilder
 
