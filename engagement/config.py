@@ -155,6 +155,8 @@ class PatternConfig(_Model):
     unresponsive_share: float = Field(0.50, ge=0, le=1)
     multi_threaded_contacts: float = Field(2, gt=0)
     strategic_share: float = Field(0.25, ge=0, le=1)
+    trend_p: float = Field(0.10, gt=0, lt=1)  # two-sided; at six periods at most two of the 15 pairs may disagree
+    trend_min_points: float = Field(5, ge=0)  # smallest change over the whole trend that counts
 
 
 class SignalsConfig(_Model):

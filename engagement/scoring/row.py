@@ -1,0 +1,96 @@
+"""Reading one row of the facts frame with plain Python types. Knows nothing of scores."""
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+
+class Row:
+    """One account seen through one window; a missing value is None, a missing list is empty."""
+
+    def __init__(self, cells: Mapping[str, Any]) -> None:
+        self._cells = cells
+
+    def number(self, column: str) -> float | None:
+        """A finite number, None where there is none."""
+        value = self._cells.get(column)
+        if value is None or value is pd.NA or value is pd.NaT:
+            return None
+        found = float(value)
+        return found if math.isfinite(found) else None
+
+    def count(self, column: str) -> int:
+        """A count, 0 where there is none."""
+        return round(self.number(column) or 0)
+
+    def optional_count(self, column: str) -> int | None:
+        """A count, None where it is not known."""
+        found = self.number(column)
+        return None if found is None else round(found)
+
+    def text(self, column: str) -> str:
+        """A string, "" where there is none."""
+        value = self._cells.get(column)
+        return value if isinstance(value, str) else ""
+
+    def when(self, column: str) -> datetime | None:
+        """An instant in UTC."""
+        return instant(self._cells.get(column))
+
+    def strings(self, column: str) -> tuple[str, ...]:
+        """A list of strings without nulls."""
+        return tuple(str(item) for item in listing(self._cells.get(column)) if item is not None)
+
+    def instants(self, column: str) -> tuple[datetime, ...]:
+        """A list of instants without nulls."""
+        return tuple(found for item in listing(self._cells.get(column)) if (found := instant(item)) is not None)
+
+    def records(self, column: str) -> list[dict[str, Any]]:
+        """A list of structs as dictionaries."""
+        return [dict(item) for item in listing(self._cells.get(column)) if item is not None]
+
+
+def listing(cell: object) -> list[Any]:
+    """The items of a list cell, however pandas carries it."""
+    if isinstance(cell, np.ndarray | list | tuple):
+        return list(cell)
+    return []
+
+
+def instant(cell: object) -> datetime | None:
+    """A cell as an aware datetime in UTC, None for a null."""
+    if cell is None or cell is pd.NaT or cell is pd.NA:
+        return None
+    stamp = pd.Timestamp(cell)  # type: ignore[arg-type]
+    if pd.isna(stamp):
+        return None
+    stamp = stamp.tz_localize("UTC") if stamp.tzinfo is None else stamp.tz_convert("UTC")
+    return stamp.to_pydatetime().replace(tzinfo=UTC)
+
+
+def calendar_day(cell: object) -> date | None:
+    """A cell as a date, None for a null."""
+    if cell is None or cell is pd.NaT or cell is pd.NA:
+        return None
+    if isinstance(cell, date) and not isinstance(cell, datetime):
+        return cell
+    stamp = pd.Timestamp(cell)  # type: ignore[arg-type]
+    return None if pd.isna(stamp) else stamp.date()
+
+
+def account_rows(facts: pd.DataFrame, account_id: str) -> dict[str, Row]:
+    """The windows of one account by label. Raises ``KeyError`` for an account without facts."""
+    frame = facts.loc[[account_id]]
+    labels = frame.index.get_level_values("window")
+    found = zip(labels, frame.to_dict("records"), strict=True)
+    return {str(label): Row({str(k): v for k, v in cells.items()}) for label, cells in found}
+
+
+def column(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
+    """A numeric column as floats, NaN where null."""
+    return pd.to_numeric(frame[name]).to_numpy(dtype=np.float64, na_value=np.nan)

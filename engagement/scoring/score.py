@@ -1,0 +1,140 @@
+"""Components to dimensions to the overall score, with coverage, bounds and effective weights (method section 5).
+
+A dimension is the weighted average of its scored components, the overall score that of its scored dimensions.
+``not_applicable`` and ``no_opportunity`` leave with their weight; ``unknown`` leaves the average but stays in coverage
+and bounds; ``stale`` keeps its points but counts as missing in both. Sums run component by component in the method's order,
+so that one account scores to the same last digit alone and in a portfolio.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from engagement.config import Config
+from engagement.model import Dimension, Tier
+from engagement.scoring.components import COMPONENTS, DIMENSION_OF, Flags
+from engagement.scoring.curve import Floats
+from engagement.scoring.table import MEASURED, NO_OPPORTUNITY, NOT_APPLICABLE, STALE, UNKNOWN, Table, build
+from engagement.scoring.tiers import tier_of
+
+DIMENSIONS: tuple[Dimension, ...] = tuple(Dimension)
+COMPONENTS_OF: dict[Dimension, tuple[int, ...]] = {
+    d: tuple(i for i, c in enumerate(COMPONENTS) if DIMENSION_OF[c] is d) for d in DIMENSIONS
+}
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Arrays over (account, window), with a last axis for dimensions or components where named so.
+
+    NaN: no score. ``effective`` is the weight with which a component enters the overall score, 0 where it does not.
+    """
+
+    table: Table
+    overall: Floats
+    low: Floats
+    high: Floats
+    coverage: Floats
+    dimension: Floats
+    dimension_coverage: Floats
+    effective: Floats
+    min_coverage: Floats  # over accounts
+
+    def tier(self, account: int, window: int) -> Tier:
+        """The tier of one account in one window."""
+        score = self.overall[account, window]
+        return tier_of(
+            None if np.isnan(score) else float(score),
+            coverage=float(self.coverage[account, window]),
+            min_coverage=float(self.min_coverage[account]),
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """The scores as a pandas frame indexed by account and window: overall, bounds, coverage, tier, dimensions."""
+        table = self.table
+        index = pd.MultiIndex.from_product([table.accounts, table.windows], names=["account_id", "window"])
+        flat = {name: getattr(self, name).reshape(-1) for name in ("overall", "low", "high", "coverage")}
+        flat |= {d.value: self.dimension[:, :, i].reshape(-1) for i, d in enumerate(DIMENSIONS)}
+        tiers = [self.tier(a, w).value for a in range(len(table.accounts)) for w in range(len(table.windows))]
+        return pd.DataFrame({**flat, "tier": tiers}, index=index)
+
+
+def score(facts: pd.DataFrame, segments: Mapping[str, str | None], config: Config) -> Scores:
+    """Score every account of the facts in every trend window."""
+    return combine(build(facts, segments, config), segments, config)
+
+
+def combine(table: Table, segments: Mapping[str, str | None], config: Config) -> Scores:
+    """Average the components of a table."""
+    scored = np.isin(table.state, (MEASURED, STALE))
+    applicable = np.isin(table.state, (MEASURED, STALE, UNKNOWN))
+    measured = table.state == MEASURED
+    points = np.where(scored, table.points, 0.0)
+    sure = np.where(measured, table.points, 0.0)
+    dimension, dimension_weights, shares = _dimensions(table, points, scored)
+    lows, applicable_weights, _ = _dimensions(table, sure, applicable)
+    covers, _, _ = _dimensions(table, measured.astype(np.float64), applicable)
+    overall = _across(dimension, dimension_weights)
+    low, coverage = _across(lows, applicable_weights), np.nan_to_num(_across(covers, applicable_weights))
+    total = _total(dimension_weights)
+    effective = np.zeros(table.value.shape)
+    for i, component in enumerate(COMPONENTS):
+        d = DIMENSIONS.index(DIMENSION_OF[component])
+        effective[:, :, i] = shares[:, :, i] * _ratio(dimension_weights[:, :, d], total)
+    minimum = np.array([config.scoring_for(segments.get(a)).min_coverage for a in table.accounts])
+    return Scores(
+        table=table,
+        overall=np.where(np.isnan(overall), np.nan, np.round(overall, 9)),
+        low=low,
+        high=np.minimum(100.0, low + 100.0 * (1.0 - coverage)),
+        coverage=coverage,
+        dimension=dimension,
+        dimension_coverage=np.nan_to_num(covers),
+        effective=np.nan_to_num(effective),
+        min_coverage=minimum,
+    )
+
+
+def dimension_state_code(states: tuple[int, ...]) -> int:
+    """The state of a dimension: the best known of its components' states."""
+    return next(s for s in (MEASURED, STALE, UNKNOWN, NO_OPPORTUNITY, NOT_APPLICABLE) if s in states)
+
+
+def _dimensions(table: Table, amounts: Floats, included: Flags) -> tuple[Floats, Floats, Floats]:
+    """Weighted averages per dimension over the included components, the dimensions' weights, the components' shares."""
+    shape = (*table.value.shape[:2], len(DIMENSIONS))
+    average, weights = np.full(shape, np.nan), np.zeros(shape)
+    shares = np.zeros(table.value.shape)
+    for d, dimension in enumerate(DIMENSIONS):
+        total, total_weight = np.zeros(shape[:2]), np.zeros(shape[:2])
+        for i in COMPONENTS_OF[dimension]:
+            weight = np.where(included[:, :, i], table.weight[:, None, i], 0.0)
+            total += weight * amounts[:, :, i]
+            total_weight += weight
+            shares[:, :, i] = weight
+        average[:, :, d] = _ratio(total, total_weight)
+        for i in COMPONENTS_OF[dimension]:
+            shares[:, :, i] = np.nan_to_num(_ratio(shares[:, :, i], total_weight))
+        own = table.dimension_weight[:, None, COMPONENTS_OF[dimension][0]]
+        weights[:, :, d] = np.where(total_weight > 0, own, 0.0)
+    return average, weights, shares
+
+
+def _across(dimension: Floats, weights: Floats) -> Floats:
+    total = np.zeros(dimension.shape[:2])
+    for d in range(dimension.shape[2]):
+        total += weights[:, :, d] * np.nan_to_num(dimension[:, :, d])
+    return _ratio(total, _total(weights))
+
+
+def _total(weights: Floats) -> Floats:
+    total = np.zeros(weights.shape[:2])
+    for d in range(weights.shape[2]):
+        total += weights[:, :, d]
+    return total
+
+
+def _ratio(above: Floats, below: Floats) -> Floats:
+    return np.where(below > 0, above / np.where(below > 0, below, 1.0), np.nan)

@@ -1,0 +1,124 @@
+"""Facts laid out as account x window x component, with stale components carried over (method section 1).
+
+Windows are labelled ``t0`` (the report's), ``t1`` (the previous one), ``t2`` ...: equally long, older with the number.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from engagement.config import Config, ScoringConfig
+from engagement.model import State
+from engagement.scoring.components import COMPONENTS, DIMENSION_OF, REASONS, STATE_OF_REASON, STATES, Codes, measure
+from engagement.scoring.curve import Floats
+
+CARRY_WINDOWS = 5
+MEASURED, UNKNOWN, STALE = (STATES.index(s) for s in (State.MEASURED, State.UNKNOWN, State.STALE))
+NOT_APPLICABLE, NO_OPPORTUNITY = STATES.index(State.NOT_APPLICABLE), STATES.index(State.NO_OPPORTUNITY)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Arrays over (account, window, component); weights over (account, component).
+
+    ``carried`` is the index of the older window whose points a stale component keeps, -1 otherwise; its value, n and
+    points are then that window's.
+    """
+
+    accounts: tuple[str, ...]
+    windows: tuple[str, ...]
+    value: Floats
+    shrunk: Floats
+    n: Floats
+    points: Floats
+    reason: Codes
+    state: Codes
+    carried: NDArray[np.int8]
+    weight: Floats
+    dimension_weight: Floats
+    anchors: Floats
+
+
+def trend_windows(facts: pd.DataFrame) -> tuple[str, ...]:
+    """The labels ``t0``, ``t1``, ... that the facts hold, newest first."""
+    labels = facts.index.get_level_values("window").unique()
+    found = [str(label) for label in labels if re.fullmatch(r"t\d+", str(label))]
+    return tuple(sorted(found, key=lambda label: int(label[1:])))
+
+
+def build(facts: pd.DataFrame, segments: Mapping[str, str | None], config: Config) -> Table:
+    """Measure every account in every trend window, with the anchors and weights of its segment."""
+    windows = trend_windows(facts)
+    labels = facts.index.get_level_values("window")
+    rows = facts[labels.isin(windows)]
+    accounts = tuple(sorted(str(a) for a in rows.index.get_level_values("account_id").unique()))
+    shape = (len(accounts), len(windows), len(COMPONENTS))
+    floats = {name: np.full(shape, np.nan) for name in ("value", "shrunk", "n", "points")}
+    reason = np.full(shape, REASONS.index("no_record"), dtype=np.int8)
+    weight = np.zeros((len(accounts), len(COMPONENTS)))
+    dimension_weight = np.zeros_like(weight)
+    anchors = np.zeros((len(accounts), len(COMPONENTS), 4))
+    at_account = pd.Index(accounts).get_indexer(rows.index.get_level_values("account_id"))
+    at_window = pd.Index(windows).get_indexer(rows.index.get_level_values("window"))
+    for scoring, members in _by_scoring(accounts, segments, config):
+        weight[members], dimension_weight[members], anchors[members] = _settings(scoring)
+        chosen = np.flatnonzero(np.isin(at_account, members))
+        if not chosen.size:
+            continue
+        found = measure(rows.iloc[chosen], config, scoring)
+        cells = (at_account[chosen], at_window[chosen])
+        for name, array in floats.items():
+            array[cells] = getattr(found, name)
+        reason[cells] = found.reason
+    state, carried = _carry(floats, STATE_OF_REASON[reason])
+    return Table(
+        accounts=accounts,
+        windows=windows,
+        reason=reason,
+        state=state,
+        carried=carried,
+        weight=weight,
+        dimension_weight=dimension_weight,
+        anchors=anchors,
+        **floats,
+    )
+
+
+def _by_scoring(
+    accounts: tuple[str, ...], segments: Mapping[str, str | None], config: Config
+) -> list[tuple[ScoringConfig, NDArray[np.intp]]]:
+    """The accounts' positions by the scoring that applies to them."""
+    keys = [segments.get(account) or "" for account in accounts]
+    known = np.array([key if key in config.segments else "" for key in keys], dtype=object)
+    return [(config.scoring_for(str(key)), np.flatnonzero(known == key)) for key in sorted(set(known))]
+
+
+def _settings(scoring: ScoringConfig) -> tuple[Floats, Floats, Floats]:
+    dimensions = [scoring.dimensions[DIMENSION_OF[c]] for c in COMPONENTS]
+    parts = [d.components[c] for c, d in zip(COMPONENTS, dimensions, strict=True)]
+    return (
+        np.array([part.weight for part in parts]),
+        np.array([d.weight for d in dimensions]),
+        np.array([part.anchors for part in parts]),
+    )
+
+
+def _carry(floats: dict[str, Floats], own: Codes) -> tuple[Codes, NDArray[np.int8]]:
+    """Stale components take what they had in the last of five older windows that measured them, else are unknown."""
+    state = own.copy()
+    carried = np.full(own.shape, -1, dtype=np.int8)
+    source = {name: array.copy() for name, array in floats.items()}
+    for window in range(own.shape[1]):
+        waiting = own[:, window] == STALE
+        for older in range(window + 1, min(window + 1 + CARRY_WINDOWS, own.shape[1])):
+            take = waiting & (own[:, older] == MEASURED)
+            for name, array in floats.items():
+                array[:, window][take] = source[name][:, older][take]
+            carried[:, window][take] = older
+            waiting &= ~take
+        state[:, window][waiting] = UNKNOWN
+    return state, carried
