@@ -1,0 +1,100 @@
+"""The database: opened by URL, handing out sessions bound to a workspace, speaking of faults in one line.
+
+``DatabaseUnavailable`` and ``SchemaOutOfDate`` are raised for what the operator must mend; no message holds a password.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from engagement.errors import DatabaseUnavailable, EngagementError, SchemaOutOfDate, SettingsError
+from engagement.store.postgres import postgres_engine
+from engagement.store.session import WorkspaceSession
+from engagement.store.sqlite import WRITE, database_file, sqlite_engine
+
+_SCHEMA_HINTS = ("no such table", "no such column", "has no column", "UndefinedTable", "UndefinedColumn")
+
+
+class Database:
+    """An engine and where it points. Nothing connects before the first use."""
+
+    def __init__(self, url: URL, engine: Engine) -> None:
+        self.url = url
+        self.engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+
+    @classmethod
+    def open(cls, url: str) -> "Database":
+        """The database at ``sqlite:///file`` or ``postgresql://...``. Raises ``SettingsError`` for any other URL."""
+        try:
+            parsed = make_url(url)
+        except ArgumentError:
+            raise SettingsError("DATABASE_URL is no database URL: write sqlite:///file.db or postgresql://...") from None
+        backend = parsed.drivername.partition("+")[0]
+        if backend == "sqlite":
+            return cls(parsed, sqlite_engine(parsed))
+        if backend in ("postgresql", "postgres"):
+            return cls(parsed, postgres_engine(parsed))
+        raise SettingsError(f"{backend} is not supported: use sqlite:///file.db or postgresql://...")
+
+    @property
+    def file(self) -> Path:
+        """The SQLite file."""
+        return database_file(self.url)
+
+    @property
+    def place(self) -> str:
+        """Where the database is, for messages: no user, no password."""
+        if self.is_sqlite:
+            return str(self.file)
+        host = self.url.host or self.url.query.get("host") or "the local socket"
+        return f"PostgreSQL at {host}{f':{self.url.port}' if self.url.port else ''}, database {self.url.database}"
+
+    @contextmanager
+    def session(self, workspace_id: str, *, write: bool = False) -> Iterator[WorkspaceSession]:
+        """A session that sees and writes one workspace; a writing one commits at the end, an exception rolls back.
+
+        Raises ``DatabaseUnavailable`` or ``SchemaOutOfDate``.
+        """
+        engine = self.engine.execution_options(**{WRITE: True}) if write and self.is_sqlite else self.engine
+        with self.translated(), WorkspaceSession(engine, workspace_id, write=write) as session:
+            yield session
+            if write:
+                session.commit()
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        """Turns a driver's faults into the errors that a user can act on."""
+        try:
+            yield
+        except PoolTimeout as error:
+            raise DatabaseUnavailable(f"The database is busy ({self.place}): no free connection.") from error
+        except DBAPIError as error:
+            raise self._error(error) from error
+
+    def _error(self, error: DBAPIError) -> Exception:
+        original = error.orig
+        if isinstance(original, EngagementError):
+            return original
+        text = f"{type(original).__name__}: {original}"
+        if any(hint in text for hint in _SCHEMA_HINTS):
+            return SchemaOutOfDate(f"The database ({self.place}) lacks a table. Run `engagement db upgrade`.")
+        if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+            return DatabaseUnavailable(f"The database does not answer ({self.place}): {self._reason(original)}")
+        if self.is_sqlite and "not a database" in text:
+            return DatabaseUnavailable(f"{self.place} is not an SQLite database.")
+        return error
+
+    def _reason(self, original: BaseException | None) -> str:
+        lines = [line.strip() for line in str(original).splitlines() if line.strip()]
+        reason = lines[0] if lines else type(original).__name__
+        password = self.url.password
+        return reason.replace(password, "***") if password else reason
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
