@@ -33,7 +33,9 @@ class Database:
         try:
             parsed = make_url(url)
         except ArgumentError:
-            raise SettingsError("DATABASE_URL is no database URL: write sqlite:///file.db or postgresql://...") from None
+            raise SettingsError(
+                "DATABASE_URL is no database URL: write sqlite:///file.db or postgresql://..."
+            ) from None
         backend = parsed.drivername.partition("+")[0]
         if backend == "sqlite":
             return cls(parsed, sqlite_engine(parsed))

@@ -258,9 +258,7 @@ class SourceKindRow(Scoped, Base):
     """What a source has delivered of one kind (an activity kind, or ``usage``), ever."""
 
     __tablename__ = "source_kinds"
-    __table_args__ = (
-        ForeignKeyConstraint(["workspace_id", "source"], ["sources.workspace_id", "sources.name"]),
-    )
+    __table_args__ = (ForeignKeyConstraint(["workspace_id", "source"], ["sources.workspace_id", "sources.name"]),)
 
     source: Mapped[Key]
     kind: Mapped[Key]
