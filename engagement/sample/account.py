@@ -56,6 +56,7 @@ def _live(journal: Journal, plan: Plan, seed: int, habits_on: Callable[[date], H
         meetings.week(len(weeks) - place, monday, habits_on(week[0]))
         for day in week:
             conversations.day(day, habits_on(day))
+    conversations.chase()
     mailings(journal)
     if profile.closed is None:
         upcoming(journal, plan.eras[-1].habits)

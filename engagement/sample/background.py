@@ -20,17 +20,17 @@ HIGH: Final = Habits(
     active=0.85, power=0.35, features=0.75, volume=18.0,
 )  # fmt: skip
 MODERATE: Final = Habits(
-    sync_weeks=2, sync_people=3, attendance=0.85, lost=0.08, strategic=0.2, asks=0.6, answered=0.8, answer_hours=16.0,
-    customer_asks=0.25, calls=0.12, trainings=0.6, community=0.6, sponsor_weeks=5, people=4,
-    active=0.55, power=0.2, features=0.5, volume=14.0,
+    sync_weeks=4, sync_people=3, attendance=0.8, lost=0.08, strategic=0.15, asks=0.5, answered=0.72, answer_hours=20.0,
+    customer_asks=0.12, calls=0.05, trainings=0.4, community=0.4, sponsor_weeks=6, people=4,
+    active=0.5, power=0.16, features=0.45, volume=14.0,
 )  # fmt: skip
 LOW: Final = Habits(
-    sync_weeks=4, sync_people=2, attendance=0.75, lost=0.1, strategic=0.0, reviews=False, asks=0.4, answered=0.5,
-    answer_hours=40.0, customer_asks=0.08, calls=0.05, trainings=0.2, community=0.1, sponsor_weeks=0, people=3,
+    sync_weeks=6, sync_people=2, attendance=0.75, lost=0.1, strategic=0.0, reviews=False, asks=0.35, answered=0.5,
+    answer_hours=40.0, customer_asks=0.06, calls=0.03, trainings=0.1, community=0.1, sponsor_weeks=0, people=3,
     active=0.34, power=0.1, features=0.34, volume=10.0,
 )  # fmt: skip
 DISENGAGED: Final = Habits(
-    sync_weeks=0, lost=0.0, strategic=0.0, reviews=False, asks=0.2, answered=0.2, answer_hours=60.0,
+    sync_weeks=0, lost=0.0, strategic=0.0, reviews=False, asks=0.2, answered=0.0, answer_hours=60.0,
     customer_asks=0.02, calls=0.0, trainings=0.0, community=0.0, sponsor_weeks=0, people=2,
     active=0.14, power=0.0, features=0.2, volume=6.0,
 )  # fmt: skip
@@ -48,7 +48,7 @@ _SIZES: Final[dict[Segment, tuple[tuple[int, int], tuple[int, int], tuple[int, i
 def background_plan(seed: int, index: int) -> Plan:
     """The plan of the account at a position; the same whatever the size of the company."""
     chance = stream(seed, index, "plan")
-    habits = _pick(chance, _SHARES)
+    eras = _eras(_varied(_pick(chance, _SHARES), chance), chance)
     segment = _pick(chance, _SEGMENTS)
     (arr_low, arr_high), (seats_low, seats_high), (people_low, people_high), features = _SIZES[segment]
     profile = Profile(
@@ -62,10 +62,10 @@ def background_plan(seed: int, index: int) -> Plan:
         contacts=chance.randint(people_low, people_high),
         renewal_in=chance.randint(15, 364),
         customer_for=chance.randint(760, 1_500),
-        has_sponsor=habits.sponsor_weeks > 0,
+        has_sponsor=eras[-1].habits.sponsor_weeks > 0,
         stage=chance.choice(("adopted", "adopted", "expanding")),
     )
-    return Plan(profile, (Era(ACTIVITY_DAYS, _varied(habits, chance)),))
+    return Plan(profile, eras)
 
 
 def _pick(chance: random.Random, weighted: Sequence[tuple[T, float]]) -> T:
@@ -78,20 +78,37 @@ def _pick(chance: random.Random, weighted: Sequence[tuple[T, float]]) -> T:
 
 
 def _varied(habits: Habits, chance: random.Random) -> Habits:
-    """The same habits, a little more or less of each."""
+    """The same habits, a little more or less of each; some accounts have no sponsor, some hold no reviews."""
+    sponsored = habits is HIGH or (habits is MODERATE and chance.random() < 0.6)
+    varied = replace(
+        habits,
+        sync_weeks=max(1, habits.sync_weeks + chance.choice((-1, 0, 0, 1))) if habits.sync_weeks else 0,
+        people=habits.people + chance.choice((-1, 0, 0, 1)),
+        reviews=habits.reviews and chance.random() < 0.75,
+        sponsor_weeks=habits.sponsor_weeks if sponsored else 0,
+        answer_hours=habits.answer_hours * chance.uniform(0.85, 1.15),
+    )
+    return _scaled(varied, chance.uniform(0.95, 1.05) if habits is HIGH else chance.uniform(0.75, 1.1))
 
-    def around(value: float, most: float = 100.0) -> float:
-        return min(most, value * chance.uniform(0.88, 1.12))
 
+def _scaled(habits: Habits, factor: float) -> Habits:
+    """More or less of everything that comes in amounts."""
     return replace(
         habits,
-        asks=around(habits.asks),
-        answered=around(habits.answered, 0.98),
-        answer_hours=around(habits.answer_hours),
-        customer_asks=around(habits.customer_asks),
-        calls=around(habits.calls),
-        active=around(habits.active, 0.97),
-        power=around(habits.power),
-        features=around(habits.features, 1.0),
-        volume=around(habits.volume),
+        asks=habits.asks * factor,
+        answered=min(0.98, habits.answered * (0.5 + factor / 2)) if habits.answered > 0.5 else habits.answered,
+        customer_asks=habits.customer_asks * factor,
+        calls=habits.calls * factor,
+        active=min(0.97, habits.active * factor),
+        power=habits.power * factor,
+        features=min(1.0, habits.features * factor),
+        volume=habits.volume * factor,
     )
+
+
+def _eras(habits: Habits, chance: random.Random) -> tuple[Era, ...]:
+    """The habits for two years; in three accounts of ten they have changed, some quarters ago."""
+    if chance.random() >= 0.3:
+        return (Era(ACTIVITY_DAYS, habits),)
+    before = _scaled(habits, chance.choice((0.7, 0.8, 1.2, 1.3)))
+    return (Era(ACTIVITY_DAYS, before), Era(91 * chance.randint(1, 4), habits))

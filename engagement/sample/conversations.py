@@ -14,6 +14,7 @@ from engagement.sample.workspace import ACTIVITY_DAYS
 
 _DELAYS: Final = (0.3, 1.0, 0.55, 1.6, 0.8, 0.4, 1.25, 2.2)
 """Answer times as multiples of the usual one, taken in turn."""
+_FIRST_AT_MOST: Final = 48.0
 _OUR_HOURS: Final = (1.5, 3.0, 5.0, 20.0, 2.0, 4.0)
 
 
@@ -23,9 +24,11 @@ class Conversations:
     def __init__(self, journal: Journal, chance: random.Random) -> None:
         """`chance` is a stream of its own."""
         self._journal, self._chance = journal, chance
-        self._ask, self._answered = Pace(chance.random()), Pace(chance.random())
+        self._round = Pace(chance.random())
+        self._answered = (Pace(chance.random()), Pace(chance.random()))
         self._theirs, self._call = Pace(chance.random()), Pace(chance.random())
         self._chased, self._absent = Pace(chance.random()), Pace(chance.random())
+        self._unanswered: list[tuple[datetime, str, str, str]] = []
         self._channel = Rotation(chance.randrange(10))
         self._person, self._delay = Rotation(chance.randrange(8)), Rotation(chance.randrange(8))
 
@@ -33,8 +36,8 @@ class Conversations:
         """What is said on one business day."""
         weight = (season(day) if self._journal.profile.seasonal else 1.0) / 5.0
         workers = self._journal.cast.workers(habits.people)
-        if self._ask.tick(habits.asks * weight):
-            self._our_ask(day, self._person.next(workers), habits)
+        if self._round.tick(habits.asks * weight / 2) and (day < self._journal.days.ago(2)):
+            self._round_of_asks(day, workers, habits)
         if self._theirs.tick(habits.customer_asks * weight):
             self._their_ask(day, self._person.next(workers))
         if self._call.tick(habits.calls * weight):
@@ -45,7 +48,17 @@ class Conversations:
     def _moment(self, day: date, first_hour: int, last_hour: int) -> datetime:
         return local(day, time(self._chance.randint(first_hour, last_hour), self._chance.randrange(60)))
 
-    def _our_ask(self, day: date, contact: str, habits: Habits) -> None:
+    def _round_of_asks(self, day: date, workers: list[str], habits: Habits) -> None:
+        """Two questions to two people. Whoever answers at all answers the first sooner than the second, so that the
+        usual answer time of an account is as steady in a month of few questions as in a year."""
+        first = self._answered[0].tick(min(1.0, 2.0 * habits.answered))
+        second = self._answered[1].tick(max(0.0, 2.0 * habits.answered - 1.0))
+        hours = habits.answer_hours * self._delay.next(_DELAYS)
+        self._our_ask(day, self._person.next(workers), min(hours, _FIRST_AT_MOST) if first else None)
+        self._our_ask(day, self._person.next(workers), hours * 1.5 if second else None, leave=second)
+
+    def _our_ask(self, day: date, contact: str, hours: float | None, *, leave: bool = False) -> None:
+        """One question, answered after `hours` business hours or (None) never; `leave`: perhaps after a holiday."""
         at = self._moment(day, 9, 11)
         channel = self._channel.next(("email", "email", "email", "message", "email", "email", "call", "email"))
         thread = self._journal.thread()
@@ -54,24 +67,28 @@ class Conversations:
             self._journal.add("call", at, status, "outbound", contact, thread=thread)
             channel = "email"
         else:
-            copied = [Guest(self._journal.cast.champion)] if self._chance.random() < 0.1 else []
+            in_copy = hours is not None and self._chance.random() < 0.1
+            copied = [Guest(self._journal.cast.champion)] if in_copy else []
             self._journal.add(channel, at, "sent", "outbound", contact, thread=thread, guests=copied)
-        if not self._answered.tick(habits.answered):
-            return self._chase(at, channel, contact, thread)
-        answered_at = self._journal.days.after(at, habits.answer_hours * self._delay.next(_DELAYS))
-        answered_at = max(answered_at, at + timedelta(minutes=7))
-        if self._on_leave(at, contact, thread):
+        if hours is None:
+            self._unanswered.append((at, channel, contact, thread))
+            return
+        answered_at = max(self._journal.days.after(at, hours), at + timedelta(minutes=7))
+        if leave and self._on_leave(at, contact, thread):
             answered_at = self._journal.days.after(at, 24.0 * self._chance.randint(5, 8))
         self._journal.add(channel, answered_at, "received", "inbound", contact, thread=thread)
         if self._chance.random() < 0.4:
             thanks = self._journal.days.after(answered_at, 0.6 + self._chance.random())
             self._journal.add(channel, thanks, "sent", "outbound", contact, thread=thread)
-        return None
 
-    def _chase(self, asked_at: datetime, channel: str, contact: str, thread: str) -> None:
-        at = self._journal.days.after(asked_at, 72.0 + self._chance.random())
-        if self._chased.tick(0.6):
-            self._journal.add(channel, at, "sent", "outbound", contact, thread=thread)
+    def chase(self) -> None:
+        """Reminds of questions that found no answer, unless the customer has been in touch since."""
+        heard = self._journal.heard_from()
+        for asked_at, channel, contact, thread in self._unanswered:
+            at = self._journal.days.after(asked_at, 72.0 + self._chance.random())
+            in_touch = any(asked_at < moment < at for moment in heard.get(contact, ()))
+            if self._chased.tick(0.6) and not in_touch:
+                self._journal.add(channel, at, "sent", "outbound", contact, thread=thread)
 
     def _on_leave(self, at: datetime, contact: str, thread: str) -> bool:
         """Sometimes in summer an auto-reply comes first and the answer after the holiday."""

@@ -94,6 +94,17 @@ class Journal:
                 AttendeeRow(row.activity_id, guest.contact_id, row.source, guest.response, guest.attended)
             )
 
+    def heard_from(self) -> dict[str, list[datetime]]:
+        """When each contact acted."""
+        heard: dict[str, list[datetime]] = {}
+        acts = {row.activity_id: row for row in self.activities if is_customer_act(row)}
+        for row in acts.values():
+            heard.setdefault(row.contact_id or "", []).append(row.occurred_at)
+        for guest in self.attendees:
+            if guest.attended and guest.activity_id in acts:
+                heard.setdefault(guest.contact_id, []).append(acts[guest.activity_id].occurred_at)
+        return heard
+
     def drop(self, unwanted: Callable[[ActivityRow], bool]) -> None:
         """Takes back the activities that `unwanted` picks, with their attendees."""
         self.activities = [row for row in self.activities if not unwanted(row)]

@@ -31,7 +31,7 @@ class Meetings:
         self._absent = Pace(chance.random())
         self._training, self._community = Pace(chance.random()), Pace(chance.random())
         self._kind, self._person = Rotation(chance.randrange(6)), Rotation(chance.randrange(6))
-        self._turn = Rotation(chance.randrange(6))
+        self._turn, self._talk = Rotation(chance.randrange(6)), Rotation(chance.randrange(2))
 
     def week(self, number: int, monday: date, habits: Habits) -> None:
         """What takes place in one week; `number` counts down to the as-of week, which is 0."""
@@ -99,8 +99,14 @@ class Meetings:
         journal.add("email", journal.days.after(reply, 2.5), "sent", "outbound", workers[0], thread=thread)
 
     def _sponsor_talk(self, day: date) -> None:
-        at = local(day, time(self._chance.randint(15, 17), self._chance.randrange(60)))
-        self._journal.add("call", at, "completed", "mutual", self._journal.cast.executive, minutes=20)
+        """By turns a call and a short e-mail exchange that the sponsor starts."""
+        journal, sponsor = self._journal, self._journal.cast.executive
+        at = local(day, time(self._chance.randint(9, 15), self._chance.randrange(60)))
+        if self._talk.next(("call", "email")) == "call":
+            return journal.add("call", at, "completed", "mutual", sponsor, minutes=20)
+        thread = journal.thread()
+        journal.add("email", at, "received", "inbound", sponsor, thread=thread)
+        return journal.add("email", journal.days.after(at, 1.5), "sent", "outbound", sponsor, thread=thread)
 
     def _course(self, day: date, contact: str) -> None:
         at = local(day, time(9, 30))

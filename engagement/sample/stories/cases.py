@@ -49,7 +49,7 @@ CASES: Final = (
     ),
     Story(
         title="Happy with little contact",
-        reading="Self-service: hardly a meeting, but nearly every seat is in use. Leave in peace; contact says little here.",
+        reading="Self-service: hardly a meeting, but nearly every seat is in use. Leave in peace; contact says little.",
         plan=Plan(
             profile(125, "Emberlane Toys", "smb", arr=9_000, seats=7, features=5, contacts=4, has_sponsor=False),
             (Era(ACTIVITY_DAYS, _SELF_SERVE),),

@@ -50,7 +50,7 @@ PATTERNS: Final = (
         107, "Murkwell Foods", "Unresponsive",
         "Three in four questions are never answered although the product is in use: find other people to talk to.",
         replace(
-            MODERATE, sync_weeks=0, reviews=False, asks=0.9, answered=0.25, answer_hours=40.0, customer_asks=0.0,
+            MODERATE, sync_weeks=0, reviews=False, asks=1.2, answered=0.25, answer_hours=40.0, customer_asks=0.0,
             calls=0.0, community=0.0, trainings=0.6, sponsor_weeks=5, people=5,
         ),
         tiers=_FAIR, pattern={"initiative": "unresponsive"},

@@ -50,25 +50,25 @@ def miss_review(journal: Journal, days_ago: int) -> None:
     )  # fmt: skip
 
 
-def ask_in_vain(journal: Journal, business_days_ago: Sequence[int]) -> None:
+def ask_in_vain(journal: Journal, business_days_ago: Sequence[int], *, people: int = 3) -> None:
     """Questions to one customer after the other, none of which is answered."""
-    people = journal.cast.workers(4)
+    workers = journal.cast.workers(people + 1)
     for place, ago in enumerate(business_days_ago):
         at = local(journal.days.ago(ago), time(9, 40 + place % 20))
-        journal.add("email", at, "sent", "outbound", people[place % len(people)], thread=journal.thread())
+        journal.add("email", at, "sent", "outbound", workers[-1 - place % len(workers)], thread=journal.thread())
 
 
 def ask_and_answer(
-    journal: Journal, business_days_ago: Sequence[int], *, hours: float, first: int = 0, kind: str = "email"
+    journal: Journal, business_days_ago: Sequence[int], *, hours: float, first: int = 0, people: int = 8
 ) -> None:
-    """Questions to one customer after the other (`first`: who comes first), each answered after these business hours."""
-    people = journal.cast.workers(9)
+    """Questions to one customer after the other (`first`: who comes first), each answered after business hours."""
+    workers = journal.cast.workers(people + 1)
     for place, ago in enumerate(business_days_ago):
-        person = people[(first + place) % len(people)]
+        person = workers[(first + place) % len(workers)]
         at = local(journal.days.ago(ago), time(9, 30))
         thread = journal.thread()
-        journal.add(kind, at, "sent", "outbound", person, thread=thread)
-        journal.add(kind, journal.days.after(at, hours), "received", "inbound", person, thread=thread)
+        journal.add("email", at, "sent", "outbound", person, thread=thread)
+        journal.add("email", journal.days.after(at, hours), "received", "inbound", person, thread=thread)
 
 
 def ring_back(journal: Journal, first_ago: int, every: int) -> None:

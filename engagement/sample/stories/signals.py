@@ -111,6 +111,8 @@ SIGNALS: Final = (
     _story(
         121, "Blackthistle Motors", "All six at once",
         "Nobody answers, meetings and the review fell through, the sponsor is out of sight and use dropped: escalate.",
-        set(SignalName), _everything, Era(74, _QUIET), Era(29, replace(_QUIET, active=0.4, volume=6.0)),
+        set(SignalName), _everything,
+        Era(95, replace(_QUIET, active=0.36, features=0.35, power=0.1)),
+        Era(29, replace(_QUIET, active=0.25, volume=6.0)),
     ),
 )  # fmt: skip

@@ -9,20 +9,24 @@ from engagement.model import SignalName, Tier
 from engagement.sample.background import MODERATE
 from engagement.sample.journal import Journal
 from engagement.sample.profile import Era, Plan
-from engagement.sample.stories.scripts import hold_meetings, lose_meetings
+from engagement.sample.stories.scripts import ask_and_answer, ask_in_vain, hold_meetings, lose_meetings
 from engagement.sample.stories.story import Story, profile
 from engagement.sample.workspace import ACTIVITY_DAYS
 
 _WORSE: Final = replace(
-    MODERATE, sync_weeks=0, reviews=False, sponsor_weeks=0, asks=0.6, answered=0.6, answer_hours=30.0, people=3,
-    customer_asks=0.08, calls=0.0, trainings=0.0, community=0.0, active=0.42, power=0.1, features=0.4,
+    MODERATE, sync_weeks=0, reviews=False, sponsor_weeks=0, asks=0.0, customer_asks=0.0, calls=0.0, trainings=0.0,
+    community=0.0, active=0.3, power=0.0, features=0.25,
 )  # fmt: skip
-_WORST: Final = replace(_WORSE, active=0.34, volume=8.0, customer_asks=0.0)
+_WORST: Final = replace(_WORSE, active=0.24, volume=8.0)
 
 
 def _called_off(journal: Journal) -> None:
-    hold_meetings(journal, (80, 66, 52, 38))
-    lose_meetings(journal, (24, 10))
+    hold_meetings(journal, (52, 38), people=1)
+    lose_meetings(journal, (24, 10), people=2)
+    ask_and_answer(journal, (60, 45), hours=30.0, people=2)
+    ask_and_answer(journal, (33, 17), hours=30.0, people=1)
+    ask_and_answer(journal, (7,), hours=45.0, people=1)
+    ask_in_vain(journal, (53, 38, 29, 12), people=3)
 
 
 SLIDING: Final = Story(
