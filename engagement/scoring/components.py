@@ -133,7 +133,7 @@ def measure(facts: pd.DataFrame, config: Config, scoring: ScoringConfig) -> Meas
 
 
 def usual_gap(facts: pd.DataFrame, config: Config, scoring: ScoringConfig) -> Floats:
-    """The usual gap between days with a customer act: the account's median shrunk to the segment's; business days, >= 1."""
+    """Usual business days between days with a customer act, at least 1: the account's median shrunk to the segment's."""
     own, gaps = column(facts, "usual_gap_days"), np.nan_to_num(column(facts, "gap_count"))
     default, strength = scoring.usual_gap_days, scoring.usual_gap_strength
     pulled = shrink(own, gaps, mean=default, strength=strength)

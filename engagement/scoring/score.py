@@ -2,8 +2,8 @@
 
 A dimension is the weighted average of its scored components, the overall score that of its scored dimensions.
 ``not_applicable`` and ``no_opportunity`` leave with their weight; ``unknown`` leaves the average but stays in coverage
-and bounds; ``stale`` keeps its points but counts as missing in both. Sums run component by component in the method's order,
-so that one account scores to the same last digit alone and in a portfolio.
+and bounds; ``stale`` keeps its points but counts as missing in both. Sums run component by component in the method's
+order, so that one account scores to the same last digit alone and in a portfolio.
 """
 
 from collections.abc import Mapping

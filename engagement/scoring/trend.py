@@ -1,9 +1,9 @@
 """Whether the overall score grows or falls over the periods: exact Mann-Kendall test (method section 5).
 
 Six scores are few: a rank test needs no shape of the errors and its null distribution is exact (every order of n scores
-is equally likely). With the default two-sided p below 0.10, at six periods all but two of the 15 pairs must point the same
-way. The change must also be large enough to matter: Theil-Sen slope (median of the pairwise slopes) times the number of
-steps. Equal scores count for neither side, which makes the test cautious.
+is equally likely). With the default two-sided p below 0.10, at six periods all but two of the 15 pairs must point the
+same way. The change must also be large enough to matter: Theil-Sen slope (median of the pairwise slopes) times the
+number of steps. Equal scores count for neither side, which makes the test cautious.
 """
 
 from collections.abc import Sequence

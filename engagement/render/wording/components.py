@@ -34,6 +34,7 @@ REASONS = {
     "no_licence": "the account has no product seats",
     "no_record": "the account has no activity yet",
     "seats_not_known": "the number of seats is not known",
+    "users_not_known": "the usage records name no users",
     "features_not_known": "the features paid for are not known",
     "no_features_entitled": "the account pays for no separate features",
     "executives_not_known": "no contact is known to be an executive",

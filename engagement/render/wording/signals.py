@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from engagement.model import SignalName
 from engagement.render.wording import evidence as ev
+from engagement.render.wording.components import STOPPED
 from engagement.render.wording.formats import (
     business_days,
     business_hours,
@@ -132,7 +133,9 @@ def signal_clause(signal: Signal, report: AccountReport) -> str:
 
 def signal_sentence(signal: Signal, report: AccountReport) -> str:
     """What happened, with its numbers, names and days."""
-    return f"{capital(signal_clause(signal, report))}."
+    stopped = ev.text(signal.evidence, "source_stopped")
+    doubt = f" But {STOPPED[stopped]}, so the records may be incomplete." if stopped else ""
+    return f"{capital(signal_clause(signal, report))}.{doubt}"
 
 
 def signal_heading(signal: Signal) -> str:

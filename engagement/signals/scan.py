@@ -1,0 +1,132 @@
+"""What the rules see: the scan's own windows (method section 10) for all accounts, or for one.
+
+The windows are labelled ``scan28``, ``scan28_previous`` (the 28 days before) and ``scan91``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pandas as pd
+
+from engagement.config import Config, ScoringConfig, SignalsConfig
+from engagement.model import Severity, SignalName, Strength
+from engagement.reports.types import Evidence, Signal
+from engagement.scoring.components import SOURCE_COLUMNS, usual_gap
+from engagement.scoring.row import Row, account_rows
+
+MONTH, PREVIOUS_MONTH, QUARTER = "scan28", "scan28_previous", "scan91"
+RENEWAL_NEAR_DAYS = 90
+
+
+@dataclass(frozen=True)
+class Scan:
+    """The scan windows of all accounts, one row each, in the same order of accounts."""
+
+    accounts: tuple[str, ...]
+    month: pd.DataFrame
+    previous: pd.DataFrame
+    quarter: pd.DataFrame
+    rules: SignalsConfig
+    timezone: str
+
+
+@dataclass(frozen=True)
+class AccountScan:
+    """The scan windows of one account, and what severity depends on."""
+
+    account_id: str
+    month: Row
+    previous: Row
+    quarter: Row
+    usual_gap_days: float  # between days with a customer act, shrunk, business days
+    days_to_renewal: int | None
+    rules: SignalsConfig
+    timezone: str
+    as_of: datetime
+
+    def signal(
+        self,
+        name: SignalName,
+        evidence: tuple[Evidence, ...],
+        *,
+        subject: str = "",
+        first_seen: datetime | None = None,
+        strength: Strength | None = None,
+        sponsor_affected: bool = False,
+        source: str = "",
+    ) -> Signal:
+        """A raised signal; its severity follows from strength, renewal and sponsor (method section 6).
+
+        ``source`` names the sources whose silence it rests on: where they stopped delivering, the evidence says so.
+        """
+        if source and self.month.text(SOURCE_COLUMNS[source]) == "stale":
+            evidence = (*evidence, Evidence("source_stopped", source))
+        return Signal(
+            signal=name,
+            subject=subject,
+            literal=True,
+            strength=strength,
+            severity=severity(strength, days_to_renewal=self.days_to_renewal, sponsor_affected=sponsor_affected),
+            first_seen=first_seen or self.as_of,
+            evidence=evidence,
+        )
+
+
+def severity(strength: Strength | None, *, days_to_renewal: int | None, sponsor_affected: bool) -> Severity | None:
+    """High when strong and the renewal is within 90 days or the sponsor affected, else medium; low when weak."""
+    if strength is None:
+        return None
+    if strength is Strength.WEAK:
+        return Severity.LOW
+    near = days_to_renewal is not None and 0 <= days_to_renewal <= RENEWAL_NEAR_DAYS
+    return Severity.HIGH if near or sponsor_affected else Severity.MEDIUM
+
+
+def scan_of(facts: pd.DataFrame, *, rules: SignalsConfig, timezone: str) -> Scan:
+    """The scan windows out of the facts, accounts sorted by id."""
+    month = _window(facts, MONTH).sort_index()
+    return Scan(
+        accounts=tuple(str(a) for a in month.index),
+        month=month,
+        previous=_window(facts, PREVIOUS_MONTH).reindex(month.index),
+        quarter=_window(facts, QUARTER).reindex(month.index),
+        rules=rules,
+        timezone=timezone,
+    )
+
+
+def _window(facts: pd.DataFrame, label: str) -> pd.DataFrame:
+    rows = facts[facts.index.get_level_values("window") == label]
+    return rows.droplevel("window")
+
+
+def account_scan(
+    facts: pd.DataFrame,
+    account_id: str,
+    *,
+    config: Config,
+    scoring: ScoringConfig,
+    timezone: str,
+    as_of: datetime,
+    days_to_renewal: int | None,
+) -> AccountScan:
+    """One account's scan windows. Raises ``KeyError`` when the facts lack the account or a scan window."""
+    rows: Mapping[str, Row] = account_rows(facts, account_id)
+    gap = usual_gap(facts.loc[[(account_id, MONTH)]], config, scoring)
+    return AccountScan(
+        account_id=account_id,
+        month=rows[MONTH],
+        previous=rows[PREVIOUS_MONTH],
+        quarter=rows[QUARTER],
+        usual_gap_days=float(gap[0]),
+        days_to_renewal=days_to_renewal,
+        rules=config.signals,
+        timezone=timezone,
+        as_of=as_of,
+    )
+
+
+def days_until(when: date | None, as_of_day: date) -> int | None:
+    """Calendar days from the local day of ``as_of``; negative when past."""
+    return None if when is None else (when - as_of_day).days
