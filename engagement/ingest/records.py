@@ -1,0 +1,305 @@
+"""What a record of each entity may hold (docs/data.md, section 1), as pydantic validates it: column by column.
+
+A valid record is a plain dict with only the columns that were given, so that a file without a column leaves what the
+store holds there. ``complete`` adds the defaults that depend on other columns.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Final, Required, TypeAlias, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import ConfigDict, PlainValidator, TypeAdapter, ValidationError, ValidationInfo, with_config
+from typing_extensions import TypedDict
+
+from engagement.ingest import values
+from engagement.ingest.reasons import Reason, Refusal
+from engagement.ingest.times import Clock, day_start
+from engagement.model import CancelledBy, Direction, Entity, Kind, OutcomeKind, Response, Status
+
+DEFAULT_SOURCE = "import"
+
+Record: TypeAlias = dict[str, Any]
+
+
+def _one_of(words: type[StrEnum]) -> Callable[[Any], str]:
+    known = {word.value: word.value for word in words}
+
+    def parse(value: Any) -> str:
+        word = value if isinstance(value, str) else values.parse_text(value)
+        if found := known.get(word) or known.get(word.strip().lower()):
+            return found
+        raise values.refuse(Reason.UNKNOWN_VALUE, f"use one of {', '.join(known)}")
+
+    return parse
+
+
+def _clock(info: ValidationInfo) -> Clock:
+    return cast(Clock, info.context)
+
+
+def _zone_name(value: Any) -> str:
+    name = values.parse_text(value)
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise values.refuse(Reason.NOT_A_ZONE, "it is no time zone; use a name such as Europe/Berlin") from error
+
+
+def _currency(value: Any) -> str:
+    code = values.parse_text(value).strip().upper()
+    if len(code) == 3 and code.isascii() and code.isalpha():
+        return code
+    raise values.refuse(Reason.UNKNOWN_VALUE, "use a currency's three-letter code, such as USD")
+
+
+def _extra(value: Any) -> dict[str, str]:
+    return {values.parse_text(key): values.parse_text(text) for key, text in value.items()}
+
+
+Text = Annotated[str, PlainValidator(values.parse_text)]
+Id = Annotated[str, PlainValidator(values.parse_id)]
+Email = Annotated[str, PlainValidator(values.parse_email)]
+OurEmail = Annotated[str, PlainValidator(values.parse_our_email)]
+YesNo = Annotated[bool, PlainValidator(values.parse_yes_no)]
+Count = Annotated[int, PlainValidator(values.parse_count)]
+Amount = Annotated[float, PlainValidator(values.parse_amount)]
+Positive = Annotated[float, PlainValidator(values.parse_positive)]
+Minutes = Annotated[float, PlainValidator(values.parse_minutes)]
+Features = Annotated[str, PlainValidator(values.parse_features)]
+ZoneName = Annotated[str, PlainValidator(_zone_name)]
+Currency = Annotated[str, PlainValidator(_currency)]
+Extra = Annotated[dict[str, str], PlainValidator(_extra)]
+Moment = Annotated[datetime | date, PlainValidator(lambda value, info: _clock(info).moment(value))]
+Instant = Annotated[datetime, PlainValidator(lambda value, info: _clock(info).instant(value))]
+Day = Annotated[date, PlainValidator(lambda value, info: _clock(info).day(value))]
+
+_STRICT = ConfigDict(extra="forbid")
+
+
+@with_config(_STRICT)
+class PersonColumns(TypedDict, total=False):
+    """One of our people."""
+
+    email: Required[OurEmail]
+    name: Text
+    manager_email: OurEmail
+    team: Text
+    role: Text
+    updated_at: Instant
+    extra: Extra
+
+
+@with_config(_STRICT)
+class AccountColumns(TypedDict, total=False):
+    """A customer; ``features_entitled`` a number or a list, as text."""
+
+    account_id: Required[Id]
+    name: Required[Text]
+    segment: Text
+    arr: Positive
+    currency: Currency
+    renewal_date: Day
+    owner_email: OurEmail
+    manager_email: OurEmail
+    seats: Count
+    features_entitled: Features
+    stage: Text
+    timezone: ZoneName
+    country: Text
+    closed_at: Day
+    updated_at: Instant
+    extra: Extra
+
+
+@with_config(_STRICT)
+class ContactColumns(TypedDict, total=False):
+    """Somebody at a customer."""
+
+    contact_id: Required[Id]
+    account_id: Required[Id]
+    name: Text
+    email: Email
+    title: Text
+    department: Text
+    is_exec: YesNo
+    is_sponsor: YesNo
+    left_on: Day
+    updated_at: Instant
+    extra: Extra
+
+
+@with_config(_STRICT)
+class ActivityColumns(TypedDict, total=False):
+    """An activity, or one version of it. ``contact_email`` and ``contact_name`` are other ways to name the contact."""
+
+    activity_id: Required[Id]
+    account_id: Required[Id]
+    kind: Required[Annotated[str, PlainValidator(_one_of(Kind))]]
+    occurred_at: Required[Moment]
+    source: Id
+    direction: Annotated[str, PlainValidator(_one_of(Direction))]
+    status: Annotated[str, PlainValidator(_one_of(Status))]
+    contact_id: Id
+    contact_email: Email
+    contact_name: Text
+    owner_email: OurEmail
+    thread_id: Id
+    series_id: Id
+    is_strategic: YesNo
+    is_bulk: YesNo
+    duration_minutes: Minutes
+    scheduled_for: Instant
+    booked_at: Instant
+    status_at: Instant
+    cancelled_by: Annotated[str, PlainValidator(_one_of(CancelledBy))]
+    out_until: Instant
+    arrived_at: Instant
+    extra: Extra
+
+
+@with_config(_STRICT)
+class AttendeeColumns(TypedDict, total=False):
+    """A customer invited to a meeting, or addressed by an e-mail."""
+
+    activity_id: Required[Id]
+    source: Id
+    contact_id: Id
+    contact_email: Email
+    contact_name: Text
+    response: Annotated[str, PlainValidator(_one_of(Response))]
+    attended: YesNo
+    updated_at: Instant
+
+
+@with_config(_STRICT)
+class UsageColumns(TypedDict, total=False):
+    """What one user (or, without a user, the account) did with a feature on a day."""
+
+    account_id: Required[Id]
+    day: Required[Day]
+    feature: Required[Id]
+    user_id: Id
+    source: Id
+    events: Count
+    active_minutes: Positive
+    updated_at: Instant
+
+
+@with_config(_STRICT)
+class OutcomeColumns(TypedDict, total=False):
+    """What a customer finally did."""
+
+    account_id: Required[Id]
+    occurred_on: Required[Day]
+    outcome: Required[Annotated[str, PlainValidator(_one_of(OutcomeKind))]]
+    amount: Amount
+    reason: Text
+    updated_at: Instant
+
+
+_TYPES: Final[Mapping[Entity, Any]] = {
+    Entity.PEOPLE: PersonColumns,
+    Entity.ACCOUNTS: AccountColumns,
+    Entity.CONTACTS: ContactColumns,
+    Entity.ACTIVITIES: ActivityColumns,
+    Entity.ATTENDEES: AttendeeColumns,
+    Entity.USAGE: UsageColumns,
+    Entity.OUTCOMES: OutcomeColumns,
+}
+COLUMNS: Final[Mapping[Entity, tuple[str, ...]]] = {
+    entity: tuple(name for name in columns.__annotations__ if name != "extra") for entity, columns in _TYPES.items()
+}
+"""Every column of an entity that a file may hold."""
+REQUIRED: Final[Mapping[Entity, frozenset[str]]] = {
+    entity: columns.__required_keys__ - {"activity_id"} if entity is Entity.ACTIVITIES else columns.__required_keys__
+    for entity, columns in _TYPES.items()
+}
+"""The columns that a file must hold (an activity without an id gets a hash of its row)."""
+
+
+class Validator:
+    """Turns the given columns of one entity into a valid record."""
+
+    def __init__(self, entity: Entity, clock: Clock) -> None:
+        self._complete = _COMPLETE.get(entity)
+        self._validate = TypeAdapter(_TYPES[entity]).validator.validate_python
+        self._clock = clock
+
+    def __call__(self, given: Mapping[str, Any]) -> Record | Refusal:
+        """``given`` holds the columns of a row; empty ones (None, "") clear what the store holds."""
+        filled = {column: value for column, value in given.items() if value is not None and value != ""}
+        try:
+            record: Record = self._validate(filled, context=self._clock)
+        except ValidationError as error:
+            return _refusal(error)
+        if len(filled) != len(given):
+            record.update((column, None) for column in given if column not in filled)
+        return self._complete(record, self._clock) if self._complete else record
+
+
+def _refusal(error: ValidationError) -> Refusal:
+    first = error.errors(include_url=False, include_context=False)[0]
+    column = str(first["loc"][0]) if first["loc"] else None
+    if first["type"] == "missing":
+        return Refusal(Reason.MISSING_VALUE, "a value is required here", column)
+    try:
+        reason = Reason(first["type"])
+    except ValueError:
+        reason = Reason.NOT_TEXT
+    return Refusal(reason, first["msg"], column, str(first["input"]))
+
+
+_OUTBOUND = frozenset({Status.SENT, Status.BOUNCED, Status.VOICEMAIL, Status.NO_ANSWER})
+_INBOUND = frozenset({Status.RECEIVED, Status.AUTO_REPLY})
+_FROM_CUSTOMER = frozenset({Kind.COMMUNITY_POST, Kind.COMMUNITY_EVENT, Kind.SURVEY})
+_MUTUAL = frozenset({Kind.MEETING, Kind.BUSINESS_REVIEW, Kind.TRAINING, Kind.CERTIFICATION, Kind.CALL})
+_BY_DIRECTION = {Direction.OUTBOUND: Status.SENT, Direction.INBOUND: Status.RECEIVED}
+_MESSAGES = frozenset({Kind.EMAIL, Kind.MESSAGE})
+
+
+def _default_direction(kind: str, status: str | None) -> str:
+    if status in _OUTBOUND:
+        return Direction.OUTBOUND.value
+    if status in _INBOUND or kind in _FROM_CUSTOMER:
+        return Direction.INBOUND.value
+    return Direction.MUTUAL.value if kind in _MUTUAL else Direction.UNKNOWN.value
+
+
+def _default_status(kind: str, direction: str | None) -> str:
+    if kind == Kind.SURVEY:
+        return Status.RECEIVED.value
+    if kind in _MESSAGES:
+        return _BY_DIRECTION.get(Direction(direction), Status.UNKNOWN).value if direction else Status.UNKNOWN.value
+    return Status.COMPLETED.value
+
+
+def complete_activity(record: Record, clock: Clock) -> Record:
+    """Defaults of direction, status, source and arrival; a bare day becomes its first moment, marked ``date_only``."""
+    occurred = record["occurred_at"]
+    record["date_only"] = not isinstance(occurred, datetime)
+    if record["date_only"]:
+        record["occurred_at"] = occurred = day_start(occurred, clock.zone)
+    kind, direction, status = record["kind"], record.get("direction"), record.get("status")
+    record["direction"] = direction or _default_direction(kind, status)
+    record["status"] = status or _default_status(kind, direction)
+    record["source"] = record.get("source") or DEFAULT_SOURCE
+    record["arrived_at"] = record.get("arrived_at") or occurred
+    record["is_strategic"] = bool(record.get("is_strategic"))
+    record["is_bulk"] = bool(record.get("is_bulk"))
+    return record
+
+
+def complete_usage(record: Record, _clock: Clock) -> Record:
+    """One event and the usual source where nothing is said."""
+    record["source"] = record.get("source") or DEFAULT_SOURCE
+    if record.get("events") is None:
+        record["events"] = 1
+    return record
+
+
+_COMPLETE: Final[Mapping[Entity, Callable[[Record, Clock], Record]]] = {
+    Entity.ACTIVITIES: complete_activity,
+    Entity.USAGE: complete_usage,
+}
