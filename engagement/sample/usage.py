@@ -49,7 +49,7 @@ def _week(profile: Profile, number: int, week: Sequence[date], habits: Habits, c
                 week if len(week) <= 3 else [day for place, day in enumerate(week) if (place + user) % 5 not in (1, 3)]
             )
         elif (number + user) % (2 if user < (power + active) / 2 else 4) == 0:
-            used_on = [week[(user * 3 + number) % len(week)]]
+            used_on = [week[min(user * 3 % 5, len(week) - 1)]]
         else:
             continue
         user_id = f"U-{profile.account_id.rpartition('-')[2]}-{user + 1:03d}"

@@ -9,9 +9,9 @@ from engagement.model import Component, SignalName, State, Tier
 from engagement.sample.background import HIGH, LOW, MODERATE
 from engagement.sample.journal import Journal
 from engagement.sample.profile import Era, Plan
-from engagement.sample.stories.scripts import onboard, ring_back
+from engagement.sample.stories.scripts import bulletins, onboard, ring_back
 from engagement.sample.stories.story import Story, profile
-from engagement.sample.workspace import ACTIVITY_DAYS
+from engagement.sample.workspace import ACTIVITY_DAYS, PARTNER
 
 _PRODUCT: Final = (Component.ADOPTION, Component.FEATURE_BREADTH, Component.POWER_USERS, Component.USER_TREND)
 _ANY: Final = frozenset(Tier)
@@ -72,7 +72,10 @@ CASES: Final = (
             "The partner portal, our only source for this account, has delivered nothing for three weeks: the score is "
             "held and marked, the account has not gone silent."
         ),
-        plan=Plan(profile(127, "Gorsebank Water", source="partner_portal"), (Era(ACTIVITY_DAYS, MODERATE),)),
+        plan=Plan(profile(127, "Gorsebank Water", source=PARTNER),
+            (Era(ACTIVITY_DAYS, MODERATE), Era(40, replace(MODERATE, asks=0.0))),
+            bulletins,
+        ),
         tiers=frozenset({Tier.INSUFFICIENT_DATA}),
         states={Component.POINTS_PER_WEEK: State.STALE, Component.RESPONSE_RATE: State.STALE},
     ),

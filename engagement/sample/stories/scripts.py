@@ -11,6 +11,7 @@ from typing import Final
 
 from engagement.sample.days import local
 from engagement.sample.journal import Guest, Journal
+from engagement.sample.workspace import ACTIVITY_DAYS
 
 _CLOCK: Final = time(11, 0)
 _BOOKED_AHEAD: Final = timedelta(days=220)
@@ -103,3 +104,10 @@ def onboard(journal: Journal) -> None:
             guests=[Guest(person, "accepted", True)],
         )  # fmt: skip
     ask_and_answer(journal, (7, 6, 4), hours=4.0)
+
+
+def bulletins(journal: Journal) -> None:
+    """A mailing every week, so that the account's source is heard from even when little happens."""
+    for ago in range(ACTIVITY_DAYS, 0, -6):
+        at = local(journal.days.near(ago), time(7, 30))
+        journal.add("email", at, "sent", "outbound", journal.cast.champion, bulk=True)

@@ -27,7 +27,7 @@ _QUIET: Final = replace(
 
 
 def _no_answer(journal: Journal) -> None:
-    ask_and_answer(journal, (19, 18, 17, 16, 15), hours=6.0)
+    ask_and_answer(journal, (16, 15, 14, 13, 12), hours=6.0)
     ask_in_vain(journal, (9, 6, 3))
 
 
