@@ -1,0 +1,1 @@
+"""Bolt listeners, one file per surface: acknowledge, hand over, nothing else."""

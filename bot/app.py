@@ -1,0 +1,71 @@
+"""``build_app``: Bolt wired to what the bot does. Wiring only; nothing happens at import."""
+
+import json
+import logging
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from slack_bolt import App, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.blocks import notices
+from bot.deps import Deps
+from bot.listeners import choices, command
+from bot.messenger import ack_args
+from bot.problems import report_incident
+
+LISTENER_THREADS = 32
+
+
+def build_app(deps: Deps) -> App:
+    """The Bolt app of one workspace, ready for Socket Mode or HTTP."""
+    secret = deps.settings.slack_signing_secret
+    app = App(
+        name="engagement",
+        logger=_quiet_logger(),
+        client=deps.clients.client(),
+        signing_secret=secret.get_secret_value() if secret else "",
+        authorize=_authorize(deps),
+        listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
+        attaching_conversation_kwargs_enabled=False,
+    )
+    app.error(_on_error)
+    command.register(app, deps)
+    choices.register(app, deps)
+    return app
+
+
+def _authorize(deps: Deps) -> Any:
+    """The installation's identity, read once at start: no call to Slack per request. Who may see what: bot.access."""
+    token, identity = deps.settings.slack_bot_token, deps.identity
+    result = AuthorizeResult(
+        enterprise_id=identity.enterprise_id,
+        team_id=identity.team_id,
+        bot_user_id=identity.bot_user_id,
+        bot_id=identity.bot_id,
+        bot_token=token.get_secret_value() if token else None,
+    )
+
+    def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
+        return result
+
+    return authorize
+
+
+def _on_error(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
+    """A listener failed: the asker of a command gets the incident's number, a click is acknowledged in silence."""
+    said = ack_args(notices.incident(report_incident(error)))
+    if "command" not in body:
+        return BoltResponse(status=200, body="")
+    return BoltResponse(status=200, body=json.dumps(said), headers={"content-type": "application/json"})
+
+
+def _quiet_logger() -> logging.Logger:
+    """Bolt's logger: never below INFO, since at DEBUG it logs whole payloads, and without its notices about tokens
+    in the environment, which this app deliberately does not let it read."""
+    logger = logging.getLogger("bot.bolt")
+    logger.setLevel(max(logging.INFO, logging.getLogger().getEffectiveLevel()))
+    if not logger.filters:
+        logger.addFilter(lambda record: not record.getMessage().startswith("As you gave"))
+    return logger

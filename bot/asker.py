@@ -1,0 +1,40 @@
+"""Who asks, and from where: the part of a payload that every surface shares."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A person in a conversation. ``team_id`` is the person's own team as the payload says it; access.py checks it."""
+
+    user_id: str
+    team_id: str
+    channel_id: str
+    response_url: str | None
+    trigger_id: str | None
+
+    @classmethod
+    def of_command(cls, body: Mapping[str, Any]) -> "Asker":
+        """The sender of a slash command."""
+        return cls(
+            user_id=str(body.get("user_id", "")),
+            team_id=str(body.get("team_id", "")),
+            channel_id=str(body.get("channel_id", "")),
+            response_url=body.get("response_url"),
+            trigger_id=body.get("trigger_id"),
+        )
+
+    @classmethod
+    def of_action(cls, body: Mapping[str, Any]) -> "Asker":
+        """Who pressed a button: the person's own team, which in a shared channel may be another organisation's."""
+        user, container = body.get("user") or {}, body.get("container") or {}
+        team, channel = body.get("team") or {}, body.get("channel") or {}
+        return cls(
+            user_id=str(user.get("id", "")),
+            team_id=str(user.get("team_id") or team.get("id") or ""),
+            channel_id=str(channel.get("id") or container.get("channel_id") or ""),
+            response_url=body.get("response_url"),
+            trigger_id=body.get("trigger_id"),
+        )

@@ -1,0 +1,187 @@
+"""From parts to Slack's JSON, through the ``slackblocks`` package, which checks every block as it is made.
+
+Customer text goes into rich text, plain text and table cells only: Slack parses none of them. Block ids are counted,
+so that the same parts give the same JSON.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from slackblocks import (
+    AxisConfig,
+    Block,
+    Button,
+    ColumnSettings,
+    ContextBlock,
+    DataPoint,
+    DataSeries,
+    DataVisualizationBlock,
+    HeaderBlock,
+    LineChart,
+    RawText,
+    RichText,
+    RichTextBlock,
+    RichTextList,
+    RichTextObject,
+    RichTextSection,
+    SectionBlock,
+    TableBlock,
+    Text,
+    TextType,
+    WebhookMessage,
+)
+
+from bot.blocks import limits
+from bot.blocks.escape import clean, mrkdwn
+from bot.blocks.message import Json, Message
+from bot.blocks.parts import Choice, Grid, Heading, Items, Line, LineGraph, Note, Para, Part, Span
+
+_CUT = "…"
+
+
+def message(kind: str, parts: Sequence[Part]) -> Message:
+    """The parts as a message. ``kind`` names it in its block ids."""
+    with_native = _blocks(kind, parts, native=True)
+    return Message(
+        text=full_text(line for part in parts for line in _text_lines(part)),
+        blocks=with_native,
+        plain_blocks=_blocks(kind, parts, native=False),
+    )
+
+
+def full_text(lines: Iterable[str]) -> str:
+    """Lines as one escaped text, whole lines only, within the length that Slack recommends."""
+    kept: list[str] = []
+    room = limits.TEXT - len(_CUT) - 1
+    for line in lines:
+        escaped = mrkdwn(clean(line))
+        if limits.size(escaped) + 1 > room:
+            return "\n".join([*kept, _CUT])
+        kept.append(escaped)
+        room -= limits.size(escaped) + 1
+    return "\n".join(kept)
+
+
+def _blocks(kind: str, parts: Sequence[Part], *, native: bool) -> tuple[Json, ...]:
+    made = [block for part in parts for block in _block(part, native=native)][: limits.MESSAGE_BLOCKS]
+    for number, block in enumerate(made):
+        block.block_id = f"{kind}.{number}"
+    checked: Json = WebhookMessage(blocks=made).to_dict() if made else {"blocks": []}
+    return tuple(checked["blocks"])
+
+
+def _block(part: Part, *, native: bool) -> list[Block]:
+    match part:
+        case Heading(text):
+            return [HeaderBlock(Text(limits.clip(clean(text), limits.HEADER), TextType.PLAINTEXT))]
+        case Para(lines):
+            return [RichTextBlock([_section(_joined(lines))])]
+        case Items():
+            return [RichTextBlock(_list(part))]
+        case Note(text):
+            return [ContextBlock([Text(limits.clip(clean(text), limits.FIELD), TextType.PLAINTEXT)])]
+        case Choice():
+            return [_choice(part)]
+        case LineGraph():
+            return [_chart(part)] if native else []
+        case Grid():
+            return [_table(part) if native else RichTextBlock(_list(_grid_as_items(part)))]
+
+
+def _section(spans: Line) -> RichTextSection:
+    return RichTextSection([_rich(span) for span in spans])
+
+
+def _rich(span: Span | str) -> RichText:
+    if isinstance(span, str):
+        return RichText(span)
+    return RichText(span.text, bold=span.bold or None, italic=span.italic or None, code=span.code or None)
+
+
+def _joined(lines: Sequence[Line]) -> list[Span | str]:
+    """Lines as one run of spans with line breaks between them."""
+    spans: list[Span | str] = []
+    for number, line in enumerate(lines):
+        spans.extend(["\n"] if number else [])
+        spans.extend(_shown(line))
+    return spans
+
+
+def _shown(line: Line) -> list[Span | str]:
+    """A line's spans cleaned, the spaces at their edges kept."""
+    shown: list[Span | str] = []
+    for span in line:
+        text = span if isinstance(span, str) else span.text
+        kept = f"{' ' * text[:1].isspace()}{clean(text)}{' ' * text[-1:].isspace()}" if text.strip() else " "
+        shown.append(kept if isinstance(span, str) else Span(kept, span.bold, span.italic, span.code))
+    return shown or [" "]
+
+
+def _list(part: Items) -> list[RichTextObject]:
+    style = "ordered" if part.numbered else "bullet"
+    made: list[RichTextObject] = [RichTextList(style, [_section(_shown(line)) for line in part.lines])]
+    if part.more:
+        made.append(_section([part.more]))
+    return made
+
+
+def _choice(part: Choice) -> Block:
+    text = limits.clip("".join(_plain(span) for span in _shown(part.line)), limits.SECTION)
+    label = limits.clip(clean(part.button), limits.BUTTON_TEXT)
+    return SectionBlock(
+        Text(text, TextType.PLAINTEXT), accessory=Button(label, action_id=part.action.value, value=part.value)
+    )
+
+
+def _chart(part: LineGraph) -> Block:
+    categories = [limits.clip(clean(name), limits.CHART_LABEL) for name in part.categories][-limits.CHART_POINTS :]
+    series = [
+        DataSeries(
+            limits.clip(clean(name), limits.CHART_LABEL),
+            [DataPoint(at, value) for at, value in zip(categories, values[-len(categories) :], strict=True)],
+        )
+        for name, values in part.series[: limits.CHART_SERIES]
+    ]
+    return DataVisualizationBlock(
+        limits.clip(clean(part.title), limits.CHART_TITLE), LineChart(series, AxisConfig(categories))
+    )
+
+
+def _table(part: Grid) -> Block:
+    room = limits.TABLE_CHARACTERS // (limits.TABLE_ROWS * max(len(part.header), 1))
+    rows = [part.header, *part.rows][: limits.TABLE_ROWS]
+    cells: list[list[RawText | RichTextObject]] = [
+        [RawText(limits.clip(clean(cell), max(room, limits.NAME)) or "–") for cell in row] for row in rows
+    ]
+    settings = [ColumnSettings(align="right" if n in part.right else "left") for n in range(len(part.header))]
+    return TableBlock(cells, settings)
+
+
+def _grid_as_items(part: Grid) -> Items:
+    return Items(tuple(("; ".join(_labelled(part.header, row)),) for row in part.rows))
+
+
+def _labelled(header: Sequence[str], row: Sequence[str]) -> list[str]:
+    """A row in words: the first cell as it is, the others with their column's name."""
+    return [row[0], *(f"{label} {cell}" for label, cell in zip(header[1:], row[1:], strict=True) if cell)]
+
+
+def _text_lines(part: Part) -> list[str]:
+    match part:
+        case Heading(text) | Note(text):
+            return [text]
+        case Para(lines):
+            return ["".join(map(_plain, line)) for line in lines]
+        case Items(lines, numbered, more):
+            marks = (f"{number}. " if numbered else "• " for number in range(1, len(lines) + 1))
+            said = [mark + "".join(map(_plain, line)) for mark, line in zip(marks, lines, strict=True)]
+            return [*said, more] if more else said
+        case Choice(line):
+            return ["• " + "".join(map(_plain, line))]
+        case LineGraph():
+            return []
+        case Grid():
+            return _text_lines(_grid_as_items(part))
+
+
+def _plain(span: Span | str) -> str:
+    return span if isinstance(span, str) else span.text

@@ -1,0 +1,149 @@
+"""Short messages to the asker alone: what is going on, why something was refused, what to do instead."""
+
+from datetime import date
+
+from bot.blocks.escape import name
+from bot.blocks.kit import message
+from bot.blocks.message import Message
+from bot.blocks.parts import Span, bold, code, para
+from bot.blocks.wording import (
+    ACCOUNT_DEFAULT,
+    PERIODS,
+    PORTFOLIO_DEFAULT,
+    account_title,
+    command,
+    typed_name,
+)
+from bot.errors import Where, Who
+from engagement.render.wording.formats import day, listed, plain
+from engagement.render.wording.score import missing_sentence
+from engagement.reports.types import AccountReport
+
+_REFUSED = {
+    Who.GUEST: "Customer data is for full members of this workspace; you are a guest here.",
+    Who.OUTSIDER: "Customer data is for members of the workspace this app is installed in.",
+    Who.BOT: "Customer data is for people; bots get no reports.",
+    Who.DEACTIVATED: "Your account in this workspace is deactivated, so I cannot show you customer data.",
+    Who.NOT_CHECKED: "I could not check with Slack who you are, so I show no customer data. Try again in a minute.",
+}
+_REASONS = {
+    Where.SHARED: "this channel is shared with another organisation",
+    Where.SHARING_PENDING: "another organisation is invited to this channel",
+    Where.GROUP_WITH_OUTSIDERS: "not everybody in this group message may see customer data",
+    Where.OTHERS_MESSAGES: "this is a conversation between other people",
+    Where.NOT_A_MEMBER: "I am not in this conversation; to have reports posted here, invite me with /invite",
+    Where.ARCHIVED: "this channel is archived",
+    Where.READ_ONLY: "I may not post in this channel",
+    Where.NOT_CHECKED: "I could not make sure that nobody from outside reads this conversation",
+    Where.CROWDED: "Slack takes no more messages in this conversation at the moment",
+}
+
+
+def alone_because(why: Where) -> str:
+    """Why only the asker sees an answer."""
+    return f"Only you see this: {_REASONS[why]}."
+
+
+def notice(*spans: Span | str) -> Message:
+    """A message of one paragraph."""
+    return message("notice", [para(*spans)])
+
+
+def working(account: str | None, period: str | None) -> Message:
+    """The acknowledgement; without an account, of the portfolio."""
+    if account is None:
+        return notice(f"Working on the {plain(period, 40) or PORTFOLIO_DEFAULT} report for the portfolio …")
+    return notice(f"Working on the {plain(period, 40) or ACCOUNT_DEFAULT} report for ", bold(name(account)), " …")
+
+
+def already_working() -> Message:
+    """The same was asked a moment ago and is being done."""
+    return notice("I am already working on that report; it will be here in a moment.")
+
+
+def busy() -> Message:
+    """The queue is full."""
+    return notice("I have more to do than I can line up. Please ask again in a minute.")
+
+
+def refused(why: Who) -> Message:
+    """The person may not see customer data."""
+    return notice(_REFUSED[why])
+
+
+def unknown_period(explanation: str) -> Message:
+    """A period that does not exist."""
+    return notice(f"{plain(explanation, 300)} ", "Periods: ", PERIODS, ".")
+
+
+def no_account_named(period: str) -> str:
+    """A hint above the help: a period without an account."""
+    return f"Which account? Write for example {command(f'ACCT-123 {plain(period, 40)}')}."
+
+
+def no_data(report: AccountReport) -> Message:
+    """The account exists, and nothing is recorded about it."""
+    title = account_title(report.account.id, report.account.name)
+    end = day(report.period.end, report.timezone)
+    return notice(
+        bold(title),
+        f" has no activity and no product use on record up to {end}, so there is nothing to report yet. ",
+        missing_sentence(report),
+    )
+
+
+def closed(account_id: str, account_name: str | None, closed_at: date, period: str) -> Message:
+    """The account was closed before the period ended; ``period`` is the last whole one before."""
+    return notice(
+        bold(account_title(account_id, account_name)),
+        f" was closed on {day(closed_at)}. For the last quarter before that, write ",
+        code(command(f"{typed_name(account_id)} {period}")),
+        ".",
+    )
+
+
+def empty_portfolio() -> Message:
+    """No account is there."""
+    return notice("There are no accounts yet. Bring some in with ", code("engagement import"), ".")
+
+
+def database_down() -> Message:
+    """The store does not answer."""
+    return notice("My database does not answer at the moment. Nothing is lost; please ask again in a few minutes.")
+
+
+def not_now(explanation: str) -> Message:
+    """Something the operator has to mend; the explanation is the engine's own."""
+    return notice(f"I cannot answer now: {plain(explanation, 300)}")
+
+
+def old_button(explanation: str) -> Message:
+    """A button whose value cannot be read."""
+    return notice(plain(explanation, 300))
+
+
+def perhaps_posted() -> Message:
+    """Slack did not say whether it took the summary."""
+    return notice(
+        "Slack did not confirm whether the report was posted. If it is not in the channel, please ask once more."
+    )
+
+
+def partly_posted(missing: tuple[str, ...]) -> Message:
+    """The summary stands in the channel, parts of its thread may not."""
+    return notice(f"The summary is posted, but Slack did not take all of its thread: {listed(missing)} may be missing.")
+
+
+def not_delivered(code_: str) -> Message:
+    """Slack refused the report for a reason that the installer has to mend."""
+    code_span = code(plain(code_, 60))
+    return notice("Slack did not let me post the report (", code_span, "). Please tell whoever runs this app.")
+
+
+def incident(number: str) -> Message:
+    """Something unexpected; the number is in the log."""
+    return notice(
+        "Something went wrong on my side. Please try again; if it stays, tell whoever runs this app the number ",
+        code(number),
+        ".",
+    )

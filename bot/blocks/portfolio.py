@@ -1,0 +1,92 @@
+"""The portfolio's report as a thread: the distribution and the averages, then who is at risk, then who moved."""
+
+from bot.blocks.kit import message
+from bot.blocks.message import Message
+from bot.blocks.parts import Grid, Heading, Items, Note, Para, Part, bold, items, para
+from bot.blocks.wording import TIER_MARKS, as_of_note, period_title
+from engagement.model import Tier
+from engagement.render.wording.formats import count, money
+from engagement.render.wording.names import signal_name, tier_name
+from engagement.render.wording.portfolio import (
+    account_name,
+    dimension_average_line,
+    mover_line,
+    portfolio_coverage_sentence,
+    portfolio_headline,
+    risk_line,
+    signal_count_line,
+    signed,
+    tier_line,
+)
+from engagement.reports.types import PortfolioAccount, PortfolioReport
+
+_ROOT_RISKS, _RISKS, _MOVERS = 3, 15, 8
+_HEADER = ("Account", "Score", "Change", "Revenue a year", "Renewal", "Warnings")
+
+
+def portfolio_thread(report: PortfolioReport, reason: str | None = None) -> tuple[Message, ...]:
+    """Summary, accounts at risk, movers and warnings. ``reason`` stands first: why only one person sees them."""
+    return summary(report, reason), at_risk(report), movement(report)
+
+
+def summary(report: PortfolioReport, reason: str | None = None) -> Message:
+    """The root message: how many accounts and how much revenue in each tier, averages, the three most at risk."""
+    parts: list[Part] = [para(reason)] if reason else []
+    parts += [
+        Heading("Portfolio"),
+        Para(((bold(portfolio_headline(report)),), (period_title(report.period, report.timezone),))),
+        Para(tuple((f"{TIER_MARKS[share.tier]} {tier_line(share, report)}",) for share in report.tiers)),
+        Para(tuple((dimension_average_line(average),) for average in report.dimensions)),
+    ]
+    risky = [(risk_line(account, report),) for account in _chosen(report, report.at_risk[:_ROOT_RISKS])]
+    if risky:
+        parts += [para(bold("Most at risk")), items(risky, most=_ROOT_RISKS, numbered=True)]
+    parts += [Note(f"{portfolio_coverage_sentence(report)} {as_of_note(report)}. More in the thread.")]
+    return message("portfolio", parts)
+
+
+def at_risk(report: PortfolioReport) -> Message:
+    """The first reply: the accounts at risk as a table, the most urgent first."""
+    chosen = _chosen(report, report.at_risk)
+    if not chosen:
+        return message("at_risk", [Heading("At risk"), para("No account is at risk.")])
+    rows = tuple(_row(account, report) for account in chosen[:_RISKS])
+    left = len(chosen) - len(rows)
+    parts: list[Part] = [
+        Heading("At risk"),
+        para("By revenue, distance below 60 points and nearness of the renewal."),
+        Grid(_HEADER, rows, right=frozenset({1, 2, 3})),
+    ]
+    return message("at_risk", [*parts, *([para(f"and {count(left, 'account')} more")] if left else [])])
+
+
+def movement(report: PortfolioReport) -> Message:
+    """The second reply: who moved, and how many accounts have which warning."""
+    parts: list[Part] = []
+    for title, chosen in (("Moved down", report.movers_down), ("Moved up", report.movers_up)):
+        lines = [(mover_line(account),) for account in _chosen(report, chosen)]
+        parts += [Heading(title), items(lines, most=_MOVERS) if lines else para("No account.")]
+    warnings = tuple((signal_count_line(item),) for item in report.signals if item.accounts)
+    parts += [Heading("Warnings"), Items(warnings) if warnings else para("No account has a warning.")]
+    return message("movement", parts)
+
+
+def _chosen(report: PortfolioReport, ids: tuple[str, ...]) -> list[PortfolioAccount]:
+    """The accounts behind ids, in the ids' order."""
+    by_id = {account.id: account for account in report.accounts}
+    return [by_id[account_id] for account_id in ids if account_id in by_id]
+
+
+def _row(account: PortfolioAccount, report: PortfolioReport) -> tuple[str, ...]:
+    score = tier_name(Tier.INSUFFICIENT_DATA) if account.displayed is None else str(account.displayed)
+    revenue = money(account.arr_assumed, report.currency) + (" (assumed)" if account.arr is None else "")
+    days = account.days_to_renewal
+    renewal = "" if days is None else "today" if days == 0 else f"in {days} d" if days > 0 else f"{-days} d ago"
+    return (
+        account_name(account),
+        score,
+        signed(account.change) if account.change is not None else "",
+        revenue,
+        renewal,
+        ", ".join(signal_name(signal) for signal in account.signals),
+    )

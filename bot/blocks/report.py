@@ -1,0 +1,155 @@
+"""An account's report as a thread: the summary, then warnings and advice, then figures, people and trend.
+
+Pure: report in, messages out. The summary fits one screen of a phone; each message's text says all that it shows.
+"""
+
+from bot.blocks.kit import message
+from bot.blocks.message import Message
+from bot.blocks.parts import Heading, Items, Note, Para, Part, bold, items, para
+from bot.blocks.trend import trend_parts
+from bot.blocks.wording import TIER_MARKS, account_facts, account_title, as_of_note, period_title
+from engagement.render.wording.actions import (
+    gaps_sentence,
+    recommendation_how,
+    recommendation_title,
+    recommendation_who,
+    recommendation_why,
+    target_sentence,
+)
+from engagement.render.wording.activity import (
+    activity_kinds_sentence,
+    activity_sentence,
+    community_sentence,
+    meetings_sentence,
+    our_responsiveness_sentence,
+    product_sentence,
+    responsiveness_sentence,
+    reviews_sentence,
+    silence_sentence,
+    training_sentence,
+    unknown_direction_sentence,
+)
+from engagement.render.wording.components import dimension_sentence
+from engagement.render.wording.formats import capital, count
+from engagement.render.wording.people import contact_line, executives_sentence, stakeholders_sentence
+from engagement.render.wording.score import (
+    contradiction_sentence,
+    coverage_sentence,
+    missing_sentence,
+    pattern_words,
+    score_headline,
+)
+from engagement.render.wording.signals import signal_heading, signal_sentence, since_clause
+from engagement.reports.types import AccountReport
+
+_ROOT_WARNINGS, _ROOT_ACTIONS = 3, 3
+_WARNINGS, _ACTIONS, _CONTACTS = 6, 5, 8
+
+
+def report_thread(report: AccountReport, reason: str | None = None) -> tuple[Message, ...]:
+    """Summary, advice and figures, in this order. ``reason`` stands first: why only one person sees them."""
+    return summary(report, reason), advice(report), figures(report)
+
+
+def summary(report: AccountReport, reason: str | None = None) -> Message:
+    """The root message: score, tier, change, dimensions, pattern, red flags, top three actions."""
+    title = account_title(report.account.id, report.account.name)
+    parts: list[Part] = [para(reason)] if reason else []
+    parts += [
+        Heading(f"{TIER_MARKS[report.score.tier]} {title}"),
+        Para(
+            (
+                (bold(score_headline(report)),),
+                (period_title(report.period, report.timezone),),
+                (account_facts(report.account),),
+            )
+        ),
+        Para(tuple((dimension_sentence(name, score),) for name, score in report.dimensions.items())),
+        *_pattern(report),
+        *_flags_in_short(report),
+        *_actions_in_short(report),
+        Note(_small_print(report)),
+    ]
+    return message("summary", parts)
+
+
+def advice(report: AccountReport) -> Message:
+    """The first reply: every warning with its evidence, what to do about it, and the target."""
+    warnings = [
+        (bold(signal_heading(s)), f", {since_clause(s, report)}. {signal_sentence(s, report)}") for s in report.signals
+    ]
+    advised = [
+        (
+            bold(f"{recommendation_title(r)}. "),
+            " ".join(f"{part}." for part in (recommendation_how(r), capital(recommendation_who(r))) if part),
+            f" Why: {recommendation_why(r, report)}.",
+        )
+        for r in report.recommendations
+    ]
+    parts: list[Part] = [Heading("Warnings")]
+    parts += [items(warnings, most=_WARNINGS, more="and {n} more warnings")] if warnings else [para("No warnings.")]
+    if advised:
+        parts += [Heading("What to do"), items(advised, most=_ACTIONS, numbered=True, more="and {n} more")]
+    said = [target_sentence(report), gaps_sentence(report)]
+    parts += [Para(tuple((sentence,) for sentence in said if sentence))]
+    return message("advice", parts)
+
+
+def figures(report: AccountReport) -> Message:
+    """The second reply: activity, the customer's people, the trend."""
+    parts: list[Part] = [Heading("Activity")]
+    parts += [Items(tuple((sentence,) for sentence in _activity(report) if sentence))]
+    parts += [Heading("People at the customer")]
+    people = [sentence for sentence in (stakeholders_sentence(report), executives_sentence(report)) if sentence]
+    parts += [Para(tuple((sentence,) for sentence in people))]
+    contacts = [(contact_line(contact, report),) for contact in report.stakeholders.contacts]
+    if contacts:
+        parts += [items(contacts, most=_CONTACTS, more="and {n} more contacts")]
+    parts += [Heading("Trend"), *trend_parts(report)]
+    return message("figures", parts)
+
+
+def _activity(report: AccountReport) -> tuple[str, ...]:
+    return (
+        activity_sentence(report),
+        activity_kinds_sentence(report),
+        silence_sentence(report),
+        responsiveness_sentence(report),
+        our_responsiveness_sentence(report),
+        meetings_sentence(report),
+        reviews_sentence(report),
+        training_sentence(report),
+        community_sentence(report),
+        product_sentence(report),
+        unknown_direction_sentence(report),
+    )
+
+
+def _pattern(report: AccountReport) -> list[Part]:
+    said = [
+        (bold("Pattern: "), pattern_words(report.pattern)) if pattern_words(report.pattern) else (),
+        (contradiction_sentence(report),) if contradiction_sentence(report) else (),
+    ]
+    lines = tuple(line for line in said if line)
+    return [Para(lines)] if lines else []
+
+
+def _flags_in_short(report: AccountReport) -> list[Part]:
+    if not report.signals:
+        return [para("No red flags.")]
+    head = para(bold(count(len(report.signals), "red flag")))
+    lines = [(f"{signal_heading(s)}, {since_clause(s, report)}",) for s in report.signals]
+    return [head, items(lines, most=_ROOT_WARNINGS)]
+
+
+def _actions_in_short(report: AccountReport) -> list[Part]:
+    if not report.recommendations:
+        return []
+    lines = [(recommendation_title(r),) for r in report.recommendations[:_ROOT_ACTIONS]]
+    return [para(bold("Do next")), items(lines, most=_ROOT_ACTIONS, numbered=True)]
+
+
+def _small_print(report: AccountReport) -> str:
+    coverage = coverage_sentence(report) if report.score.coverage < 1 else ""
+    said = [coverage, missing_sentence(report), f"{as_of_note(report)}. Evidence in the thread."]
+    return " ".join(sentence for sentence in said if sentence)

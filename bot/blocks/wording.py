@@ -1,0 +1,68 @@
+"""Words that only Slack needs: titles, the commands to type, marks.
+
+Sentences about accounts are in engagement.render.wording.
+"""
+
+from bot.ids import COMMAND
+from engagement.model import Tier
+from engagement.render.wording.formats import capital, day, kept_end, money, plain
+from engagement.render.wording.portfolio import renewal_clause
+from engagement.reports.types import AccountHead, AccountReport, PeriodHead, PortfolioReport
+
+ACCOUNT_DEFAULT = "quarterly"
+PORTFOLIO_DEFAULT = "monthly"
+EXAMPLES = (
+    ("ACCT-123", "the last 91 days of one account"),
+    ("ACCT-123 monthly", "the last 28 days"),
+    ('"Northwind Traders" last quarter', "by name; quotes are needed only if the name looks like a period"),
+    ("ACCT-123 2026-Q3", "a quarter; a month is 2026-09, any number of days is 30d"),
+    ("portfolio", "all accounts, the last 28 days"),
+)
+PERIODS = "monthly, quarterly, 7d to 365d, 2026-09, 2026-Q3, this month, last month, this quarter, last quarter"
+TIER_MARKS = {
+    Tier.HIGHLY_ENGAGED: "🟢",
+    Tier.MODERATELY_ENGAGED: "🟡",
+    Tier.LOW_ENGAGED: "🟠",
+    Tier.DISENGAGED: "🔴",
+    Tier.INSUFFICIENT_DATA: "⚪",
+}
+
+
+def command(text: str) -> str:
+    """What to type."""
+    return f"{COMMAND} {text}".rstrip()
+
+
+def typed_name(account_id: str) -> str:
+    """An account id as it is typed: in quotes if it has spaces."""
+    shown = plain(account_id, 200)
+    return f'"{shown}"' if " " in shown else shown
+
+
+def account_title(account_id: str, name: str | None) -> str:
+    """Name and id, or the id alone: "Northwind Traders (ACCT-123)"."""
+    shown, key = plain(name, 60), plain(account_id, 60)
+    return f"{shown} ({key})" if shown and shown != key else key or "(no id)"
+
+
+def period_title(period: PeriodHead, timezone: str) -> str:
+    """What kind of report it is, and its days: "Quarterly report, 3 Jul 2026 to 1 Oct 2026"."""
+    first, last = day(period.start, timezone), day(kept_end(period.end), timezone)
+    return f"{capital(period.name)} report, {first} to {last}"
+
+
+def account_facts(account: AccountHead) -> str:
+    """Revenue, renewal and owner, as far as they are known."""
+    owner = plain(account.owner_name, 60) or plain(account.owner_email, 60)
+    parts = [
+        plain(account.segment, 40),
+        money(account.arr, account.currency) + " a year" if account.arr is not None else "",
+        renewal_clause(account.days_to_renewal),
+        f"owner {owner}" if owner else "no owner recorded",
+    ]
+    return capital(" · ".join(part for part in parts if part))
+
+
+def as_of_note(report: AccountReport | PortfolioReport) -> str:
+    """As of when."""
+    return f"As of {day(report.as_of, report.timezone)}"

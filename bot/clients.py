@@ -1,0 +1,86 @@
+"""The one place where clients of Slack's Web API are made and calls are made with them.
+
+No client repeats a call by itself (the SDK's own handler would post a message twice whose answer was lost). ``Caller``
+repeats a call only when it surely did nothing, a bounded number of times and within a bounded time.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import Failure
+from bot.slack_codes import classify, retry_after
+
+Json = dict[str, Any]
+TIMEOUT = 10
+
+_log = logging.getLogger(__name__)
+
+
+class ClientFactory:
+    """Makes Web API clients for one base address."""
+
+    def __init__(self, base_url: str, *, timeout: int = TIMEOUT) -> None:
+        self._base_url, self._timeout = base_url, timeout
+
+    def client(self, token: str | None = None) -> WebClient:
+        """A client that never repeats a call and waits ``timeout`` seconds at most."""
+        return WebClient(token=token, base_url=self._base_url, timeout=self._timeout, retry_handlers=[])
+
+
+class Caller:
+    """Calls Web API methods with one token.
+
+    ``attempts`` and ``patience`` (seconds of waiting in all) bound the repeats of calls that were not sent.
+    """
+
+    def __init__(
+        self,
+        client: WebClient,
+        *,
+        attempts: int = 3,
+        patience: float = 20.0,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._client, self._attempts, self._patience, self._sleep = client, attempts, patience, sleep
+
+    def call(self, method: str, args: Json, *, form: bool = False) -> Json:
+        """Slack's answer. Raises ``SendFailed`` with the class of the failure. ``form`` suits methods that read."""
+        waited = 0.0
+        for attempt in range(1, self._attempts + 1):
+            try:
+                answer = (
+                    self._client.api_call(method, params=args) if form else self._client.api_call(method, json=args)
+                )
+                return dict(answer.data) if isinstance(answer.data, dict) else {}
+            except Exception as error:  # noqa: BLE001 - every failure gets its class; nothing passes unnamed
+                failed = classify(error)
+                _log.warning("%s failed: %s%s", method, failed, _detail(error))
+                pause = _pause(error, attempt)
+                last = attempt == self._attempts or waited + pause > self._patience
+                if failed.failure is not Failure.NOT_SENT or last:
+                    raise failed from None
+                waited += pause
+                self._sleep(pause)
+        raise AssertionError("a call is answered or fails")
+
+
+def _pause(error: Exception, attempt: int) -> float:
+    asked = None
+    if isinstance(error, SlackApiError):
+        asked = retry_after(getattr(error.response, "headers", None), datetime.now(UTC))
+    return 0.5 * 2.0**attempt if asked is None else asked
+
+
+def _detail(error: Exception) -> str:
+    """Where in the blocks Slack found a mistake: a pointer, never a content."""
+    data = getattr(getattr(error, "response", None), "data", None)
+    found = data.get("errors") if isinstance(data, dict) else None
+    texts = [str(item) for item in found or () if "[json-pointer:" in str(item)]
+    pointers = [text.rpartition("[json-pointer:")[2].rstrip("]") for text in texts]
+    return f" at {', '.join(pointers[:3])}" if pointers else ""

@@ -1,0 +1,76 @@
+"""What the bot needs of the world, in one object that ``build_app`` is given; tests fill it with fakes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+from bot.access import Access
+from bot.asker import Asker
+from bot.clients import Caller, ClientFactory
+from bot.identity import Identity, read_identity
+from bot.messenger import Messenger, SlackMessenger
+from bot.pacing import Pacer
+from bot.pool import WorkPool
+from bot.response_url import ResponseUrls
+from bot.settings import Settings
+from engagement.model import AccountMatch
+from engagement.reports.types import AccountReport, PortfolioReport
+
+
+class Engagement(Protocol):
+    """The engine's use cases, as the bot uses them (``engagement.service``). Errors are those of engagement.errors."""
+
+    def find_account(self, text: str) -> AccountMatch:
+        """The account that a text means."""
+
+    def account_report(self, account_id: str, period: str | None = None, *, as_of: datetime) -> AccountReport:
+        """The report of one account."""
+
+    def portfolio_report(self, period: str | None = None, *, as_of: datetime) -> PortfolioReport:
+        """The report of all accounts."""
+
+    def check_period(self, text: str, *, as_of: datetime) -> None:
+        """Nothing if the text is a period."""
+
+
+class Gatekeeper(Protocol):
+    """Who may ask, and where may be answered (``bot.access``)."""
+
+    def check_person(self, asker: Asker) -> None:
+        """Nothing if the asker may see customer data; else raises ``NotAllowed``."""
+
+
+def utc_now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Deps:
+    """Everything that listeners and jobs reach for."""
+
+    settings: Settings
+    engagement: Engagement
+    identity: Identity
+    access: Gatekeeper
+    messenger: Messenger
+    clients: ClientFactory
+    pool: WorkPool = field(default_factory=WorkPool)
+    clock: Callable[[], datetime] = utc_now
+    ready: Callable[[], None] = lambda: None  # raises EngagementError while the store cannot serve
+
+
+def connect(settings: Settings, engagement: Engagement, *, ready: Callable[[], None] = lambda: None) -> Deps:
+    """The real thing: clients, access and messenger for the workspace behind ``SLACK_BOT_TOKEN``.
+
+    Asks Slack once who the bot is. Raises ``SettingsError`` without a token, or with one that Slack refuses.
+    """
+    token = settings.require("slack_bot_token").slack_bot_token
+    clients = ClientFactory(settings.slack_api_url)
+    caller = Caller(clients.client(token.get_secret_value() if token else None))
+    identity = read_identity(caller)
+    access = Access(caller, identity)
+    urls = ResponseUrls(settings.slack_api_url if settings.own_slack_api else None)
+    messenger = SlackMessenger(caller, urls, access.check_place, Pacer())
+    return Deps(settings, engagement, identity, access, messenger, clients, ready=ready)

@@ -1,0 +1,71 @@
+"""What can go wrong between a person and an answer. ``bot.problems`` maps each to what the person reads.
+
+BotError
+├── NotAllowed        this person may not see customer data; carries why
+├── PlaceRefused      this conversation must not see it; carries why
+└── SendFailed        Slack did not take a message; carries the class and Slack's code
+"""
+
+from enum import StrEnum
+
+
+class BotError(Exception):
+    """Base of the bot's expected errors."""
+
+
+class Who(StrEnum):
+    """Why a person is refused."""
+
+    GUEST = "guest"
+    OUTSIDER = "outsider"
+    BOT = "bot"
+    DEACTIVATED = "deactivated"
+    NOT_CHECKED = "not_checked"
+
+
+class Where(StrEnum):
+    """Why a conversation is refused."""
+
+    SHARED = "shared"
+    SHARING_PENDING = "sharing_pending"
+    GROUP_WITH_OUTSIDERS = "group_with_outsiders"
+    OTHERS_MESSAGES = "others_messages"
+    NOT_A_MEMBER = "not_a_member"
+    ARCHIVED = "archived"
+    READ_ONLY = "read_only"
+    NOT_CHECKED = "not_checked"
+    CROWDED = "crowded"
+
+
+class Failure(StrEnum):
+    """The class of a failed call (docs/slack.md): what may be done next."""
+
+    NOT_SENT = "not_sent"
+    AMBIGUOUS = "ambiguous"
+    RECIPIENT = "recipient"
+    WORKSPACE = "workspace"
+    MISTAKE = "mistake"
+
+
+class NotAllowed(BotError):
+    """The person may not see customer data."""
+
+    def __init__(self, why: Who) -> None:
+        self.why = why
+        super().__init__(why)
+
+
+class PlaceRefused(BotError):
+    """The conversation must not see customer data, or the bot cannot speak there."""
+
+    def __init__(self, why: Where) -> None:
+        self.why = why
+        super().__init__(why)
+
+
+class SendFailed(BotError):
+    """Slack did not take a message, or did not say whether it did (``AMBIGUOUS``)."""
+
+    def __init__(self, failure: Failure, code: str) -> None:
+        self.failure, self.code = failure, code
+        super().__init__(f"{failure}: {code}")

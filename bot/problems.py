@@ -1,0 +1,56 @@
+"""The one place that maps what went wrong to what the person reads. What is not expected gets an incident number,
+which is in the log too, beside the kind of the error and where it arose, and no customer data."""
+
+import logging
+import secrets
+import traceback
+
+from bot.blocks import choices, notices
+from bot.blocks.message import Message
+from bot.errors import Failure, NotAllowed, PlaceRefused, SendFailed
+from bot.payloads import PayloadError
+from engagement.errors import (
+    AccountAmbiguous,
+    AccountNotFound,
+    DatabaseUnavailable,
+    EngagementError,
+    PeriodError,
+)
+
+_log = logging.getLogger(__name__)
+
+
+def explain(error: Exception, period: str | None = None) -> Message:
+    """What the asker reads about an error; ``period`` is what was asked for, for the choices offered."""
+    match error:
+        case NotAllowed(why=why):
+            return notices.refused(why)
+        case AccountAmbiguous():
+            return choices.which_account(error.wanted, error.matches, period)
+        case AccountNotFound():
+            return choices.no_such_account(error.wanted, error.nearest, period)
+        case PeriodError():
+            return notices.unknown_period(str(error))
+        case PayloadError():
+            return notices.old_button(str(error))
+        case DatabaseUnavailable():
+            _log.error("the database does not answer")
+            return notices.database_down()
+        case EngagementError():
+            _log.error("refused: %s", type(error).__name__)
+            return notices.not_now(str(error))
+        case SendFailed(failure=Failure.AMBIGUOUS):
+            return notices.perhaps_posted()
+        case SendFailed(code=code):
+            return notices.not_delivered(code)
+        case PlaceRefused(why=why):
+            return notices.notice(notices.alone_because(why))
+    return notices.incident(report_incident(error))
+
+
+def report_incident(error: BaseException) -> str:
+    """Log an unexpected error without its text, which may hold customer data; the number to ask for."""
+    number = secrets.token_hex(3)
+    trace = "".join(traceback.format_tb(error.__traceback__)).rstrip()
+    _log.error("incident %s: %s\n%s", number, type(error).__name__, trace)
+    return number

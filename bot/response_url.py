@@ -1,0 +1,75 @@
+"""Answering through a response_url: only to Slack's hosts over HTTPS, without redirects, one attempt.
+
+With another Web API base in ``SLACK_API_URL`` (a local workspace, a gateway) that base's host is allowed as well.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+import httpx
+
+from bot.blocks.message import Json
+from bot.clients import TIMEOUT
+from bot.errors import Failure, SendFailed
+from bot.slack_codes import TOO_MANY_REQUESTS, class_of
+
+_SLACK_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
+_CODE = re.compile(r"[a-z_]{2,60}")
+
+
+class ResponseUrls:
+    """Posts to response_urls. ``api_url`` is the Web API base in use, None for Slack's own."""
+
+    def __init__(self, api_url: str | None = None, *, timeout: float = TIMEOUT) -> None:
+        self._allowed = _origin(api_url) if api_url else None
+        self._client = httpx.Client(timeout=timeout, follow_redirects=False)
+
+    def send(self, url: str, body: Json) -> Json:
+        """Post a body. Raises ``SendFailed``: this kind of call reports most failures in its answer only."""
+        if not self._is_allowed(url):
+            raise SendFailed(Failure.RECIPIENT, "foreign_response_url")
+        try:
+            answer = self._client.post(url, json=body)
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            raise SendFailed(Failure.NOT_SENT, "unreachable") from None
+        except httpx.HTTPError as error:
+            raise SendFailed(Failure.AMBIGUOUS, type(error).__name__) from None
+        code = _refusal(answer)
+        if code is not None:
+            raise SendFailed(Failure.NOT_SENT if answer.status_code == TOO_MANY_REQUESTS else class_of(code), code)
+        return {}
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.close()
+
+    def _is_allowed(self, url: str) -> bool:
+        try:
+            parts = urlsplit(url)
+            if parts.username or parts.password:
+                return False
+            slack = parts.scheme == "https" and parts.hostname in _SLACK_HOSTS and parts.port in (None, 443)
+            return slack or (self._allowed is not None and _origin(url) == self._allowed)
+        except ValueError:
+            return False
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _refusal(answer: httpx.Response) -> str | None:
+    """Slack's code for not taking the body, None if it was taken."""
+    text = answer.text.strip()
+    try:
+        read = answer.json()
+    except ValueError:
+        read = None
+    if isinstance(read, dict):
+        ok, said = read.get("ok", True) is True, str(read.get("error", ""))
+    else:
+        ok, said = text in ("ok", ""), text
+    if answer.status_code == httpx.codes.OK and ok:
+        return None
+    return said if _CODE.fullmatch(said) else f"http_{answer.status_code}"

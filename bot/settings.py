@@ -1,0 +1,141 @@
+"""Every setting of the bot as one typed object, read once at the edge: environment, ``.env``, then ``engagement.toml``.
+
+Names are those of docs/data.md, in capitals in the environment and in any case in the TOML file. Secrets are
+``SecretStr``: they never appear in a repr, an error or a log. Nothing here connects to anything.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from engagement.errors import SettingsError
+
+SLACK_API = "https://slack.com/api/"
+_PREFIXES = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}
+_WORKSPACE = AliasChoices("workspace", "workspace_id")
+_NOT_SET = "not set"
+_HIDDEN = "********"
+
+
+class Settings(BaseSettings):
+    """What the operator may set. ``load_settings`` reads it; tests construct it."""
+
+    model_config = SettingsConfigDict(
+        extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True, populate_by_name=True
+    )
+
+    database_url: SecretStr | None = None
+    workspace_id: str = Field("default", min_length=1, max_length=100, validation_alias=_WORKSPACE)
+    config_file: Path | None = None
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_client_id: str | None = None
+    slack_client_secret: SecretStr | None = None
+    slack_api_url: str = SLACK_API
+    encryption_key: SecretStr | None = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+    metrics_port: int | None = Field(None, ge=1, le=65535)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over ``.env``, which wins over what the caller read from the TOML file."""
+        return env_settings, dotenv_settings, init_settings
+
+    @field_validator("slack_bot_token", "slack_app_token")
+    @classmethod
+    def _token_kind(cls, value: SecretStr | None, info: Any) -> SecretStr | None:
+        prefix = _PREFIXES[info.field_name]
+        if value is not None and not value.get_secret_value().startswith(prefix):
+            raise ValueError(f"must be a token that starts with {prefix}")
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _api_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("must be an address such as https://slack.com/api/")
+        return value if value.endswith("/") else value + "/"
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+    @property
+    def own_slack_api(self) -> bool:
+        """Whether another Web API base than Slack's is in use (a local workspace, a gateway)."""
+        return self.slack_api_url != SLACK_API
+
+    def require(self, *names: str) -> Self:
+        """Self, if all named settings are set. Raises ``SettingsError`` naming those that are not."""
+        missing = [name.upper() for name in names if getattr(self, name) is None]
+        if missing:
+            raise SettingsError(f"Set {', '.join(missing)} in the environment, .env or engagement.toml.")
+        return self
+
+    def shown(self) -> dict[str, str]:
+        """Every setting as text for people, secrets masked."""
+        shown = {name.upper(): _shown(name, getattr(self, name)) for name in type(self).model_fields}
+        return {name.replace("WORKSPACE_ID", "WORKSPACE"): text for name, text in shown.items()}
+
+
+def load_settings(folder: Path | None = None) -> Settings:
+    """The settings as the environment, ``.env`` and ``engagement.toml`` of a folder (default: here) give them.
+
+    Raises ``SettingsError`` that names the setting and what is wrong with it, never its value.
+    """
+    folder = folder or Path.cwd()
+    values = _read_toml(folder / "engagement.toml")
+    try:
+        return Settings(_env_file=folder / ".env", _env_file_encoding="utf-8", **values)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError(f"{key}: {first['msg'].removeprefix('Value error, ')}") from None
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        read = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path.name} cannot be read as TOML: {type(error).__name__}.") from None
+    values = {key.lower(): value for key, value in read.items() if not isinstance(value, dict)}
+    known = (set(Settings.model_fields) | {"workspace"}) - {"workspace_id"}
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise SettingsError(f"{path.name}: {unknown[0]} is no setting; known are {', '.join(sorted(known))}.")
+    return values
+
+
+def _shown(name: str, value: Any) -> str:
+    if value is None:
+        return _NOT_SET
+    if isinstance(value, SecretStr):
+        return _masked_url(value.get_secret_value()) if name == "database_url" else _HIDDEN
+    return str(value)
+
+
+def _masked_url(url: str) -> str:
+    """A database address without its password and its query, which may hold one too."""
+    parts = urlsplit(url)
+    if not parts.netloc:
+        return f"{parts.scheme}://{parts.path}" if "://" in url else _HIDDEN
+    user = f"{parts.username}:{_HIDDEN}@" if parts.username else ""
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme}://{user}{parts.hostname or ''}{port}{parts.path}"
