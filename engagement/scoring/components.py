@@ -31,6 +31,7 @@ REASON_STATES: dict[str, State] = {
     "users_not_known": State.UNKNOWN,
     "source_stopped": State.STALE,
     "no_record": State.NO_OPPORTUNITY,
+    "no_customer_act": State.NO_OPPORTUNITY,
     "no_asks": State.NO_OPPORTUNITY,
     "asks_too_recent": State.NO_OPPORTUNITY,
     "too_few_asks": State.NO_OPPORTUNITY,
@@ -116,7 +117,10 @@ def measure(facts: pd.DataFrame, config: Config, scoring: ScoringConfig) -> Meas
     value, n, shrunk, points = (np.full(shape, np.nan) for _ in range(4))
     reason = np.zeros(shape, dtype=np.int8)
     values, counts = _values(facts, config, scoring), _counts(facts, config)
-    unanswered = _unanswered(facts)
+    no_lift = {
+        **dict.fromkeys(RESPONSES, _unanswered(facts)),
+        Component.CUSTOMER_INITIATED: np.nan_to_num(column(facts, "our_asks")) == 0,
+    }
     for i, component in enumerate(COMPONENTS):
         settings = scoring.dimensions[DIMENSION_OF[component]].components[component]
         raw, why = values[component], _reasons(component, facts)
@@ -125,15 +129,15 @@ def measure(facts: pd.DataFrame, config: Config, scoring: ScoringConfig) -> Meas
         pulled = x
         if component not in NOT_SHRUNK:
             pulled = shrink(x, np.nan_to_num(counts[component]), mean=settings.mu, strength=settings.prior_strength)
-        if component in RESPONSES:  # nobody answered: the prior gives no lift
-            pulled = np.where(unanswered, x, pulled)
+        if component in no_lift:  # nobody answered, or the customer asked nothing: the prior gives no lift
+            pulled = np.where(no_lift[component], x, pulled)
         value[:, i], n[:, i], shrunk[:, i], reason[:, i] = x, counts[component], pulled, why
         points[:, i] = curve_points(pulled, settings.anchors)
     return Measurements(value=value, n=n, shrunk=shrunk, points=points, reason=reason)
 
 
 def usual_gap(facts: pd.DataFrame, config: Config, scoring: ScoringConfig) -> Floats:
-    """Usual business days between days with a customer act, at least 1: the account's median shrunk to the segment's."""
+    """Usual business days between days with a customer act, at least 1; the account's median, shrunk."""
     own, gaps = column(facts, "usual_gap_days"), np.nan_to_num(column(facts, "gap_count"))
     default, strength = scoring.usual_gap_days, scoring.usual_gap_strength
     pulled = shrink(own, gaps, mean=default, strength=strength)
@@ -231,13 +235,17 @@ def _specific(component: Component, facts: pd.DataFrame) -> tuple[list[tuple[Fla
     if component is Component.FEATURE_BREADTH:
         entitled = column(facts, "features_entitled")
         return [(np.isnan(entitled), "features_not_known")], [(entitled == 0, "no_features_entitled")]
+    if component is Component.SILENCE_RATIO:  # outbound mail alone must not start the clock, and so earn points
+        never = facts["last_customer_act_at"].isna().to_numpy(dtype=np.bool_)
+        return [], [(missing("silence_days"), "no_record"), (never, "no_customer_act")]
+    if component is Component.CUSTOMER_INITIATED:  # one ask of ours to a silent customer says nothing yet
+        ours, theirs = (np.nan_to_num(column(facts, name)) for name in ("asks", "our_asks"))
+        return [], [(ours + theirs == 0, "no_conversations"), ((theirs == 0) & (ours < 2), "too_few_asks")]
     name, why = {
         Component.POINTS_PER_WEEK: ("points_per_week", "no_record"),
         Component.REGULARITY: ("regularity", "no_record"),
-        Component.SILENCE_RATIO: ("silence_days", "no_record"),
         Component.MEETING_PARTICIPATION: ("meeting_participation", "no_meetings"),
         Component.STRATEGIC_SHARE: ("strategic_share", "no_completed_meetings"),
-        Component.CUSTOMER_INITIATED: ("customer_initiated", "no_conversations"),
         Component.EFFECTIVE_CONTACTS: ("effective_contacts", "no_record"),
         Component.DEPARTMENTS: ("departments", "no_record"),
         Component.POWER_USERS: ("power_user_share", "no_active_users"),

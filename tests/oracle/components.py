@@ -60,6 +60,8 @@ def _frequency(found: dict[str, Any]) -> dict[str, Draft]:
 
 def _quality(found: dict[str, Any]) -> dict[str, Draft]:
     replies, talks, asks = found["responsiveness"], found["meetings"], found["asks_of_both"]
+    theirs = found["ours"]["asks"]  # what the customer asked of us
+    initiated = found["customer_initiated"] if theirs or asks > 1 else None
     # None of the decided asks was answered: one says nothing, from two on the zero stands without the prior's lift.
     enough = replies["decided"] > 1 or (replies["decided"] == 1 and replies["answered"] > 0)
     lift = replies["answered"] > 0
@@ -70,7 +72,7 @@ def _quality(found: dict[str, Any]) -> dict[str, Draft]:
         "response_time": Draft(ASK_KINDS, mean, replies["decided"], prior=lift),
         "meeting_participation": Draft(MEETINGS, talks["participation"], talks["held"] + talks["lost"]),
         "strategic_share": Draft(MEETINGS, talks["strategic_share"], talks["held"]),
-        "customer_initiated": Draft(ASK_KINDS, found["customer_initiated"], asks),
+        "customer_initiated": Draft(ASK_KINDS, initiated, asks, prior=theirs > 0),
     }
 
 

@@ -92,7 +92,7 @@ def silence(seen: View) -> dict[str, Any]:
     since = acts[-1].occurred_at if acts else seen.first_record_at()
     gap, gaps = usual_gap(seen)
     days = None if since is None else seen.clock.business_time(since, seen.end) / DAY
-    return {"days": days, "usual_gap": gap, "gaps": gaps, "ratio": None if days is None else days / gap}
+    return {"days": days, "usual_gap": gap, "gaps": gaps, "ratio": days / gap if acts and days is not None else None}
 
 
 def stakeholders(seen: View, start: datetime) -> dict[str, Any]:
