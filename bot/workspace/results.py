@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.workspace.blocks import Problem
 from bot.workspace.delivery import Ack
 from bot.workspace.model import Json, Message, View
 
@@ -58,6 +59,8 @@ class SubmitResult(CommandResult):
 
 @dataclass(frozen=True)
 class SuggestResult(CommandResult):
-    """The same for typing into a menu: the choices offered (an option each, groups flattened)."""
+    """The same for typing into a menu: the choices offered (groups flattened). `error` is `invalid_options` when the
+    app's answer is refused, for the `problems` listed."""
 
     options: list[Json] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)

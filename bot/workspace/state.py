@@ -63,6 +63,8 @@ class State:
     triggers: dict[str, Trigger] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     tickets: dict[str, float] = field(default_factory=dict)
+    upload_tickets: dict[str, str] = field(default_factory=dict)
+    file_processing: float = 2.0
 
     def __post_init__(self) -> None:
         self.lock = RLock()
@@ -211,6 +213,11 @@ class State:
         with self.lock:
             listed = self.messages.get(channel, ())
             return next((m for m in listed if m.ts == ts and not m.is_ephemeral and not m.deleted), None)
+
+    def parent(self, channel: str, ts: str) -> Message | None:
+        """The message a thread hangs on, deleted or not."""
+        with self.lock:
+            return next((m for m in self.messages.get(channel, ()) if m.ts == ts and not m.is_ephemeral), None)
 
     def visible(self, channel: str, thread_ts: str | None = None) -> list[Message]:
         """The channel's messages in order: its top level, or one thread with its parent; none ephemeral or deleted."""

@@ -1,32 +1,36 @@
-"""The local workspace as others use it: start and stop it, fill it, act in it, look at it."""
+"""The local workspace as others use it: its parts put together, started and stopped."""
 
+import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self
 
-from bot.workspace import people
+from bot.workspace.acting import Acting
 from bot.workspace.clock import Clock
 from bot.workspace.delivery import ACK_TIMEOUT, Ack, Delivery, PayloadKind, Retry
+from bot.workspace.events import Events
+from bot.workspace.faults import Fault, FaultKind, FaultRule, Faults, RandomFaults
+from bot.workspace.filling import Filling
 from bot.workspace.gateway import Gateway
+from bot.workspace.gestures.stage import Stage
 from bot.workspace.ids import Ids
-from bot.workspace.model import Change, Channel, ChannelKind, Json, Message, Sharing, Token, User, UserKind
-from bot.workspace.people import Stage
+from bot.workspace.limits import Limiter, RateLimits
+from bot.workspace.log import CallLog, Delivered
+from bot.workspace.model import Json, Token
 from bot.workspace.requests import HttpDelivery
 from bot.workspace.respond import ResponseUrls
-from bot.workspace.results import CommandResult
-from bot.workspace.server import ServerThread, build_app
+from bot.workspace.server import ServerThread, Site
 from bot.workspace.settings import AppSettings
 from bot.workspace.sockets import SocketHub
 from bot.workspace.state import State
+from bot.workspace.uploads import Uploads
 
-T = TypeVar("T")
-Who = User | str
-Where = Channel | str
+TICK = 0.5
 
 
-class LocalWorkspace:
-    """A Slack workspace on this machine; see the package's docstring for how to use it."""
+class LocalWorkspace(Filling, Acting):
+    """A Slack workspace on this machine; the package's docstring tells how to use it."""
 
     def __init__(
         self,
@@ -39,6 +43,7 @@ class LocalWorkspace:
         team_name: str = "Harbour Works",
         team_domain: str = "harbour-works",
         ack_timeout: float = ACK_TIMEOUT,
+        limits: RateLimits | None = None,
     ) -> None:
         ids = Ids(seed)
         self.clock = Clock(now)
@@ -54,28 +59,32 @@ class LocalWorkspace:
         )
         self.bot_token = self._issue("xoxb", "bot", self.state.app.scopes)
         self.app_token = self._issue("xapp", "app", frozenset({"connections:write"}))
+        self.log = CallLog()
+        self.faults = Faults()
         self.hub = SocketHub(self.state, ack_timeout)
         self.http = HttpDelivery(self.state, ack_timeout)
-        self._gateway = Gateway(self.state)
-        asgi = build_app(self._gateway, self.hub, ResponseUrls(self.state).answer)
-        self._host = host
-        self._port = port
-        self._asgi = asgi
+        gateway = Gateway(self.state, Limiter(self.clock, limits or RateLimits()), self.faults, self.log)
+        self._site = Site(gateway, self.hub, ResponseUrls(self.state), Uploads(self.state))
+        self.events = Events(self.state, self._send, self._spawn)
+        self._address = (host, port)
         self._server: ServerThread | None = None
 
     # -- life ------------------------------------------------------------------------------------------------------
 
     def start(self) -> Self:
-        """Start serving; the address is known afterwards."""
+        """Start serving; the address is known afterwards. RuntimeError when it runs already."""
         if self._server is not None:
             raise RuntimeError("the workspace is running already")
-        self._server = ServerThread(self._asgi, self._host, self._port)
+        self._server = ServerThread(self._site.app(), *self._address)
         self._server.start()
+        self._end_events = self.state.subscribe(self.events.follow)
+        self._server.spawn(self._tick())
         return self
 
     def stop(self) -> None:
-        """Close all connections and stop serving. Facts stay readable."""
+        """Close all connections and stop serving. What happened stays readable."""
         if self._server is not None:
+            self._end_events()
             self._server.run(self._close())
             self._server.stop()
             self._server = None
@@ -92,12 +101,17 @@ class LocalWorkspace:
         await self.hub.drop()
         await self.http.close()
 
-    # -- addresses and secrets -------------------------------------------------------------------------------------
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK)
+            await self.events.repeat_due()
+
+    # -- addresses, secrets, time ----------------------------------------------------------------------------------
 
     @property
     def base_url(self) -> str:
         """The server's address without a path."""
-        return f"http://{self._host}:{self._running.port}"
+        return f"http://{self._address[0]}:{self._running.port}"
 
     @property
     def api_url(self) -> str:
@@ -109,176 +123,81 @@ class LocalWorkspace:
         """The secret with which requests to the app are signed."""
         return self.state.signing_secret
 
-    @property
-    def _running(self) -> ServerThread:
-        if self._server is None:
-            raise RuntimeError("the workspace is not running")
-        return self._server
+    def advance(self, seconds: float) -> None:
+        """Move the workspace's clock forward and make the event repetitions that fall due."""
+        self.clock.advance(seconds)
+        self._running.run(self.events.repeat_due())
 
-    def _issue(self, prefix: str, kind: str, scopes: frozenset[str]) -> str:
-        token = f"{prefix}-{self.state.ids.random_digits(12)}-{self.state.ids.secret(24)}"
-        self.state.tokens[token] = Token(token, kind, self.state.bot_user_id, scopes)
-        return token
+    # -- faults and connections ------------------------------------------------------------------------------------
 
-    # -- filling it ------------------------------------------------------------------------------------------------
-
-    def add_user(
+    def fail_next(
         self,
-        name: str,
-        real_name: str | None = None,
+        method: str,
+        kind: FaultKind | str,
         *,
-        kind: UserKind = UserKind.MEMBER,
-        email: str | None = None,
-        tz: str = "Etc/UTC",
-        team_id: str | None = None,
-        deleted: bool = False,
-        title: str = "",
-        id: str | None = None,
-    ) -> User:
-        """Add a person (or bot); EXTERNAL ones belong to another organisation's team."""
-        return self.state.add_user(
-            name,
-            real_name,
-            kind=kind,
-            email=email,
-            tz=tz,
-            team_id=team_id,
-            deleted=deleted,
-            title=title,
-            id=id,
-        )
+        times: int = 1,
+        skip: int = 0,
+        where: Callable[[Json], bool] | None = None,
+        **how: Any,
+    ) -> FaultRule:
+        """Fail the next `times` calls of a method (a name or a pattern such as `chat.*`), after letting `skip` pass.
 
-    def add_channel(
-        self,
-        name: str,
-        members: Iterable[Who] = (),
-        *,
-        kind: ChannelKind = ChannelKind.PUBLIC,
-        sharing: Sharing = Sharing.INTERNAL,
-        with_bot: bool = False,
-        id: str | None = None,
-    ) -> Channel:
-        """Add a public or private channel with these members, and the bot if asked."""
-        people_in = [self.user(member).id for member in members]
-        if with_bot:
-            people_in.append(self.state.bot_user_id)
-        return self.state.add_channel(name, kind, people_in, sharing=sharing, id=id)
+        `where` looks at the arguments; `how` are the fields of Fault: acts, status, retry_after, seconds, code.
+        """
+        fault = Fault(FaultKind(kind), **how)
+        return self.faults.add(FaultRule(method, fault, times=times, skip=skip, where=where))
 
-    def open_dm(self, *members: Who) -> Channel:
-        """The DM between these people (with one: between them and the bot)."""
-        ids = [self.user(member).id for member in members]
-        return self.state.open_direct_message(ids if len(ids) > 1 else [*ids, self.state.bot_user_id])[0]
+    def fail_at_random(self, probability: float, *faults: Fault, seed: int = 0, methods: str = "*") -> RandomFaults:
+        """Fail calls at random from now on (the same seed, the same choices); `faults.clear()` ends it."""
+        ordered = RandomFaults(probability, faults, seed, methods)
+        self.faults.at_random(ordered)
+        return ordered
 
-    def invite_bot(self, channel: Where) -> None:
-        """Add the bot to a channel."""
-        self.join(self.bot, channel)
+    def wait_for_socket(self, connections: int = 1, timeout: float = 5.0) -> None:
+        """Wait until the app has that many Socket Mode connections that take payloads."""
+        self.wait_for(lambda: sum(not one.draining for one in self.hub.connections) >= connections, timeout)
 
-    def join(self, user: Who, channel: Where) -> None:
-        """Add somebody to a channel."""
-        found, person = self.channel(channel), self.user(user)
-        with self.state.lock:
-            if person.id not in found.members:
-                found.members.append(person.id)
-                self.state.tell("channel.joined", found)
+    def disconnect_sockets(self, reason: str = "refresh_requested", close_after: float = 0.0) -> None:
+        """Ask every connection to leave (`warning`, `refresh_requested`, `link_disabled`), then close it."""
+        self._running.run(self.hub.disconnect(reason, close_after))
 
-    def leave(self, user: Who, channel: Where) -> None:
-        """Take somebody out of a channel."""
-        found, person = self.channel(channel), self.user(user)
-        with self.state.lock:
-            found.members.remove(person.id)
-            self.state.tell("channel.left", found)
+    def drop_sockets(self) -> None:
+        """Close every connection without a word."""
+        self._running.run(self.hub.drop())
 
-    # -- acting ----------------------------------------------------------------------------------------------------
-
-    def slash_command(
-        self,
-        user: Who,
-        channel: Where,
-        command: str,
-        text: str = "",
-        *,
-        thread_ts: str | None = None,
-        forced: bool = False,
-    ) -> CommandResult:
-        """Type `command text` in a channel."""
-        return people.slash_command(
-            self._stage,
-            self.user(user),
-            self.channel(channel),
-            command,
-            text,
-            thread_ts=thread_ts,
-            forced=forced,
-        )
-
-    @property
-    def _stage(self) -> Stage:
-        return Stage(self.state, self._deliver, self.base_url)
+    # -- inner workings --------------------------------------------------------------------------------------------
 
     @property
     def delivery(self) -> Delivery:
         """The way payloads take now: Socket Mode or request URLs."""
         return self.hub if self.state.app.socket_mode else self.http
 
-    def _deliver(self, kind: PayloadKind, payload: Json, retry: Retry | None) -> Ack:
-        return self._running.run(self.delivery.deliver(kind, payload, retry))
-
-    # -- looking ---------------------------------------------------------------------------------------------------
+    @property
+    def _stage(self) -> Stage:
+        return Stage(self.state, self._deliver, self.base_url, self.log)
 
     @property
-    def bot(self) -> User:
-        """The app's bot user."""
-        return self.state.users[self.state.bot_user_id]
+    def _running(self) -> ServerThread:
+        if self._server is None:
+            raise RuntimeError("the workspace is not running")
+        return self._server
 
-    def user(self, who: Who) -> User:
-        """The person, by object, id or name. KeyError when there is none."""
-        if isinstance(who, User):
-            return who
-        found = self.state.users.get(who)
-        if found is None:
-            found = next((user for user in self.state.users.values() if user.name == who), None)
-        if found is None:
-            raise KeyError(f"no user {who}")
-        return found
+    def _deliver(self, kind: PayloadKind, payload: Json) -> Ack:
+        if kind is PayloadKind.EVENT:
+            return self._running.run(self.events.deliver(payload))
+        return self._running.run(self._send(kind, payload, None))
 
-    def channel(self, where: Where) -> Channel:
-        """The channel, by object, id or name. KeyError when there is none."""
-        if isinstance(where, Channel):
-            return where
-        name = where.removeprefix("#")
-        found = self.state.channels.get(name)
-        if found is None:
-            found = next((one for one in self.state.channels.values() if one.name == name), None)
-        if found is None:
-            raise KeyError(f"no channel {where}")
-        return found
-
-    def messages(self, channel: Where) -> list[Message]:
-        """The top level of a channel as everyone in it sees it."""
-        return self.state.visible(self.channel(channel).id)
-
-    def thread(self, message: Message) -> list[Message]:
-        """A message and the replies to it."""
-        return self.state.visible(message.channel, message.thread_ts or message.ts)
-
-    def ephemerals(self, user: Who, channel: Where | None = None) -> list[Message]:
-        """What one person alone was shown, in order."""
-        person = self.user(user).id
-        wanted = None if channel is None else self.channel(channel).id
+    async def _send(self, kind: PayloadKind, payload: Json, retry: Retry | None) -> Ack:
+        ack = await self.delivery.deliver(kind, payload, retry)
+        self.log.delivered(Delivered(kind, payload, retry, ack))
         with self.state.lock:
-            listed = self.state.messages.items()
-            shown = [m for where, some in listed if wanted in (None, where) for m in some]
-        mine = [m for m in shown if m.visible_to == person and not m.deleted]
-        return sorted(mine, key=lambda message: message.ts)
+            self.state.tell("payload.delivered", payload)
+        return ack
 
-    def subscribe(self, subscriber: Callable[[Change], None]) -> Callable[[], None]:
-        """Be told of every change; the answer ends it."""
-        return self.state.subscribe(subscriber)
+    def _spawn(self, work: Coroutine[Any, Any, object]) -> None:
+        self._running.spawn(work)
 
-    def wait_for(self, found: Callable[[], T | None], timeout: float = 5.0) -> T:
-        """The first true answer of `found`, asked after every change; TimeoutError after `timeout` real seconds."""
-        return self.state.wait_until(found, timeout)
-
-    def wait_for_socket(self, connections: int = 1, timeout: float = 5.0) -> None:
-        """Wait until the app has that many Socket Mode connections that take payloads."""
-        self.wait_for(lambda: sum(not one.draining for one in self.hub.connections) >= connections, timeout)
+    def _issue(self, prefix: str, kind: str, scopes: frozenset[str]) -> str:
+        token = f"{prefix}-{self.state.ids.random_digits(12)}-{self.state.ids.secret(24)}"
+        self.state.tokens[token] = Token(token, kind, self.state.bot_user_id, scopes)
+        return token

@@ -343,6 +343,8 @@ InputElement = Annotated[_Choices | _Pickers | _Selects | _MultiSelects | _Field
 
 INTERACTIVE = frozenset(
     str(get_args(kind.model_fields["type"].annotation)[0])
-    for kind in (*get_args(_Choices | _Pickers | _Selects | _MultiSelects | _Fields), Button, WorkflowButton)
-    + (Overflow, FeedbackButtons, IconButton)
+    for kind in (
+        *get_args(_Choices | _Pickers | _Selects | _MultiSelects | _Fields),
+        *(Button, WorkflowButton, Overflow, FeedbackButtons, IconButton),
+    )
 )

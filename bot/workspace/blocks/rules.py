@@ -52,12 +52,12 @@ def view_rules(view: dict[str, Any]) -> Found:
 
 
 def characters(cell: object) -> int:
-    """The characters of all texts inside table cells."""
+    """The characters of all texts inside a block or a cell."""
     if isinstance(cell, list):
         return sum(characters(one) for one in cell)
     if isinstance(cell, dict):
         own = len(cell["text"]) if isinstance(cell.get("text"), str) else 0
-        return own + sum(characters(value) for key, value in cell.items() if key != "text")
+        return own + sum(characters(value) for value in cell.values())
     return 0
 
 

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from bot.workspace.model import Json, Token
 from bot.workspace.state import State
+
+if TYPE_CHECKING:
+    from bot.workspace.limits import Limiter
 
 
 class Tier(Enum):
@@ -28,6 +31,7 @@ class Call:
     state: State
     token: Token
     base_url: str
+    limiter: "Limiter"
 
     def has(self, scope: str) -> bool:
         """Whether the token carries a scope."""

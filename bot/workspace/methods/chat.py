@@ -2,10 +2,10 @@
 
 import re
 
-from bot.workspace.content import checked_content, checked_metadata
+from bot.workspace.content import TEXT_KEPT, checked_content, checked_metadata
 from bot.workspace.errors import SlackError
 from bot.workspace.methods.access import writable_channel
-from bot.workspace.methods.arguments import Args, JsonList, JsonObject, Listed
+from bot.workspace.methods.arguments import Args, JsonList, JsonObject, Listed, messages
 from bot.workspace.methods.call import Call, Method, Tier
 from bot.workspace.methods.render import message_json
 from bot.workspace.model import Json, Message
@@ -36,6 +36,7 @@ class PostMessage(_Content):
     reply_broadcast: bool | None = None
     unfurl_links: bool | None = None
     unfurl_media: bool | None = None
+    unfurl_app_links: bool | None = None
 
 
 class PostEphemeral(_Content):
@@ -75,8 +76,9 @@ def post_message(call: Call, args: PostMessage) -> Json:
     state = call.state
     channel = writable_channel(call, args.channel)
     if args.reply_broadcast and args.thread_ts is None:
-        raise SlackError("invalid_arguments")
+        raise SlackError("invalid_arguments", **messages(["reply_broadcast needs thread_ts"]))
     thread_ts = thread_parent(call, channel.id, args.thread_ts)
+    call.limiter.check_post(channel.id)
     metadata = checked_metadata(args.metadata)
     _customised(call, args)
     content = checked_content(
@@ -113,6 +115,8 @@ def post_ephemeral(call: Call, args: PostEphemeral) -> Json:
     channel = writable_channel(call, args.channel)
     if args.user not in channel.members:
         raise SlackError("user_not_in_channel")
+    if args.text is not None and len(args.text) > TEXT_KEPT:
+        raise SlackError("msg_too_long")
     thread_ts = thread_parent(call, channel.id, args.thread_ts)
     _customised(call, args)
     content = checked_content(
@@ -143,7 +147,7 @@ def update(call: Call, args: Update) -> Json:
     """Change one of the app's own messages."""
     state = call.state
     message = _own(call, args.channel, args.ts, "cant_update_message")
-    metadata = checked_metadata(args.metadata)
+    metadata = checked_metadata(args.metadata) if args.metadata else None
     content = checked_content(
         state,
         text=args.text,
@@ -158,9 +162,10 @@ def update(call: Call, args: Update) -> Json:
         message.blocks = content.blocks
     if args.attachments is not None or args.text is not None:
         message.attachments = content.attachments
-    if metadata is not None:
+    if args.metadata is not None:
         message.metadata = metadata
-    message.edited_ts = state.stamps.next()
+    if not args.blocks:  # Slack shows no "edited" on a message updated with blocks
+        message.edited_ts = state.stamps.next()
     state.tell("message.updated", message)
     shown = message_json(state, message)
     return {"ok": True, "channel": message.channel, "ts": message.ts, "text": message.text, "message": shown}
@@ -175,15 +180,17 @@ def delete(call: Call, args: Delete) -> Json:
 
 
 def thread_parent(call: Call, channel: str, thread_ts: str | None) -> str | None:
-    """The thread to reply in: a reply's stamp leads to its parent's."""
+    """The thread to reply in: a reply's stamp leads to its parent's.
+
+    SlackError `invalid_thread_ts` for what is no stamp. A stamp of no message is taken, as Slack takes it: the reply
+    is stored and shown nowhere (`LocalWorkspace.lost_replies` lists such).
+    """
     if thread_ts is None:
         return None
     if not _TS.fullmatch(thread_ts):
-        raise SlackError("invalid_thread_ts")
+        raise SlackError("invalid_thread_ts", **messages([f"{thread_ts} is not a valid thread_ts"]))
     parent = call.state.find(channel, thread_ts)
-    if parent is None:
-        raise SlackError("thread_not_found")
-    return parent.thread_ts or parent.ts
+    return thread_ts if parent is None else parent.thread_ts or parent.ts
 
 
 def _own(call: Call, channel_id: str, ts: str, refusal: str) -> Message:
@@ -196,7 +203,7 @@ def _own(call: Call, channel_id: str, ts: str, refusal: str) -> Message:
     if message is None:
         raise SlackError("message_not_found")
     if channel.archived:
-        raise SlackError("is_archived" if refusal == "cant_update_message" else refusal)
+        raise SlackError("is_inactive" if refusal == "cant_update_message" else refusal)
     if message.user != call.state.bot_user_id:
         raise SlackError(refusal)
     return message

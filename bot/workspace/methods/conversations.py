@@ -94,7 +94,10 @@ def open_conversation(call: Call, args: Open) -> Json:
         if state.is_stranger(user):
             raise SlackError("user_not_visible")
         people.append(user)
-    channel, there = state.open_direct_message([*(user.id for user in people), state.bot_user_id])
+    members = [*(user.id for user in people), state.bot_user_id]
+    if args.prevent_creation and state.direct_message(members) is None:
+        raise SlackError("channel_not_found")
+    channel, there = state.open_direct_message(members)
     if any(user.team_id != state.team_id for user in people):
         channel.sharing = Sharing.EXTERNAL
     shown = channel_json(state, channel) if args.return_im else {"id": channel.id}

@@ -1,0 +1,76 @@
+"""The log of what the app asked and was sent: Web API calls (without tokens) and payload deliveries."""
+
+import json
+from dataclasses import dataclass
+from threading import Lock
+
+from bot.workspace.delivery import Ack, PayloadKind, Retry
+from bot.workspace.model import Json
+
+
+@dataclass(frozen=True)
+class LoggedCall:
+    """One call. `method` is the Web API's name, `response_url` for a post to a response URL or a message in an
+    acknowledgement, `options` for a type-ahead answer, `blocks:modal` for a view in an acknowledgement. `at` is the
+    workspace's time in Unix seconds; `error` Slack's code or None; `fault` the fault applied, if any."""
+
+    at: float
+    method: str
+    args: Json
+    wire: str
+    status: int
+    error: str | None
+    fault: str | None = None
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """One payload brought to the app, and its acknowledgement."""
+
+    kind: PayloadKind
+    payload: Json
+    retry: Retry | None
+    ack: Ack
+
+
+class CallLog:
+    """Calls and deliveries in the order in which they were answered."""
+
+    def __init__(self) -> None:
+        self._calls: list[LoggedCall] = []
+        self._deliveries: list[Delivered] = []
+        self._lock = Lock()
+
+    def add(self, call: LoggedCall) -> None:
+        """Note a call."""
+        with self._lock:
+            self._calls.append(call)
+
+    def delivered(self, delivery: Delivered) -> None:
+        """Note a delivery."""
+        with self._lock:
+            self._deliveries.append(delivery)
+
+    def calls(self, method: str | None = None) -> list[LoggedCall]:
+        """All calls, or those of one method."""
+        with self._lock:
+            return [call for call in self._calls if method in (None, call.method)]
+
+    def deliveries(self, kind: PayloadKind | None = None) -> list[Delivered]:
+        """All deliveries, or those of one kind."""
+        with self._lock:
+            return [one for one in self._deliveries if kind in (None, one.kind)]
+
+    def json_lines(self) -> str:
+        """The calls as JSON lines `{"method", "args", "wire"}` for the conformance tool; no tokens in them."""
+        lines = [
+            json.dumps({"method": call.method, "args": call.args, "wire": call.wire}, ensure_ascii=False)
+            for call in self.calls()
+        ]
+        return "".join(line + "\n" for line in lines)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._calls.clear()
+            self._deliveries.clear()
