@@ -261,9 +261,9 @@ class TestTouches:
         assert quiet["days"] == 12  # Thursday 19 March 0:00 to Monday 6 April 0:00
         assert quiet["ratio"] == pytest.approx(12 * 7 / 26)
 
-    def test_without_any_act_silence_runs_from_the_first_record(self) -> None:
+    def test_without_any_act_days_run_from_the_first_record_and_no_ratio_is_formed(self) -> None:
         quiet = measured(out("1", at(30, 0)))["silence"]
-        assert (quiet["days"], quiet["usual_gap"], quiet["ratio"]) == (5, 5, 1)
+        assert (quiet["days"], quiet["usual_gap"], quiet["ratio"]) == (5, 5, None)
 
     @pytest.mark.parametrize(
         ("contact", "expected"),
