@@ -99,7 +99,7 @@ class PersonRow(Scoped, Base):
     team: Mapped[Free | None]
     role: Mapped[Free | None]
     slack_user_id: Mapped[str | None]
-    row_hash: Mapped[bytes | None]
+    updated_at: Mapped[datetime | None]
     extra: Mapped[dict[str, Any] | None]
 
 
@@ -124,7 +124,7 @@ class AccountRow(Scoped, Base):
     timezone: Mapped[str | None]
     country: Mapped[str | None]
     closed_at: Mapped[date | None]
-    row_hash: Mapped[bytes | None]
+    updated_at: Mapped[datetime | None]
     extra: Mapped[dict[str, Any] | None]
 
 
@@ -144,15 +144,15 @@ class ContactRow(Scoped, Base):
     is_exec: Mapped[bool | None]
     is_sponsor: Mapped[bool | None]
     left_on: Mapped[date | None]
-    row_hash: Mapped[bytes | None]
+    updated_at: Mapped[datetime | None]
     extra: Mapped[dict[str, Any] | None]
 
 
 class ActivityRow(Scoped, Base):
     """One version of an activity: a record whose status changed keeps one row per version.
 
-    ``version`` counts from 1 in the order of storing; exactly one version of a record is ``is_current``. ``row_hash`` is
-    a digest of the content, by which an unchanged record is known.
+    ``version`` counts from 1 in the order of storing; exactly one version of a record is ``is_current``. ``row_hash``
+    is a digest of the content, by which an unchanged record is known.
     """
 
     __tablename__ = "activities"
@@ -211,6 +211,7 @@ class AttendeeRow(Scoped, Base):
     account_id: Mapped[str]
     response: Mapped[str | None]
     attended: Mapped[bool | None]
+    updated_at: Mapped[datetime | None]
     extra: Mapped[dict[str, Any] | None]
 
 
@@ -227,6 +228,7 @@ class UsageRow(Scoped, Base):
     source: Mapped[Key]
     events: Mapped[Count]
     active_minutes: Mapped[float | None]
+    updated_at: Mapped[datetime | None]
     extra: Mapped[dict[str, Any] | None]
 
 
@@ -241,7 +243,7 @@ class OutcomeRow(Scoped, Base):
     outcome: Mapped[Key]
     amount: Mapped[float | None]
     reason: Mapped[Free | None]
-    row_hash: Mapped[bytes | None]
+    updated_at: Mapped[datetime | None]
     extra: Mapped[dict[str, Any] | None]
 
 
@@ -327,22 +329,27 @@ class SnapshotRow(Scoped, Base):
 
 
 class QuarantineRow(Scoped, Base):
-    """A record that was refused, as it was read. ``quarantine_id`` is made from its file and place: no row twice."""
+    """A record that was refused. ``quarantine_id`` is made from its file, place and content: no refusal stands twice.
+
+    ``record`` holds the import columns as the file gave them, never what the mapping does not read, such as subjects
+    and bodies. ``clock`` is how its times are read (zone, date format), ``record_hash`` a digest of ``record``.
+    """
 
     __tablename__ = "quarantine"
-    __table_args__ = (_workspace(), Index(None, "workspace_id", "state", "entity"))
+    __table_args__ = (_workspace(), Index(None, "workspace_id", "entity", "record_hash"))
 
     quarantine_id: Mapped[Key]
     file: Mapped[Free]
     entity: Mapped[str]
-    line: Mapped[Count | None]
+    line: Mapped[Count]
     column_name: Mapped[Free | None]
     value: Mapped[Free | None]
     reason: Mapped[str]
     explanation: Mapped[Free]
     record: Mapped[dict[str, Any]]
+    record_hash: Mapped[bytes]
+    clock: Mapped[dict[str, Any]]
     mapping: Mapped[Free | None]
-    state: Mapped[str]
     created_at: Mapped[datetime]
 
 
@@ -361,5 +368,6 @@ class ImportProgressRow(Scoped, Base):
     updated: Mapped[Count]
     unchanged: Mapped[Count]
     quarantined: Mapped[Count]
+    dropped: Mapped[dict[str, Any] | None]
     updated_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
