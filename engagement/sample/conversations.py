@@ -64,8 +64,7 @@ class Conversations:
         thread = self._journal.thread()
         if channel == "call":
             status = self._chance.choice(("no_answer", "voicemail"))
-            self._journal.add("call", at, status, "outbound", contact, thread=thread)
-            channel = "email"
+            self._journal.add("call", at, status, "outbound", contact)
         else:
             in_copy = hours is not None and self._chance.random() < 0.1
             copied = [Guest(self._journal.cast.champion)] if in_copy else []
@@ -73,6 +72,7 @@ class Conversations:
         if hours is None:
             self._unanswered.append((at, channel, contact, thread))
             return
+        channel = "email" if channel == "call" else channel
         answered_at = max(self._journal.days.after(at, hours), at + timedelta(minutes=7))
         if leave and self._on_leave(at, contact, thread):
             answered_at = self._journal.days.after(at, 24.0 * self._chance.randint(5, 8))
@@ -87,7 +87,11 @@ class Conversations:
         for asked_at, channel, contact, thread in self._unanswered:
             at = self._journal.days.after(asked_at, 72.0 + self._chance.random())
             in_touch = any(asked_at < moment < at for moment in heard.get(contact, ()))
-            if self._chased.tick(0.6) and not in_touch:
+            if not self._chased.tick(0.6) or in_touch:
+                continue
+            if channel == "call":
+                self._journal.add("call", at, "no_answer", "outbound", contact)
+            else:
                 self._journal.add(channel, at, "sent", "outbound", contact, thread=thread)
 
     def _on_leave(self, at: datetime, contact: str, thread: str) -> bool:
@@ -115,6 +119,6 @@ def mailings(journal: Journal) -> None:
         day = days.today - timedelta(days=days_ago)
         at = local(days.on_or_after(day), time(8, 5))
         journal.add("email", at, "sent", "outbound", journal.cast.champion, bulk=True)
-        if (days_ago // 28) % 2 == 0:
+        if (days_ago // 28 + journal.profile.index // 4) % 2 == 0:
             at = local(days.on_or_after(day), time(7, 45))
             journal.add("message", at, "sent", "outbound", journal.cast.champion, bulk=True)

@@ -55,7 +55,7 @@ def _week(profile: Profile, number: int, week: Sequence[date], habits: Habits, c
         user_id = f"U-{profile.account_id.rpartition('-')[2]}-{user + 1:03d}"
         for place, day in enumerate(used_on):
             feature = features[(user + number + place) % len(features)]
-            quiet = min(1.0, 0.5 + season(day) / 2) if profile.seasonal else 1.0
+            quiet = min(1.0, 0.8 + season(day) / 5) if profile.seasonal else 1.0
             events = max(1, round(habits.volume * quiet * chance.uniform(0.85, 1.15)))
             if place == 0:
                 rows.append(UsageRow(profile.account_id, day, LOGIN, user_id, 1, 1))

@@ -88,6 +88,7 @@ CASES: Final = (
             onboard,
         ),
         tiers=_ANY - {Tier.DISENGAGED},
+        states={Component.USER_TREND: State.NO_OPPORTUNITY},
     ),
     Story(
         title="Growing by expansion",
@@ -118,5 +119,6 @@ CASES: Final = (
         reading="Signed on paper, but nothing has ever been recorded: connect a source or make first contact.",
         plan=Plan(profile(131, "Kettlestone Paper", has_sponsor=False, customer_for=400), ()),
         tiers=_ANY,
+        states={Component.RESPONSE_RATE: State.NO_OPPORTUNITY},
     ),
 )  # fmt: skip
