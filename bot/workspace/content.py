@@ -78,7 +78,7 @@ def refuse_bad_blocks(state: State, blocks: object, at: str) -> None:
     """SlackError `invalid_blocks` (with every problem) or `msg_blocks_too_long`."""
     problems = [str(problem) for problem in check_blocks(blocks, Surface.MESSAGE, at)]
     if not problems and isinstance(blocks, list):
-        problems = _bad_files(state, blocks, at)
+        problems = _unusable(state, blocks, at)
     if problems:
         raise invalid("invalid_blocks", problems)
     counted = [block for block in blocks if block["type"] not in OWN_LIMITS] if isinstance(blocks, list) else []
@@ -92,10 +92,15 @@ def invalid(code: str, problems: list[str]) -> SlackError:
     return SlackError(code, errors=problems, response_metadata={"messages": listed})
 
 
-def _bad_files(state: State, blocks: list[Any], at: str) -> list[str]:
-    """Slack files that are unknown, not finished, or not looked at yet."""
+def _unusable(state: State, blocks: list[Any], at: str) -> list[str]:
+    """What is right in form but not to be had: Slack files that are unknown, not finished or not looked at yet,
+    remote files (the workspace has none), videos without the scope for them."""
     found = []
     for where, block in nested(blocks):
+        if block["type"] == "file":
+            found.append(f"invalid external_id [json-pointer:{at}{where}/external_id]")
+        if block["type"] == "video" and "links.embed:write" not in state.app.scopes:
+            found.append(f"video blocks need links.embed:write [json-pointer:{at}{where}]")
         file_id = (block.get("slack_file") or {}).get("id") if block["type"] == "image" else None
         if file_id is None:
             continue

@@ -28,7 +28,7 @@ class HttpDelivery:
     ) -> None:
         self._state = state
         self._timeout = ack_timeout
-        self._signed_at = signed_at
+        self.signed_at = signed_at
         self._client: httpx.AsyncClient | None = None
 
     async def deliver(self, kind: PayloadKind, payload: Json, retry: Retry | None = None) -> Ack:
@@ -65,7 +65,7 @@ class HttpDelivery:
         return app.options_url or app.request_url if kind is PayloadKind.OPTIONS else app.request_url
 
     def _headers(self, body: bytes, content_type: str, retry: Retry | None) -> dict[str, str]:
-        timestamp = str(int(self._signed_at()))
+        timestamp = str(int(self.signed_at()))
         headers = {
             "content-type": content_type,
             "user-agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
@@ -87,7 +87,7 @@ def _body(kind: PayloadKind, payload: Json) -> tuple[bytes, str]:
 def _ack(answer: httpx.Response, seconds: float) -> Ack:
     no_retry = answer.headers.get("x-slack-no-retry") == "1"
     if not answer.is_success:
-        error = f"http_status_code_{answer.status_code}"
+        error = "http_service_error" if answer.is_server_error else "http_client_error"
         return Ack(error, "http_error", answer.status_code, seconds=seconds, no_retry=no_retry)
     body: object = answer.text
     if "json" in answer.headers.get("content-type", ""):

@@ -216,8 +216,13 @@ class State:
 
     def parent(self, channel: str, ts: str) -> Message | None:
         """The message a thread hangs on, deleted or not."""
+        found = self.stored(channel, ts)
+        return None if found is None or found.is_ephemeral else found
+
+    def stored(self, channel: str, ts: str) -> Message | None:
+        """The message at this stamp, of whatever kind, deleted or not."""
         with self.lock:
-            return next((m for m in self.messages.get(channel, ()) if m.ts == ts and not m.is_ephemeral), None)
+            return next((m for m in self.messages.get(channel, ()) if m.ts == ts), None)
 
     def visible(self, channel: str, thread_ts: str | None = None) -> list[Message]:
         """The channel's messages in order: its top level, or one thread with its parent; none ephemeral or deleted."""

@@ -5,15 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from bot.workspace.blocks.base import Alt2000, Id255, Part, Text, Url, refuse
+from bot.workspace.blocks.buttons import Button, FeedbackButtons, IconButton
 from bot.workspace.blocks.data import Table
-from bot.workspace.blocks.elements import (
-    Accessory,
-    ActionsElement,
-    Button,
-    FeedbackButtons,
-    IconButton,
-    InputElement,
-)
+from bot.workspace.blocks.elements import Accessory, ActionsElement, InputElement
 from bot.workspace.blocks.objects import (
     Any150,
     Any200,

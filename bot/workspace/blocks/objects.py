@@ -64,11 +64,16 @@ class Confirm(Part):
 
 
 class Option(Part):
-    """A choice in a select menu or an overflow menu: plain text only."""
+    """A choice in a select menu: plain text only."""
 
     text: Plain75
     value: str = Field(max_length=150)
     description: Plain75 | None = None
+
+
+class OverflowOption(Option):
+    """A choice in an overflow menu, which may lead to an address."""
+
     url: Url | None = None
 
 

@@ -47,7 +47,6 @@ class RichEmoji(_Piece):
     name: Text
     unicode: str | None = None
     url: str | None = None
-    skin_tone: int | None = None
 
 
 class RichUser(_Piece):
@@ -149,7 +148,6 @@ class RichPreformatted(Part):
     type: Literal["rich_text_preformatted"]
     elements: list[Annotated[RichTextPiece | RichLink, Field(discriminator="type")]]
     border: Literal[0, 1] | None = None
-    language: str | None = None
 
 
 class RichText(Part):

@@ -37,6 +37,11 @@ def across_blocks(blocks: list[Any], surface: Surface) -> Found:
             yield "", f"all {kind} blocks together must be less than {limit + 1} characters"
     if sum(len(block["text"]) for _, block in every if block["type"] == "markdown") > MARKDOWN_CHARACTERS:
         yield "", f"all markdown blocks together must be less than {MARKDOWN_CHARACTERS + 1} characters"
+    if sum(_focused(block) for _, block in every) > 1:
+        yield "", "only one element can have focus_on_load"
+    for index, block in enumerate(blocks):
+        if block["type"] == "task_card" and block["status"] == "pending":
+            yield f"/{index}/status", "a task_card outside a plan cannot be pending"
     if sum(block["type"] == "data_visualization" for _, block in every) > CHARTS:
         yield "", f"no more than {CHARTS} data_visualization blocks allowed"
 
@@ -92,6 +97,11 @@ def _unique_action_ids(where: str, block: dict[str, Any]) -> Found:
         if element["action_id"] in seen:
             yield where, f"action_id already exists: {element['action_id']}"
         seen.add(element["action_id"])
+
+
+def _focused(block: dict[str, Any]) -> int:
+    elements = [*(block.get("elements") or ()), block.get("accessory"), block.get("element")]
+    return sum(bool(one.get("focus_on_load")) for one in elements if isinstance(one, dict))
 
 
 def _input_in_message(where: str, block: dict[str, Any]) -> Found:

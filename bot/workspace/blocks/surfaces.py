@@ -66,7 +66,6 @@ class Modal(_View):
     close: Plain24 | None = None
     clear_on_close: bool | None = None
     notify_on_close: bool | None = None
-    submit_disabled: bool | None = None
 
 
 class Home(_View):

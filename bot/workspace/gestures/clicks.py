@@ -119,5 +119,5 @@ def _must_see(stage: Stage, user: User, target: Message | View) -> None:
 def _response_url(stage: Stage, user: User, message: Message | None) -> str:
     if message is None:
         return ""
-    kept = stage.state.find(message.channel, message.ts) or message
+    kept = stage.state.stored(message.channel, message.ts) or message
     return stage.base_url + stage.state.new_response_url("actions", message.channel, user.id, kept).path

@@ -30,7 +30,8 @@ def submit_view(
     """
     state = stage.state
     target = _top(stage, user, view, forced=forced)
-    _fill(target, values or {})
+    with state.lock:
+        _fill(target, values or {})
     missing = incomplete(target.payload["blocks"], target.values)
     if missing and not forced:
         return SubmitResult("incomplete", Ack("incomplete"), errors=missing, view=target)
