@@ -67,7 +67,7 @@ Count = Annotated[int, PlainValidator(values.parse_count)]
 Amount = Annotated[float, PlainValidator(values.parse_amount)]
 Positive = Annotated[float, PlainValidator(values.parse_positive)]
 Minutes = Annotated[float, PlainValidator(values.parse_minutes)]
-Features = Annotated[str, PlainValidator(values.parse_features)]
+Features = Annotated[int | list[str], PlainValidator(values.parse_features)]
 ZoneName = Annotated[str, PlainValidator(_zone_name)]
 Currency = Annotated[str, PlainValidator(_currency)]
 Extra = Annotated[dict[str, str], PlainValidator(_extra)]
@@ -93,7 +93,7 @@ class PersonColumns(TypedDict, total=False):
 
 @with_config(_STRICT)
 class AccountColumns(TypedDict, total=False):
-    """A customer; ``features_entitled`` a number or a list, as text."""
+    """A customer."""
 
     account_id: Required[Id]
     name: Required[Text]
@@ -171,6 +171,7 @@ class AttendeeColumns(TypedDict, total=False):
     response: Annotated[str, PlainValidator(_one_of(Response))]
     attended: YesNo
     updated_at: Instant
+    extra: Extra
 
 
 @with_config(_STRICT)
@@ -185,6 +186,7 @@ class UsageColumns(TypedDict, total=False):
     events: Count
     active_minutes: Positive
     updated_at: Instant
+    extra: Extra
 
 
 @with_config(_STRICT)
@@ -197,6 +199,7 @@ class OutcomeColumns(TypedDict, total=False):
     amount: Amount
     reason: Text
     updated_at: Instant
+    extra: Extra
 
 
 _TYPES: Final[Mapping[Entity, Any]] = {
@@ -291,15 +294,39 @@ def complete_activity(record: Record, clock: Clock) -> Record:
     return record
 
 
+def email_key(email: str) -> str:
+    """How a customer's e-mail address is looked up."""
+    return email.strip().casefold()
+
+
+def complete_account(record: Record, _clock: Clock) -> Record:
+    """Entitled features by number, and by name where a list was given."""
+    if "features_entitled" in record:
+        features = record["features_entitled"]
+        record["features"] = features if isinstance(features, list) else None
+        record["features_entitled"] = len(features) if isinstance(features, list) else features
+    return record
+
+
+def complete_contact(record: Record, _clock: Clock) -> Record:
+    """The key for look-ups by e-mail."""
+    if "email" in record:
+        record["email_key"] = email_key(record["email"]) if record["email"] else None
+    return record
+
+
 def complete_usage(record: Record, _clock: Clock) -> Record:
     """One event and the usual source where nothing is said."""
     record["source"] = record.get("source") or DEFAULT_SOURCE
+    record["user_id"] = record.get("user_id") or ""
     if record.get("events") is None:
         record["events"] = 1
     return record
 
 
 _COMPLETE: Final[Mapping[Entity, Callable[[Record, Clock], Record]]] = {
+    Entity.ACCOUNTS: complete_account,
+    Entity.CONTACTS: complete_contact,
     Entity.ACTIVITIES: complete_activity,
     Entity.USAGE: complete_usage,
 }

@@ -49,9 +49,7 @@ def open_text(path: Path) -> Iterator[io.TextIOBase]:
             with io.TextIOWrapper(raw, encoding=encoding, errors=errors, newline="") as text:
                 yield text
     except UnicodeError as error:
-        raise ImportFileError(
-            f"{path.name}: it looks like {encoding} but cannot be decoded ({error.reason})"
-        ) from error
+        raise ImportFileError(f"{path.name}: it looks like {encoding} but is damaged") from error
     except OSError as error:
         raise ImportFileError(f"{path.name}: cannot be read: {error.strerror or error}") from error
 

@@ -173,7 +173,7 @@ def parse_minutes(value: Any) -> float:
     return number
 
 
-def parse_features(value: Any) -> str:
+def parse_features(value: Any) -> int | list[str]:
     """A number of features, or their names: a list, or text separated by ``;`` or ``|``."""
     if isinstance(value, list):
         names = [parse_text(name) for name in value]
@@ -184,8 +184,8 @@ def parse_features(value: Any) -> str:
         if _NOT_FINITE.fullmatch(text.strip()):
             raise refuse(Reason.NOT_FINITE, "it is not a finite number")
         if not re.search(r"[;|]", text) and re.match(r"\s*[-+.]?[0-9]", text):
-            return str(parse_count(text))
+            return parse_count(text)
         names = re.split(r"[;|]", text)
     else:
-        return str(parse_count(value))
-    return ";".join(dict.fromkeys(name.strip() for name in names if name.strip()))
+        return parse_count(value)
+    return list(dict.fromkeys(name.strip() for name in names if name.strip()))

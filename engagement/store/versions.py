@@ -1,0 +1,168 @@
+"""Writes activities with all their versions: an old one never replaces a newer one, in whatever order they come.
+
+A version is dated by when it arrived, then by when its status became so. A record that gives neither date restates the
+activity's undated version. Two records of one key stand for the same activity only if account and sort of kind agree.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import select, update
+
+from engagement.model import Kind
+from engagement.store.session import WorkspaceSession
+from engagement.store.tables import ActivityRow
+from engagement.store.upsert import Change, Row, attributes, chunks, columns
+
+_KEYS_PER_QUERY = 5000
+_KEY: Final = ("source", "activity_id", "version")
+CONTENT: Final = tuple(name for name in columns(ActivityRow) if name not in (*_KEY, "is_current", "row_hash"))
+"""The columns that make up what a version says."""
+_SAME_SORT: Final = {Kind.BUSINESS_REVIEW.value: Kind.MEETING.value}
+
+Key: TypeAlias = tuple[str, str]
+
+
+def identity(record: Mapping[str, Any]) -> tuple[str, str]:
+    """What may not differ between the versions of one activity: its account and the sort of its kind."""
+    kind: str = record["kind"]
+    return record["account_id"], _SAME_SORT.get(kind, kind)
+
+
+def version_order(record: Mapping[str, Any]) -> tuple[datetime, datetime, datetime]:
+    """Versions of one activity, the newest last."""
+    occurred: datetime = record["occurred_at"]
+    return record["arrived_at"], record.get("status_at") or occurred, occurred
+
+
+def is_undated(record: Mapping[str, Any]) -> bool:
+    """Whether nothing says when this version came to be."""
+    return record.get("status_at") is None and bool(record["arrived_at"] == record["occurred_at"])
+
+
+def content_hash(record: Mapping[str, Any]) -> bytes:
+    """A digest of everything that a version says; the same on every run and database."""
+    values = [record.get(name) for name in CONTENT]
+    text = repr([value.timestamp() if isinstance(value, datetime) else value for value in values])
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+@dataclass(slots=True)
+class _Version:
+    """One version, as it shall be stored."""
+
+    row: Row
+    is_stored: bool
+    is_changed: bool = False
+
+
+def upsert_activities(session: WorkspaceSession, records: Sequence[Mapping[str, Any]]) -> list[Change]:
+    """Write activities; says of each, in order, what became of it. ``CONFLICT``: the id belongs to another activity."""
+    rows = [_row(record) for record in records]
+    hashes = _stored_hashes(session, rows)
+    kept = _stored_versions(session, {_key(row) for row in rows if _differs(row, hashes.get(_key(row)))})
+    changes = []
+    for record, row in zip(records, rows, strict=True):
+        key = _key(row)
+        if row["row_hash"] in hashes[key]:
+            changes.append(Change.UNCHANGED)
+        else:
+            changes.append(_merge(kept[key], record, row))
+            hashes[key] = {version.row["row_hash"] for version in kept[key]}
+    _write(session, list(kept.values()))
+    return changes
+
+
+def _row(record: Mapping[str, Any]) -> Row:
+    row = {name: record.get(name) for name in CONTENT}
+    row["source"], row["activity_id"], row["row_hash"] = record["source"], record["activity_id"], content_hash(record)
+    return row
+
+
+def _key(row: Mapping[str, Any]) -> Key:
+    return row["source"], row["activity_id"]
+
+
+def _differs(row: Row, stored: set[bytes] | None) -> bool:
+    return stored is not None and row["row_hash"] not in stored
+
+
+def _merge(versions: list[_Version], record: Mapping[str, Any], row: Row) -> Change:
+    if not versions:
+        versions.append(_Version({**row, "version": 1}, is_stored=False))
+        return Change.ACCEPTED
+    if identity(row) != identity(versions[0].row):
+        return Change.CONFLICT
+    same = next((version for version in versions if _restates(row, version.row)), None)
+    if same is None:
+        number = 1 + max(version.row["version"] for version in versions)
+        versions.append(_Version({**row, "version": number}, is_stored=False))
+        return Change.UPDATED
+    merged = {**same.row, **{name: record[name] for name in CONTENT if name in record}}
+    merged["row_hash"] = content_hash(merged)
+    if merged["row_hash"] == same.row["row_hash"]:
+        return Change.UNCHANGED
+    same.row, same.is_changed = merged, True
+    return Change.UPDATED
+
+
+def _restates(row: Row, stored: Row) -> bool:
+    if is_undated(row):
+        return is_undated(stored)
+    return version_order(row)[:2] == version_order(stored)[:2]
+
+
+def _write(session: WorkspaceSession, activities: Sequence[Sequence[_Version]]) -> None:
+    """Demotions before promotions: at no moment has an activity two current versions."""
+    demoted, changed, added = [], [], []
+    for versions in activities:
+        newest = max(versions, key=lambda version: (version_order(version.row), version.row["version"]))
+        for version in versions:
+            row, is_current = version.row, version is newest
+            if not version.is_stored:
+                added.append({**row, "is_current": is_current})
+            elif row["is_current"] != is_current or version.is_changed:
+                if not is_current:
+                    demoted.append({**row, "is_current": False})
+                else:
+                    changed.append({**row, "is_current": True})
+    for some in (demoted, changed):
+        if some:
+            workspace = {"workspace_id": session.workspace_id}
+            session.execute(update(ActivityRow), [{**row, **workspace} for row in some])
+    session.insert_many(ActivityRow, added)
+
+
+def _stored_hashes(session: WorkspaceSession, rows: Sequence[Row]) -> defaultdict[Key, set[bytes]]:
+    found: defaultdict[Key, set[bytes]] = defaultdict(set)
+    for source, some in _batches({_key(row) for row in rows}):
+        query = select(ActivityRow.activity_id, ActivityRow.row_hash).where(
+            ActivityRow.source == source, ActivityRow.activity_id.in_(some)
+        )
+        for activity_id, row_hash in session.execute(query):
+            found[(source, activity_id)].add(row_hash)
+    return found
+
+
+def _stored_versions(session: WorkspaceSession, keys: set[Key]) -> defaultdict[Key, list[_Version]]:
+    names = columns(ActivityRow)
+    found: defaultdict[Key, list[_Version]] = defaultdict(list)
+    for source, some in _batches(keys):
+        query = select(*attributes(ActivityRow, names)).where(
+            ActivityRow.source == source, ActivityRow.activity_id.in_(some)
+        )
+        for values in session.execute(query):
+            row = dict(zip(names, values, strict=True))
+            found[_key(row)].append(_Version(row, is_stored=True))
+    return found
+
+
+def _batches(keys: set[Key]) -> list[tuple[str, Sequence[str]]]:
+    by_source: defaultdict[str, list[str]] = defaultdict(list)
+    for source, activity_id in sorted(keys):
+        by_source[source].append(activity_id)
+    return [(source, some) for source, ids in by_source.items() for some in chunks(ids, _KEYS_PER_QUERY)]
