@@ -12,9 +12,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from engagement.errors import DatabaseUnavailable, EngagementError, SchemaOutOfDate, SettingsError
+from engagement.store import binding
 from engagement.store.postgres import postgres_engine
 from engagement.store.session import WorkspaceSession
-from engagement.store.sqlite import WRITE, database_file, sqlite_engine
+from engagement.store.sqlite import database_file, sqlite_engine
 
 _SCHEMA_HINTS = ("no such table", "no such column", "has no column", "UndefinedTable", "UndefinedColumn")
 
@@ -23,6 +24,7 @@ class Database:
     """An engine and where it points. Nothing connects before the first use."""
 
     def __init__(self, url: URL, engine: Engine) -> None:
+        binding.install(engine)
         self.url = url
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
@@ -62,8 +64,7 @@ class Database:
 
         Raises ``DatabaseUnavailable`` or ``SchemaOutOfDate``.
         """
-        engine = self.engine.execution_options(**{WRITE: True}) if write and self.is_sqlite else self.engine
-        with self.translated(), WorkspaceSession(engine, workspace_id, write=write) as session:
+        with self.translated(), WorkspaceSession(self.engine, workspace_id, write=write) as session:
             yield session
             if write:
                 session.commit()

@@ -1,4 +1,4 @@
-"""SQLite as docs/operations.md promises: own transactions, durable commits, WAL only where SQLite can be trusted with it.
+"""SQLite as docs/operations.md promises: own transactions, durable commits, WAL only where SQLite is safe in it.
 
 Several copies of SQLite inside one process break each other's file locks, so everything in this process goes through
 the one driver chosen here; bulk reads with another copy run in a process of their own (``bulk``).
@@ -25,7 +25,7 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
 
 
 def driver() -> ModuleType:
-    """The SQLite module to use: the standard library's, unless only ``pysqlite3`` brings a version that is safe in WAL."""
+    """The SQLite module to use: the standard library's, unless only ``pysqlite3`` is safe in WAL."""
     if wal_is_safe(sqlite3.sqlite_version_info):
         return sqlite3
     with contextlib.suppress(ImportError):
@@ -71,7 +71,9 @@ def sqlite_engine(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         write = connection.get_execution_options().get(WRITE, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        cursor = connection.connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+        cursor.close()
 
     return engine
 
