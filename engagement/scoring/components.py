@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engagement.config import Config, ScoringConfig
 from engagement.model import Component, Dimension, State
-from engagement.reports.types import Unit
+from engagement.results import Unit
 from engagement.scoring.curve import Floats, curve_points, shrink
 from engagement.scoring.row import column, listing
 

@@ -12,7 +12,7 @@ from itertools import combinations
 from math import factorial
 from statistics import median
 
-from engagement.reports.types import Course
+from engagement.results import Course
 
 MIN_PERIODS = 4
 

@@ -6,7 +6,7 @@
 import pandas as pd
 
 from engagement.model import Severity, SignalName, Strength
-from engagement.reports.types import Signal
+from engagement.results import Signal
 from engagement.signals import (
     cancelled_meetings,
     response_slowing,

@@ -7,7 +7,7 @@ third of now's; not reached enters that ratio as the longest observed time. Noth
 import numpy as np
 
 from engagement.model import SignalName
-from engagement.reports.types import Evidence, Signal
+from engagement.results import Evidence, Signal
 from engagement.scoring.row import column
 from engagement.signals.rule import Flags, Rule
 from engagement.signals.scan import AccountScan, Scan

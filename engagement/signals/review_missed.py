@@ -6,7 +6,7 @@ A hard fact: always strong. The subject is the latest missed review, so that a f
 import numpy as np
 
 from engagement.model import SignalName, Strength
-from engagement.reports.types import Evidence, Signal
+from engagement.results import Evidence, Signal
 from engagement.scoring.row import column
 from engagement.signals.rule import Flags, Rule
 from engagement.signals.scan import AccountScan, Scan

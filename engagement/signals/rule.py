@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engagement.model import SignalName
-from engagement.reports.types import Signal
+from engagement.results import Signal
 from engagement.signals.scan import AccountScan, Scan
 
 Flags = NDArray[np.bool_]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from engagement.config import Config, ScoringConfig, SignalsConfig
 from engagement.model import Severity, SignalName, Strength
-from engagement.reports.types import Evidence, Signal
+from engagement.results import Evidence, Signal
 from engagement.scoring.components import SOURCE_COLUMNS, usual_gap
 from engagement.scoring.row import Row, account_rows
 

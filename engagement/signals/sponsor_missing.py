@@ -12,7 +12,7 @@ import numpy as np
 
 from engagement.local_time import days_before, midnight
 from engagement.model import SignalName, Strength
-from engagement.reports.types import Evidence, Signal
+from engagement.results import Evidence, Signal
 from engagement.scoring.row import Row, calendar_day, column, instant, listing
 from engagement.signals.rule import Flags, Rule
 from engagement.signals.scan import AccountScan, Scan

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from engagement.model import SignalName
-from engagement.reports.types import Evidence, Signal
+from engagement.results import Evidence, Signal
 from engagement.scoring.row import column
 from engagement.signals.rule import Flags, Rule
 from engagement.signals.scan import AccountScan, Scan

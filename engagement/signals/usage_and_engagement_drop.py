@@ -7,7 +7,7 @@ sides must be measured.
 import numpy as np
 
 from engagement.model import SignalName
-from engagement.reports.types import Evidence, Signal
+from engagement.results import Evidence, Signal
 from engagement.scoring.curve import Floats
 from engagement.scoring.row import column
 from engagement.signals.rule import Flags, Rule

@@ -90,7 +90,7 @@ CHANNELS = {
     "executive_call": "in a call from executive to executive",
     "introduction_by_contact": "through an introduction by a contact we have",
     "working_session": "in a working session",
-    "mixed": "by phone, e-mail and in person in turn",
+    "phone_or_meeting": "by phone or in person",
     "named_person": "addressed to one person, not to a list",
     "shared_channel": "in a shared channel or open office hours",
     "training": "in a short training",

@@ -1,0 +1,88 @@
+"""The catalogue of plays: data in ``plays.toml``, checked here (method section 7)."""
+
+import tomllib
+from functools import lru_cache
+from importlib import resources
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+
+from engagement.model import Component, SignalName, Tier
+
+Aspect = Literal["cadence", "content", "channel", "escalation", "people", "product", "data"]
+Condition = Literal[
+    "sponsor_silent",
+    "sponsor_left",
+    "several_warnings",
+    "any_warning",
+    "no_warnings",
+    "not_declining",
+    "not_disengaged",
+    "worth_saving",
+    "not_worth_saving",
+    "contacts_known",
+]
+DataGap = Literal[
+    "usage_not_connected",
+    "outreach_not_connected",
+    "meetings_not_connected",
+    "source_stopped",
+    "seats_not_known",
+    "features_not_known",
+    "executives_not_known",
+    "sponsor_not_known",
+]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Effect(_Model):
+    """An assumed change of one facts column over the next period: an amount on top, or a ceiling."""
+
+    metric: str
+    add: float | None = None
+    at_most: float | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.add is None) == (self.at_most is None):
+            raise ValueError("an effect has either add or at_most")
+        return self
+
+
+class Play(_Model):
+    """One play; the fields are explained at the top of ``plays.toml``."""
+
+    id: str
+    aspect: Aspect
+    group: str
+    tiers: tuple[Tier, ...] = ()
+    signals: tuple[SignalName, ...] = ()
+    gaps: tuple[Component, ...] = ()
+    gap_below: Literal[60, 80] = 60
+    gap_tiers: tuple[Tier, ...] = ()
+    data: tuple[DataGap, ...] = ()
+    when: tuple[Condition, ...] = ()
+    unless_signals: tuple[SignalName, ...] = ()
+    cadence: str | None = None
+    content: str | None = None
+    channel: str | None = None
+    role: Literal["csm", "manager", "executive", "product", "data"]
+    effort_hours: Annotated[float, Field(gt=0)]
+    lifts: tuple[Component, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+    @model_validator(mode="after")
+    def _called_for(self) -> Self:
+        if not (self.tiers or self.signals or self.gaps or self.data):
+            raise ValueError("a play needs a tier, signal, gap or data gap that calls for it")
+        return self
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> tuple[Play, ...]:
+    """The shipped plays, in the file's order."""
+    text = resources.files("engagement.advice").joinpath("plays.toml").read_text("utf-8")
+    return TypeAdapter(tuple[Play, ...]).validate_python(tomllib.loads(text)["play"])

@@ -1,0 +1,140 @@
+"""Assembles the AccountReport from facts, master data and configuration (method section 1). Pure.
+
+The facts hold the trend windows ``t0`` (the report's) ... ``t5``, any older ones that stale components may need, and
+the scan windows of the signals. A window that ended before the account's first record shows no score: there was no
+account to score, so neither trend nor change compare with it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import pandas as pd
+
+from engagement.advice import Play, Situation, plan, recommend
+from engagement.config import Config
+from engagement.model import State, Tier, Workspace
+from engagement.periods import Period
+from engagement.reports.master import Master, account_head, local_day
+from engagement.reports.people import stakeholders
+from engagement.reports.scores import AccountScores
+from engagement.reports.sections import (
+    EMPTY,
+    activity,
+    community,
+    meetings,
+    our_responsiveness,
+    product,
+    responsiveness,
+    reviews,
+    training,
+)
+from engagement.results import AccountReport, PeriodHead, SourceState, Span
+from engagement.scoring.pattern import pattern
+from engagement.scoring.row import Row, account_rows
+from engagement.scoring.score import score
+from engagement.signals import account_scan, account_signals
+
+SCHEMA_VERSION = 1
+_MISSING = (("outreach_state", "email"), ("meeting_state", "meeting"), ("usage_state", "usage"))
+
+
+def account_report(
+    facts: pd.DataFrame,
+    master: Master,
+    *,
+    account: str,
+    period: Period,
+    as_of: datetime,
+    workspace: Workspace,
+    config: Config,
+    plays: Sequence[Play] | None = None,
+) -> AccountReport:
+    """The report of one account. Raises ``KeyError`` where facts or master data lack it."""
+    rows = account_rows(facts, account)
+    head = account_head(
+        master.accounts[account], master, as_of_day=local_day(as_of, workspace.timezone), currency=workspace.currency
+    )
+    scoring = config.scoring_for(head.segment)
+    own = facts.loc[[account]]
+    scores = AccountScores.of(score(own, {account: head.segment}, config), own, rows, config, scoring)
+    now = rows["t0"]
+    before = rows.get("t1", EMPTY) if scores.existed(1) else EMPTY
+    dimensions, whole = scores.dimensions(), scores.score()
+    trend = scores.trend()
+    comparable = [p.overall for p in trend if p.overall is not None and p.tier is not Tier.INSUFFICIENT_DATA]
+    how = pattern(now, comparable, whole.tier, config.pattern)
+    scan = account_scan(
+        facts,
+        account,
+        config=config,
+        scoring=scoring,
+        timezone=workspace.timezone,
+        as_of=as_of,
+        days_to_renewal=head.days_to_renewal,
+    )
+    signals = account_signals(facts, scan)
+    people = stakeholders(now, master.contacts.get(account, ()))
+    situation = Situation(
+        tier=whole.tier,
+        displayed=whole.displayed,
+        signals=signals,
+        components=tuple(c for _, d in dimensions.items() for c in d.components),
+        gains=scores.gains(),
+        direction=how.direction,
+        days_to_renewal=head.days_to_renewal,
+        customer_acts=now.count("two_way"),
+        contacts=len(people.contacts),
+        sponsor_known=any(c.is_sponsor for c in people.contacts) or bool(now.records("sponsors")),
+    )
+    recommendations = recommend(situation, plays)
+    return AccountReport(
+        schema_version=SCHEMA_VERSION,
+        account=head,
+        period=PeriodHead(name=period.name, start=period.window.start, end=period.window.end),
+        previous=Span(start=period.previous.start, end=period.previous.end),
+        as_of=as_of,
+        timezone=workspace.timezone,
+        config_fingerprint=config.fingerprint,
+        score=whole,
+        dimensions=dimensions,
+        pattern=how,
+        activity=activity(now, before, scores.usual_gap_days("t0")),
+        reviews=reviews(now),
+        training=training(now),
+        community=community(now),
+        product=product(now),
+        responsiveness=responsiveness(now, before),
+        our_responsiveness=our_responsiveness(now, before),
+        meetings=meetings(now),
+        stakeholders=people,
+        trend=trend,
+        change=scores.change(),
+        signals=signals,
+        recommendations=recommendations,
+        plan=plan(situation, recommendations),
+        sources=source_states(master, period.window.end, config.metrics.stale_after_days),
+        missing=_missing(now),
+    )
+
+
+def source_states(master: Master, end: datetime, stale_after_days: int) -> tuple[SourceState, ...]:
+    """The sources by name; live when something arrived in the last days before the window's end."""
+    since = end - timedelta(days=stale_after_days)
+    return tuple(
+        SourceState(
+            name=s.name,
+            kinds=tuple(sorted(s.kinds)),
+            last_at=s.last_at,
+            live=s.last_at is not None and s.last_at >= since,
+        )
+        for s in sorted(master.sources, key=lambda s: s.name)
+    )
+
+
+def _missing(row: Row) -> tuple[str, ...]:
+    """Kinds without current data: ``email`` stands for outreach, ``meeting`` for meetings and reviews."""
+    return tuple(
+        kind
+        for column, kind in _MISSING
+        if row.text(column) != State.MEASURED and not (kind == "usage" and row.optional_count("seats") == 0)
+    )

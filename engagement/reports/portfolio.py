@@ -1,0 +1,208 @@
+"""Assembles the PortfolioReport from facts and master data (method section 8). Pure and vectorised over the accounts.
+
+Closed accounts are counted and left out. A missing ARR takes the median of the segment's known ones (else of all,
+else 0) and is counted. Risk of an account, in this version: ARR x max(0, 60 - score) / 60 x nearness of the renewal;
+nearness is 1 up to 90 days before it, falls evenly to 0.25 at 365 days and stays there; 0.25 where no renewal is ahead.
+Accounts without enough data for a tier carry no risk figure: their score does not support one.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from statistics import median
+
+import numpy as np
+import pandas as pd
+
+from engagement.config import Config
+from engagement.model import Account, SignalName, Tier, Workspace
+from engagement.periods import Period
+from engagement.reports.account import SCHEMA_VERSION
+from engagement.reports.master import Master, is_closed, local_day
+from engagement.results import (
+    DimensionAverage,
+    PeriodHead,
+    PortfolioAccount,
+    PortfolioReport,
+    SignalCount,
+    Span,
+    TierShare,
+)
+from engagement.scoring.components import Flags
+from engagement.scoring.curve import Floats
+from engagement.scoring.row import column
+from engagement.scoring.score import DIMENSIONS, Scores, score
+from engagement.scoring.tiers import displayed
+from engagement.signals import flags, scan_of
+
+MOVERS = 10
+MOVE_POINTS = 1.0
+RISK_BELOW = 60.0
+NEAR_DAYS, FAR_DAYS, FAR_NEARNESS = 90, 365, 0.25
+
+
+def portfolio_report(
+    facts: pd.DataFrame,
+    master: Master,
+    *,
+    period: Period,
+    as_of: datetime,
+    workspace: Workspace,
+    config: Config,
+) -> PortfolioReport:
+    """The report of all open accounts that the facts and the master data share, by id."""
+    today = local_day(as_of, workspace.timezone)
+    known = set(facts.index.get_level_values("account_id")) & master.accounts.keys()
+    closed = {a for a in known if is_closed(master.accounts[a], today)}
+    ids = sorted(known - closed)
+    own = facts[facts.index.get_level_values("account_id").isin(ids)]
+    scores = score(own, master.segments(), config)
+    held = flags(scan_of(own, rules=config.signals, timezone=workspace.timezone))
+    held_flags = held.to_numpy(dtype=np.bool_)
+    arr = assumed_arr([master.accounts[a] for a in ids])
+    existed = _existed(own, scores)
+    accounts = tuple(
+        _account(
+            i,
+            master.accounts[a],
+            scores,
+            existed=existed,
+            arr=arr[a],
+            raised=_raised(held_flags[i], config.signals.enabled),
+            today=today,
+        )
+        for i, a in enumerate(ids)
+    )
+    weights = np.array([arr[a] for a in ids])
+    return PortfolioReport(
+        schema_version=SCHEMA_VERSION,
+        period=PeriodHead(name=period.name, start=period.window.start, end=period.window.end),
+        previous=Span(start=period.previous.start, end=period.previous.end),
+        as_of=as_of,
+        timezone=workspace.timezone,
+        currency=workspace.currency,
+        config_fingerprint=config.fingerprint,
+        accounts=accounts,
+        tiers=_tiers(accounts),
+        dimensions=_dimensions(scores, weights),
+        overall_unweighted=_mean(scores.overall[:, 0], np.ones(len(ids))) if ids else None,
+        overall_by_arr=_mean(scores.overall[:, 0], weights) if ids else None,
+        movers_up=_movers(accounts, 1),
+        movers_down=_movers(accounts, -1),
+        at_risk=tuple(a.id for a in sorted(accounts, key=lambda a: (-a.risk, a.id)) if a.risk > 0),
+        signals=tuple(SignalCount(s, int(held[s.value].sum())) for s in config.signals.enabled),
+        coverage=float(np.mean(scores.coverage[:, 0])) if ids else 0.0,
+        closed_accounts=len(closed),
+        arr_missing=sum(a.arr is None for a in accounts),
+    )
+
+
+def assumed_arr(accounts: Sequence[Account]) -> dict[str, float]:
+    """ARR by account id; a missing one is the median of its segment's known ones, else of all, else 0."""
+    by_segment: dict[str | None, list[float]] = {}
+    for account in accounts:
+        if account.arr is not None:
+            by_segment.setdefault(account.segment, []).append(account.arr)
+    middle = {segment: median(known) for segment, known in by_segment.items()}
+    overall = median([arr for known in by_segment.values() for arr in known]) if by_segment else 0.0
+    return {a.id: a.arr if a.arr is not None else middle.get(a.segment, overall) for a in accounts}
+
+
+def nearness(days_to_renewal: int | None) -> float:
+    """How near the renewal is: 1 up to 90 days before it, 0.25 from 365 days on, past, or without one."""
+    if days_to_renewal is None or days_to_renewal < 0:
+        return FAR_NEARNESS
+    gone = (days_to_renewal - NEAR_DAYS) / (FAR_DAYS - NEAR_DAYS)
+    return max(FAR_NEARNESS, 1 - (1 - FAR_NEARNESS) * max(0.0, gone))
+
+
+def risk(arr: float, overall: float | None, tier: Tier, days_to_renewal: int | None) -> float:
+    """ARR x shortfall below 60 x nearness of the renewal; 0 where there is no tier."""
+    if overall is None or tier is Tier.INSUFFICIENT_DATA:
+        return 0.0
+    return arr * max(0.0, RISK_BELOW - overall) / RISK_BELOW * nearness(days_to_renewal)
+
+
+def _account(
+    i: int,
+    account: Account,
+    scores: Scores,
+    *,
+    existed: Flags,
+    arr: float,
+    raised: tuple[SignalName, ...],
+    today: date,
+) -> PortfolioAccount:
+    found = scores.overall[i, 0]
+    overall = None if np.isnan(found) else float(found)
+    tier = scores.tier(i, 0)
+    days = None if account.renewal_date is None else (account.renewal_date - today).days
+    change = None
+    if overall is not None and existed[i] and not np.isnan(scores.overall[i, 1]):
+        change = overall - float(scores.overall[i, 1])
+    return PortfolioAccount(
+        id=account.id,
+        name=account.name,
+        segment=account.segment,
+        owner_email=account.owner_email,
+        arr=account.arr,
+        arr_assumed=arr,
+        renewal_date=account.renewal_date,
+        days_to_renewal=days,
+        overall=overall,
+        displayed=None if overall is None else displayed(overall),
+        tier=tier,
+        change=change,
+        coverage=float(scores.coverage[i, 0]),
+        signals=raised,
+        risk=risk(arr, overall, tier, days),
+    )
+
+
+def _existed(facts: pd.DataFrame, scores: Scores) -> Flags:
+    """Whether each account had a record before the end of the previous window."""
+    previous = facts[facts.index.get_level_values("window") == "t1"].droplevel("window")
+    history = column(previous.reindex(list(scores.table.accounts)), "history_days")
+    return np.asarray(np.nan_to_num(history) > 0, dtype=np.bool_)
+
+
+def _raised(row: Flags, names: tuple[SignalName, ...]) -> tuple[SignalName, ...]:
+    return tuple(name for name, held in zip(names, row, strict=True) if held)
+
+
+def _tiers(accounts: Sequence[PortfolioAccount]) -> tuple[TierShare, ...]:
+    return tuple(
+        TierShare(
+            tier=tier,
+            accounts=sum(a.tier is tier for a in accounts),
+            arr=sum((a.arr_assumed for a in accounts if a.tier is tier), 0.0),
+        )
+        for tier in Tier
+    )
+
+
+def _dimensions(scores: Scores, weights: Floats) -> tuple[DimensionAverage, ...]:
+    found = []
+    for i, dimension in enumerate(DIMENSIONS):
+        values = scores.dimension[:, 0, i] if len(weights) else np.array([])
+        found.append(
+            DimensionAverage(
+                dimension=dimension,
+                unweighted=_mean(values, np.ones(len(values))),
+                by_arr=_mean(values, weights),
+                accounts=int((~np.isnan(values)).sum()),
+            )
+        )
+    return tuple(found)
+
+
+def _mean(values: Floats, weights: Floats) -> float | None:
+    """Weighted mean over the values that exist, None where there is no weight."""
+    there = ~np.isnan(values)
+    total = float(weights[there].sum())
+    return float((values[there] * weights[there]).sum()) / total if total > 0 else None
+
+
+def _movers(accounts: Sequence[PortfolioAccount], sign: int) -> tuple[str, ...]:
+    """Accounts that moved by at least a point, the largest move first."""
+    moved = [a for a in accounts if a.change is not None and sign * a.change >= MOVE_POINTS]
+    return tuple(a.id for a in sorted(moved, key=lambda a: (-sign * (a.change or 0.0), a.id))[:MOVERS])

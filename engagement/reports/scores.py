@@ -1,0 +1,169 @@
+"""One account's scores as report types: score, dimensions with their components, trend, change, points to gain."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from engagement.advice import GOOD_POINTS
+from engagement.config import Config, ScoringConfig
+from engagement.model import Component, Dimension, State, Tier
+from engagement.reports.evidence import component_evidence
+from engagement.results import (
+    Change,
+    ComponentScore,
+    Dimensions,
+    DimensionScore,
+    Score,
+    TrendPoint,
+)
+from engagement.scoring.components import COMPONENTS, REASONS, STATES, UNITS, usual_gap
+from engagement.scoring.curve import Floats
+from engagement.scoring.row import Row
+from engagement.scoring.score import COMPONENTS_OF, DIMENSIONS, Scores, dimension_state_code
+from engagement.scoring.tiers import displayed
+
+TREND_PERIODS = 6
+_SCORED = (State.MEASURED, State.STALE)
+
+
+@dataclass(frozen=True)
+class AccountScores:
+    """The scores of the first account of a ``Scores``, read window by window."""
+
+    scores: Scores
+    rows: Mapping[str, Row]
+    gaps: Mapping[str, float]  # usual gap by window label
+
+    @classmethod
+    def of(
+        cls, scores: Scores, facts: pd.DataFrame, rows: Mapping[str, Row], config: Config, scoring: ScoringConfig
+    ) -> "AccountScores":
+        """Read one account's scores beside its facts."""
+        labels = [str(label) for label in facts.index.get_level_values("window")]
+        gaps = dict(zip(labels, usual_gap(facts, config, scoring).tolist(), strict=True))
+        return cls(scores=scores, rows=rows, gaps=gaps)
+
+    def usual_gap_days(self, label: str) -> float:
+        """The usual gap as seen from a window's end, business days."""
+        return self.gaps[label]
+
+    def existed(self, window: int) -> bool:
+        """Whether the account had any record before the window's end."""
+        labels = self.scores.table.windows
+        return window < len(labels) and (self.rows[labels[window]].number("history_days") or 0) > 0
+
+    def score(self) -> Score:
+        """The overall score of the report's window."""
+        s = self.scores
+        overall = _maybe(s.overall[0, 0])
+        return Score(
+            overall=overall,
+            displayed=None if overall is None else displayed(overall),
+            low=_maybe(s.low[0, 0]),
+            high=_maybe(s.high[0, 0]),
+            interval_low=None,
+            interval_high=None,
+            coverage=float(s.coverage[0, 0]),
+            tier=s.tier(0, 0),
+            tier_probabilities=None,
+        )
+
+    def dimensions(self) -> Dimensions:
+        """The four dimensions with their components."""
+        found = {d.value: self._dimension(d) for d in DIMENSIONS}
+        return Dimensions(**found)
+
+    def trend(self) -> tuple[TrendPoint, ...]:
+        """The last six windows, oldest first; no score where the account had no record yet."""
+        s = self.scores
+        points = []
+        for w in reversed(range(min(TREND_PERIODS, len(s.table.windows)))):
+            row = self.rows[s.table.windows[w]]
+            start, end = row.when("window_start"), row.when("window_end")
+            if start is None or end is None:
+                continue
+            there = w == 0 or self.existed(w)
+            points.append(
+                TrendPoint(
+                    start=start,
+                    end=end,
+                    overall=_maybe(s.overall[0, w]) if there else None,
+                    tier=s.tier(0, w) if there else Tier.INSUFFICIENT_DATA,
+                    coverage=float(s.coverage[0, w]) if there else 0.0,
+                    dimensions={d: _maybe(s.dimension[0, w, i]) if there else None for i, d in enumerate(DIMENSIONS)},
+                )
+            )
+        return tuple(points)
+
+    def change(self) -> Change:
+        """The change against the previous window."""
+        s = self.scores
+        now, before = _maybe(s.overall[0, 0]), self._previous(s.overall)
+        dimensions: dict[Dimension, float | None] = {}
+        for i, d in enumerate(DIMENSIONS):
+            dimensions[d] = _difference(_maybe(s.dimension[0, 0, i]), self._previous(s.dimension, i))
+        return Change(overall=_difference(now, before), previous_overall=before, dimensions=dimensions, terms=())
+
+    def gains(self) -> dict[Component, float]:
+        """Overall points to gain by bringing each measured component to its 80-point anchor."""
+        table = self.scores.table
+        found = {}
+        for i, c in enumerate(COMPONENTS):
+            if STATES[table.state[0, 0, i]] is State.MEASURED:
+                found[c] = float(self.scores.effective[0, 0, i] * max(0.0, GOOD_POINTS - table.points[0, 0, i]))
+        return found
+
+    def _dimension(self, dimension: Dimension) -> DimensionScore:
+        s, i = self.scores, DIMENSIONS.index(dimension)
+        members = COMPONENTS_OF[dimension]
+        code = dimension_state_code(tuple(int(s.table.state[0, 0, m]) for m in members))
+        return DimensionScore(
+            score=_maybe(s.dimension[0, 0, i]),
+            weight=float(s.table.dimension_weight[0, members[0]]),
+            state=STATES[code],
+            coverage=float(s.dimension_coverage[0, 0, i]),
+            previous_score=self._previous(s.dimension, i),
+            components=tuple(self._component(m) for m in members),
+        )
+
+    def _component(self, i: int) -> ComponentScore:
+        table, component = self.scores.table, COMPONENTS[i]
+        state, reason = STATES[table.state[0, 0, i]], REASONS[table.reason[0, 0, i]]
+        carried = int(table.carried[0, 0, i])
+        label = table.windows[max(carried, 0)]
+        row, scored = self.rows[label], state in _SCORED
+        before = STATES[table.state[0, 1, i]] if self.existed(1) else State.UNKNOWN
+        return ComponentScore(
+            name=component,
+            state=state,
+            value=_maybe(table.value[0, 0, i]) if scored else None,
+            shrunk=_maybe(table.shrunk[0, 0, i]) if scored else None,
+            unit=UNITS[component],
+            points=_maybe(table.points[0, 0, i]) if scored else None,
+            weight=float(table.weight[0, i]),
+            n=_maybe(table.n[0, 0, i]) if scored else None,
+            benchmark=_four(table.anchors[0, i]),
+            percentile=None,
+            previous_value=_maybe(table.value[0, 1, i]) if before in _SCORED else None,
+            previous_points=_maybe(table.points[0, 1, i]) if before in _SCORED else None,
+            carried_from=row.when("window_end") if carried >= 0 else None,
+            evidence=component_evidence(component, state, reason, row, self.gaps[label]),
+        )
+
+    def _previous(self, values: Floats, *at: int) -> float | None:
+        return _maybe(values[(0, 1, *at)]) if self.existed(1) else None
+
+
+def _maybe(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _difference(now: float | None, before: float | None) -> float | None:
+    return None if now is None or before is None else now - before
+
+
+def _four(anchors: Floats) -> tuple[float, float, float, float]:
+    a, b, c, d = (float(x) for x in anchors)
+    return a, b, c, d

@@ -1,0 +1,477 @@
+"""What the engine says: frozen dataclasses, the same for Slack, terminal, files and notebooks. JSON: docs/data.md.
+
+Numbers carry their evidence; no prose. Renderers word them. Scoring, signals and advice return parts of it;
+``engagement.reports`` puts the whole together.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from engagement.model import Component, Dimension, Severity, SignalName, State, Strength, Tier
+
+Unit = Literal["points_per_week", "share", "ratio", "business_hours", "count"]
+Value = float | int | str | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing a number rests on: a code, a value, the activities behind it ("source:id", bounded, latest first)."""
+
+    code: str
+    value: Value = None
+    activities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AccountHead:
+    """The account's master data as the report shows it."""
+
+    id: str
+    name: str
+    segment: str | None
+    arr: float | None
+    currency: str | None
+    renewal_date: date | None
+    days_to_renewal: int | None
+    owner_email: str | None
+    owner_name: str | None
+    stage: str | None
+    closed_at: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodHead:
+    """The window a report is about; ``end`` is exclusive."""
+
+    name: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A window [start, end)."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Overall score 0-100; None: nothing could be scored. ``low``/``high``: unknown and stale at 0 and 100."""
+
+    overall: float | None
+    displayed: int | None
+    low: float | None
+    high: float | None
+    interval_low: float | None  # 80 % interval and tier probabilities: None while not estimated
+    interval_high: float | None
+    coverage: float
+    tier: Tier
+    tier_probabilities: dict[Tier, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentScore:
+    """One component: the raw ``value``, the ``shrunk`` one that earned the points, and what they rest on."""
+
+    name: Component
+    state: State
+    value: float | None
+    shrunk: float | None
+    unit: Unit
+    points: float | None
+    weight: float
+    n: float | None
+    benchmark: tuple[float, float, float, float]  # the values that earn 0, 60, 80 and 100 points
+    percentile: float | None  # within the segment's measured peers; None while there are too few
+    previous_value: float | None
+    previous_points: float | None
+    carried_from: datetime | None  # a stale component: the end of the window whose points it keeps
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionScore:
+    """A dimension 0-100, None when none of its components could be scored."""
+
+    score: float | None
+    weight: float
+    state: State
+    coverage: float
+    previous_score: float | None
+    components: tuple[ComponentScore, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dimensions:
+    """The four dimensions."""
+
+    frequency: DimensionScore
+    quality: DimensionScore
+    breadth: DimensionScore
+    product: DimensionScore
+
+    def items(self) -> tuple[tuple[Dimension, DimensionScore], ...]:
+        """The dimensions in the method's order, with their names."""
+        return (
+            (Dimension.FREQUENCY, self.frequency),
+            (Dimension.QUALITY, self.quality),
+            (Dimension.BREADTH, self.breadth),
+            (Dimension.PRODUCT, self.product),
+        )
+
+
+Initiative = Literal["proactive", "responsive", "unresponsive"]
+Threading = Literal["multi_threaded", "single_threaded"]
+Content = Literal["strategic", "tactical"]
+Course = Literal["growing", "steady", "declining"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """How the account is engaged, beside how much (method section 5). None: cannot be told."""
+
+    initiative: Initiative | None
+    threading: Threading | None
+    content: Content | None
+    direction: Course | None
+    contradictions: tuple[str, ...]  # codes, such as "single_threaded" in a highly engaged account
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many records of one kind, direction and status."""
+
+    kind: str
+    direction: str
+    status: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityMetrics:
+    """Counts in the window, and the same in the previous one where it helps."""
+
+    touchpoints: int
+    two_way: int
+    points: float
+    by_kind: tuple[KindCount, ...]
+    emails_sent: int
+    emails_received: int
+    messages_sent: int
+    messages_received: int
+    calls: int
+    meetings_held: int
+    meetings_cancelled: int
+    unknown_direction: int
+    last_customer_act_at: datetime | None
+    silence_business_days: float | None
+    usual_gap_business_days: float | None
+    previous_touchpoints: int
+    previous_two_way: int
+    history_days: float | None  # since the account's first record; None: there is no record at all
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """Business reviews in the window."""
+
+    completed: int
+    declined: int
+    no_show: int
+    missed: int
+    attendance: float | None
+    exec_present: int
+    participation: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """Training in the window."""
+
+    attended: int
+    certifications: int
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """Community activity in the window."""
+
+    posts: int
+    events: int
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Product usage in the window. ``state`` says whether the zeros are zeros."""
+
+    state: State
+    logins: int
+    active_users: int
+    seats: int | None
+    features_used: int
+    features_entitled: int | None
+    power_users: int
+    active_days: int
+    events: int
+    previous_active_users: int
+    previous_events: int
+
+
+@dataclass(frozen=True, slots=True)
+class Responsiveness:
+    """One side's answers to the other; business hours; None: not reached, or nothing to measure."""
+
+    asks: int
+    answered: int
+    censored: int
+    response_rate: float | None
+    median_hours: float | None
+    restricted_mean_hours: float | None
+    previous_response_rate: float | None
+    previous_median_hours: float | None
+    previous_asks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """Meetings and reviews in the window."""
+
+    scheduled: int
+    held: int
+    cancelled: int
+    no_show: int
+    rescheduled: int
+    lost: int
+    attendance: float | None
+    participation: float | None
+
+
+ContactStatus = Literal["engaged", "went_quiet", "not_engaged", "left"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stakeholder:
+    """One contact on the customer's side. ``went_quiet``: two-way in the previous window, not in this one."""
+
+    contact_id: str
+    name: str | None
+    title: str | None
+    department: str | None
+    is_exec: bool
+    is_sponsor: bool
+    status: ContactStatus
+    two_way: int
+    previous_two_way: int
+    share: float | None
+    last_two_way_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stakeholders:
+    """The stakeholder map."""
+
+    engaged: int
+    effective: float
+    effective_without_top: float | None
+    departments: int
+    department_names: tuple[str, ...]
+    executives: int
+    known_executives: int
+    exec_touchpoints_91d: int
+    days_since_exec: float | None
+    top_contact_share: float | None
+    contacts: tuple[Stakeholder, ...]  # engaged first by share, then quiet, then others; everybody
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """One period of the trend, oldest first in the report."""
+
+    start: datetime
+    end: datetime
+    overall: float | None
+    tier: Tier
+    coverage: float
+    dimensions: dict[Dimension, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Change of the overall score against the previous window; None where either has no score."""
+
+    overall: float | None
+    previous_overall: float | None
+    dimensions: dict[Dimension, float | None]
+    terms: tuple["ChangeTerm", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeTerm:
+    """What one component's points change contributes to the overall change (method section 10, bridge)."""
+
+    component: Component
+    points: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A disengagement warning whose literal rule holds (method section 6).
+
+    ``first_seen`` is when the flag was first raised, or, without a stored flag, the day the rule became true where the
+    evidence dates it, else the report's ``as_of``. ``strength`` and ``severity`` are None while untested.
+    """
+
+    signal: SignalName
+    subject: str  # the contact, series or activity it is about, "" when it is the account
+    literal: bool
+    strength: Strength | None
+    severity: Severity | None
+    first_seen: datetime
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A play that the evidence calls for, best first (method section 7)."""
+
+    play: str
+    aspect: Literal["cadence", "content", "channel", "escalation", "people", "product", "data"]
+    cadence: str | None  # reason/wording code, None where the play says nothing about it
+    content: str | None
+    channel: str | None
+    role: str  # who does it
+    effort_hours: float
+    because: tuple[Evidence, ...]  # the evidence that called for it, never empty
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Target score and the steps toward it."""
+
+    target: int | None  # None where there is no score to lift
+    reachable: bool | None  # None: not computed
+    steps: tuple[str, ...]  # ids of recommended plays, in order
+    expected_score: float | None
+    gaps: tuple[
+        tuple[Component, float], ...
+    ]  # components with the overall points to gain up to their 80-point anchor, most first
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A data source as the report saw it."""
+
+    name: str
+    kinds: tuple[str, ...]
+    last_at: datetime | None
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountReport:
+    """Everything `/engagement ACCT-123 quarterly` says."""
+
+    schema_version: int
+    account: AccountHead
+    period: PeriodHead
+    previous: Span
+    as_of: datetime
+    timezone: str
+    config_fingerprint: str
+    score: Score
+    dimensions: Dimensions
+    pattern: Pattern
+    activity: ActivityMetrics
+    reviews: Reviews
+    training: Training
+    community: Community
+    product: Product
+    responsiveness: Responsiveness
+    our_responsiveness: Responsiveness
+    meetings: Meetings
+    stakeholders: Stakeholders
+    trend: tuple[TrendPoint, ...]
+    change: Change
+    signals: tuple[Signal, ...]
+    recommendations: tuple[Recommendation, ...]
+    plan: Plan
+    sources: tuple[SourceState, ...]
+    missing: tuple[str, ...]  # what to connect: kinds no source supplies or that went stale
+
+
+@dataclass(frozen=True, slots=True)
+class TierShare:
+    """How many accounts, and how much ARR, in one tier."""
+
+    tier: Tier
+    accounts: int
+    arr: float
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioAccount:
+    """One account's line in the portfolio."""
+
+    id: str
+    name: str
+    segment: str | None
+    owner_email: str | None
+    arr: float | None
+    arr_assumed: float  # the segment's median where ARR is missing
+    renewal_date: date | None
+    days_to_renewal: int | None
+    overall: float | None
+    displayed: int | None
+    tier: Tier
+    change: float | None
+    coverage: float
+    signals: tuple[SignalName, ...]
+    risk: float  # ARR x shortfall below 60 x nearness of renewal: order of the at-risk list
+
+
+@dataclass(frozen=True, slots=True)
+class SignalCount:
+    """How many accounts have a signal."""
+
+    signal: SignalName
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionAverage:
+    """A dimension's mean over the accounts that have it, by ARR and unweighted."""
+
+    dimension: Dimension
+    unweighted: float | None
+    by_arr: float | None
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioReport:
+    """Everything `/engagement portfolio monthly` says (method section 8)."""
+
+    schema_version: int
+    period: PeriodHead
+    previous: Span
+    as_of: datetime
+    timezone: str
+    currency: str
+    config_fingerprint: str
+    accounts: tuple[PortfolioAccount, ...]  # all, by id
+    tiers: tuple[TierShare, ...]
+    dimensions: tuple[DimensionAverage, ...]
+    overall_unweighted: float | None
+    overall_by_arr: float | None
+    movers_up: tuple[str, ...]  # account ids
+    movers_down: tuple[str, ...]
+    at_risk: tuple[str, ...]
+    signals: tuple[SignalCount, ...]
+    coverage: float
+    closed_accounts: int
+    arr_missing: int
