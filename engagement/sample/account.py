@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from engagement.sample.cast import cast_of
 from engagement.sample.chance import stream
-from engagement.sample.conversations import Conversations, mailings
+from engagement.sample.conversations import Conversations, bounce, mailings
 from engagement.sample.days import ZONE, Days
 from engagement.sample.journal import Journal
 from engagement.sample.meetings import Meetings, upcoming
@@ -58,6 +58,7 @@ def _live(journal: Journal, plan: Plan, seed: int, habits_on: Callable[[date], H
             conversations.day(day, habits_on(day))
     conversations.chase()
     mailings(journal)
+    bounce(journal)
     if profile.closed is None:
         upcoming(journal, plan.eras[-1].habits)
 

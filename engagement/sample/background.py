@@ -51,6 +51,8 @@ def background_plan(seed: int, index: int) -> Plan:
     eras = _eras(_varied(_pick(chance, _SHARES), chance), chance)
     segment = _pick(chance, _SEGMENTS)
     (arr_low, arr_high), (seats_low, seats_high), (people_low, people_high), features = _SIZES[segment]
+    contacts = chance.randint(people_low, people_high)
+    spare = contacts > max(era.habits.people for era in eras) + 1
     profile = Profile(
         index=index,
         account_id=account_id(index),
@@ -59,7 +61,8 @@ def background_plan(seed: int, index: int) -> Plan:
         arr=chance.randint(arr_low, arr_high) * 1_000,
         seats=chance.randint(seats_low, seats_high),
         features=features,
-        contacts=chance.randint(people_low, people_high),
+        contacts=contacts,
+        leaver=chance.randint(40, 600) if spare and chance.random() < 0.3 else None,
         renewal_in=chance.randint(15, 364),
         customer_for=chance.randint(760, 1_500),
         has_sponsor=eras[-1].habits.sponsor_weeks > 0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Final
 
 from engagement.sample.chance import stream
@@ -47,14 +48,13 @@ class Cast:
         """The executive who backs the product."""
         return self.contacts[min(EXECUTIVE, len(self.contacts) - 1)].contact_id
 
-    def member(self, place: int) -> str:
-        """The contact at a position; the last one where there are fewer."""
-        return self.contacts[min(place, len(self.contacts) - 1)].contact_id
-
     def workers(self, count: int) -> list[str]:
         """The first `count` contacts apart from the executive, who is met on occasions of their own."""
-        chosen = [contact.contact_id for place, contact in enumerate(self.contacts) if place != EXECUTIVE]
-        return chosen[: max(1, count - 1)]
+        return self._others[: max(1, count - 1)]
+
+    @cached_property
+    def _others(self) -> list[str]:
+        return [contact.contact_id for place, contact in enumerate(self.contacts) if place != EXECUTIVE]
 
 
 def cast_of(profile: Profile, seed: int, today: date) -> Cast:
@@ -66,7 +66,7 @@ def cast_of(profile: Profile, seed: int, today: date) -> Cast:
     for place, name in enumerate(names):
         title, department, is_exec = _ROLES[place % len(_ROLES)]
         sponsor = profile.has_sponsor and place == EXECUTIVE
-        left = today - timedelta(days=profile.sponsor_left) if sponsor and profile.sponsor_left else None
+        gone = profile.sponsor_left if sponsor else profile.leaver if place == len(names) - 1 else None
         rows.append(
             ContactRow(
                 contact_id=f"C-{number}-{place + 1:02d}",
@@ -77,7 +77,7 @@ def cast_of(profile: Profile, seed: int, today: date) -> Cast:
                 department=department,
                 is_exec=is_exec,
                 is_sponsor=sponsor,
-                left_on=left,
+                left_on=None if gone is None else today - timedelta(days=gone),
             )
         )
     return Cast(tuple(rows))

@@ -112,6 +112,13 @@ class Conversations:
         self._journal.add(kind, ours, "sent", "outbound", contact, thread=thread)
 
 
+def bounce(journal: Journal) -> None:
+    """A mail to somebody who has left comes back."""
+    if journal.profile.leaver is not None:
+        at = local(journal.days.near(journal.profile.leaver - 10), time(11, 12))
+        journal.add("email", at, "bounced", "outbound", journal.cast.contacts[-1].contact_id)
+
+
 def mailings(journal: Journal) -> None:
     """The newsletter every four weeks and the product news every eight, in a week that depends on the account."""
     days = journal.days

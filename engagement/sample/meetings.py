@@ -22,10 +22,8 @@ class Meetings:
     def __init__(self, journal: Journal, chance: random.Random) -> None:
         """`chance` is a stream of its own."""
         self._journal, self._chance = journal, chance
-        self._weekday, self._clock = (
-            chance.randrange(4),
-            time(chance.choice((10, 11, 13, 14, 15)), chance.choice((0, 30))),
-        )
+        self._weekday = chance.randrange(4)
+        self._clock = time(chance.choice((10, 11, 13, 14, 15)), chance.choice((0, 30)))
         self._phase = chance.randrange(_REVIEW_WEEKS)
         self._lost, self._strategic = Pace(chance.random()), Pace(chance.random())
         self._absent = Pace(chance.random())
@@ -62,7 +60,7 @@ class Meetings:
         series = journal.series("SYNC")
         if self._lost.tick(habits.lost):
             status = self._kind.next(("cancelled", "no_show", "cancelled"))
-            lost_at = at if status == "no_show" else at - timedelta(hours=20)
+            lost_at = at if status == "no_show" else local(journal.days.shift(day, -1), time(16, 20))
             journal.add(
                 "meeting", lost_at, status, "mutual", invited[0], series=series, scheduled_for=at, booked_at=booked,
                 cancelled_by="customer" if status == "cancelled" else None,
@@ -70,7 +68,9 @@ class Meetings:
             )  # fmt: skip
             booked = at + timedelta(hours=3)
             at = local(journal.days.shift(day, 3), self._clock)
-        self.hold(at, invited, series=series, booked=booked, strategic=strategic, attendance=habits.attendance)
+            if at.date() >= journal.days.today:
+                return _plan_ahead(journal, "meeting", "SYNC", at, booked, [Guest(person) for person in invited])
+        return self.hold(at, invited, series=series, booked=booked, strategic=strategic, attendance=habits.attendance)
 
     def hold(
         self, at: datetime, invited: list[str], *, series: str, booked: datetime, strategic: bool, attendance: float

@@ -77,6 +77,8 @@ class Profile:
     """Days since the first contract."""
     has_sponsor: bool = True
     sponsor_left: int | None = None
+    leaver: int | None = None
+    """Days since the last of the contacts left the company."""
     closed: int | None = None
     """Days since the account was closed."""
     stage: str = "adopted"
