@@ -13,9 +13,9 @@ class CommandResult:
     """What the person who typed a command saw at once.
 
     `error` is None, or what the client shows: `operation_timeout` (no acknowledgement within 3 s), `dispatch_failed`
-    (no connection), `http_service_error` (5xx), `http_client_error`, `not_a_command`, `command_in_thread`,
-    or the code for which the acknowledgement's message was refused (`invalid_blocks`, ...). `message` is the message that came with the
-    acknowledgement, if any; later ones are read with `ephemerals`, `messages`, `thread` or awaited with `wait_for`.
+    (no connection), `http_service_error` (5xx), `http_client_error` (4xx), `not_a_command`, `command_in_thread`, or
+    the code for which the acknowledgement's message was refused (`invalid_blocks`, ...). `message` is the message that
+    came with the acknowledgement, if any; later ones are read with `ephemerals`, `messages`, `thread` or `wait_for`.
     """
 
     error: str | None

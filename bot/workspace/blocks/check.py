@@ -114,7 +114,7 @@ _WORDING: dict[str, Callable[[dict[str, Any]], str]] = {
     "int_from_float": lambda c: "must provide an integer",
     "float_type": lambda c: "must provide a number",
     "finite_number": lambda c: "must provide a finite number",
-    "greater_than": lambda c: f"must be more than {c['gt']}",
+    "greater_than": lambda c: f"must be more than {c['gt']:g}",
     "greater_than_equal": lambda c: f"must be at least {c['ge']}",
     "less_than_equal": lambda c: f"must be at most {c['le']}",
 }
