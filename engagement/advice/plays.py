@@ -61,7 +61,6 @@ class Play(_Model):
     tiers: tuple[Tier, ...] = ()
     signals: tuple[SignalName, ...] = ()
     gaps: tuple[Component, ...] = ()
-    gap_below: Literal[60, 80] = 60
     gap_tiers: tuple[Tier, ...] = ()
     data: tuple[DataGap, ...] = ()
     when: tuple[Condition, ...] = ()

@@ -7,14 +7,20 @@ carry a tier). Of plays that exclude each other (one ``group``) only the first s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from engagement.advice.plays import Play, catalogue
 from engagement.advice.situation import CONDITIONS, Situation, data_gaps
 from engagement.model import Component, SignalName, State, Tier
-from engagement.results import ComponentScore, Evidence, Plan, Recommendation
+from engagement.results import Evidence, Plan, Recommendation
 from engagement.scoring.tiers import next_threshold
 
-GOOD_POINTS = 80
+ACCEPTABLE_POINTS, GOOD_POINTS = 60, 80
+MIN_GAIN = 0.25  # overall points below which a gap alone calls for nothing
+MAX_GAP_PLAYS = 4  # plays called for by gaps alone
+
+
+Cause = Literal["signal", "tier", "gap", "data"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,7 @@ class _Candidate:
     play: Play
     because: tuple[Evidence, ...]
     signals: tuple[SignalName, ...]
-    data_only: bool
+    cause: Cause
     lift_per_hour: float
     place: int  # in the catalogue
 
@@ -33,11 +39,16 @@ def recommend(situation: Situation, plays: Sequence[Play] | None = None) -> tupl
     """The recommendations for an account, best first, none twice, none that exclude each other."""
     candidates = _candidates(situation, catalogue() if plays is None else plays)
     taken: set[str] = set()
-    chosen = []
+    chosen: list[Recommendation] = []
+    gaps = 0
     for candidate in _ordered(candidates, situation):
-        if candidate.play.group not in taken:
-            taken.add(candidate.play.group)
-            chosen.append(_recommendation(candidate))
+        gap_only = candidate.cause == "gap"
+        small = candidate.lift_per_hour * candidate.play.effort_hours < MIN_GAIN
+        if candidate.play.group in taken or (gap_only and (small or gaps >= MAX_GAP_PLAYS)):
+            continue
+        gaps += gap_only
+        taken.add(candidate.play.group)
+        chosen.append(_recommendation(candidate))
     return tuple(chosen)
 
 
@@ -66,9 +77,11 @@ def _candidates(situation: Situation, plays: Sequence[Play]) -> list[_Candidate]
         because = (
             *(Evidence("signal", s.value, _activities(situation, s)) for s in signals),
             *_gap_evidence(situation, play),
-            *(Evidence("tier", t.value) for t in play.tiers if t is situation.tier),
+            *_tier_evidence(situation, play),
         )
         data = tuple(e for gap in play.data for e in missing.get(gap, ()))
+        because = tuple(dict.fromkeys(because))
+        cause = _cause(signals, because)
         if because or data:
             lift = sum(situation.gains.get(component, 0.0) for component in play.lifts)
             if any(e.code == "gap" for e in because):
@@ -78,12 +91,20 @@ def _candidates(situation: Situation, plays: Sequence[Play]) -> list[_Candidate]
                     play=play,
                     because=(*because, *data),
                     signals=signals,
-                    data_only=not because,
+                    cause=cause,
                     lift_per_hour=lift / play.effort_hours,
                     place=place,
                 )
             )
     return found
+
+
+def _cause(signals: Sequence[SignalName], because: Sequence[Evidence]) -> Cause:
+    if signals:
+        return "signal"
+    if any(e.code == "tier" for e in because):
+        return "tier"
+    return "gap" if because else "data"
 
 
 def _ordered(candidates: list[_Candidate], situation: Situation) -> list[_Candidate]:
@@ -96,7 +117,7 @@ def _ordered(candidates: list[_Candidate], situation: Situation) -> list[_Candid
             first = candidate.signals[0]
             rank = ranks[first] = ranks.get(first, -1) + 1
             keyed.append(((0, rank, raised.index(first), candidate.place), candidate))
-        elif candidate.data_only:
+        elif candidate.cause == "data":
             stage = 1 if situation.tier is Tier.INSUFFICIENT_DATA else 3
             keyed.append(((stage, candidate.place, 0, 0), candidate))
         else:
@@ -107,15 +128,24 @@ def _ordered(candidates: list[_Candidate], situation: Situation) -> list[_Candid
 def _gap_evidence(situation: Situation, play: Play) -> tuple[Evidence, ...]:
     if play.gap_tiers and situation.tier not in play.gap_tiers:
         return ()
+    level = GOOD_POINTS if situation.tier is Tier.MODERATELY_ENGAGED else ACCEPTABLE_POINTS
+    return _below(situation, play.gaps, level)
+
+
+def _tier_evidence(situation: Situation, play: Play) -> tuple[Evidence, ...]:
+    """The tier, with the weakest of the components that the play is meant to lift."""
+    if situation.tier not in play.tiers:
+        return ()
+    weak = sorted(_below(situation, play.lifts, GOOD_POINTS), key=lambda e: -situation.gains[Component(str(e.value))])
+    return (Evidence("tier", situation.tier.value), *weak[:1])
+
+
+def _below(situation: Situation, components: Sequence[Component], points: float) -> tuple[Evidence, ...]:
     return tuple(
         Evidence("gap", c.name.value, c.evidence[0].activities if c.evidence else ())
         for c in situation.components
-        if c.name in play.gaps and _below(c, play.gap_below)
+        if c.name in components and c.state is State.MEASURED and c.points is not None and c.points < points
     )
-
-
-def _below(component: ComponentScore, points: float) -> bool:
-    return component.state is State.MEASURED and component.points is not None and component.points < points
 
 
 def _activities(situation: Situation, name: SignalName) -> tuple[str, ...]:

@@ -47,7 +47,9 @@ def account_signals(facts: pd.DataFrame, account: AccountScan) -> tuple[Signal, 
     """
     own = scan_of(facts.loc[[account.account_id]], rules=account.rules, timezone=account.timezone)
     held = flags(own)
-    raised = [s for rule in RULES if rule.name in held and held[rule.name][0] for s in rule.describe(account)]
+    raised = [
+        s for rule in RULES if rule.name in held and bool(held[rule.name].iloc[0]) for s in rule.describe(account)
+    ]
     return tuple(
         sorted(
             raised,

@@ -10,7 +10,7 @@ from engagement.reports.types import AccountReport, ComponentScore, Recommendati
 PLAYS = {
     "change_channel": "Stop writing and call",
     "second_contact": "Approach a second contact of the account",
-    "rebook_with_agenda": "Rebook the meeting with an agenda of the customer's own",
+    "rebook_with_agenda": "Agree meetings with an agenda of the customer's own",
     "ask_preferred_channel": "Ask how the customer prefers to be reached, and use that",
     "rebook_review": "Rebook the business review, shorter and results first",
     "executive_to_sponsor": "Have one of our executives call the sponsor",
@@ -104,6 +104,7 @@ ROLES = {
     "product": "product specialist",
     "data": "whoever runs the data sources",
 }
+GAPS_NAMED = 1
 SPONSOR_UNKNOWN = "no sponsor is recorded"
 
 
@@ -113,7 +114,7 @@ def recommendation_title(recommendation: Recommendation) -> str:
 
 
 def recommendation_how(recommendation: Recommendation) -> str:
-    """Cadence, content and channel in one clause: "within two weeks, by phone: a single question ..."; "" without any."""
+    """Cadence, channel and content in one clause: "Within two weeks, by phone: a single question"; "" without any."""
     when = CADENCES[recommendation.cadence] if recommendation.cadence else ""
     where = CHANNELS[recommendation.channel] if recommendation.channel else ""
     what = CONTENTS[recommendation.content] if recommendation.content else ""
@@ -134,10 +135,10 @@ def recommendation_why(recommendation: Recommendation, report: AccountReport) ->
     warnings = [signal_name(SignalName(str(e.value))) for e in because if e.code == "signal"]
     if warnings:
         return f"{'warnings' if len(warnings) > 1 else 'warning'}: {listed([w[:1].lower() + w[1:] for w in warnings])}"
-    gaps = [_gap(report, Component(str(e.value))) for e in because if e.code == "gap"]
+    gaps = [_gap(report, Component(str(e.value))) for e in because if e.code == "gap"][:GAPS_NAMED]
     if gaps:
         gain = ev.amount(because, "gain") or 0
-        tail = f"; up to {number(gain)} points of the score to gain" if gain >= 0.05 else ""
+        tail = f"; up to {count(round(gain, 1), 'point')} of the score to gain" if gain >= 0.05 else ""
         return f"{'; '.join(gaps)}{tail}"
     tier = ev.text(because, "tier")
     if tier:
@@ -178,8 +179,7 @@ def gaps_sentence(report: AccountReport, limit: int = 3) -> str:
 
 def _gap(report: AccountReport, name: Component) -> str:
     found = _component(report, name)
-    said = SENTENCES[name](found) if found is not None else component_name(name)
-    return said
+    return SENTENCES[name](found) if found is not None else component_name(name)
 
 
 def _component(report: AccountReport, name: Component) -> ComponentScore | None:

@@ -1,4 +1,4 @@
-"""Activity, responsiveness, meetings, training, community and product use in sentences; "" where there is nothing to say."""
+"""Activity, responsiveness, meetings, training, community, product use in sentences; "" where nothing is to be said."""
 
 from engagement.model import State
 from engagement.render.wording.components import NOT_CONNECTED, STOPPED
@@ -7,19 +7,19 @@ from engagement.reports.types import AccountReport, Responsiveness
 
 
 def activity_sentence(report: AccountReport) -> str:
-    """How much contact there was, two-way and in all, against the window before."""
+    """How many touchpoints there were, two-way and in all, against the window before."""
     a = report.activity
     if a.touchpoints == 0:
         before = f"; there were {a.previous_touchpoints} in the period before" if a.previous_touchpoints else ""
         return f"No contact with the customer in this period{before}."
     return (
-        f"{count(a.touchpoints, 'contact')} ({a.previous_touchpoints} in the period before), "
+        f"{count(a.touchpoints, 'touchpoint')} ({a.previous_touchpoints} in the period before), "
         f"{a.two_way} of them two-way ({a.previous_two_way} before)."
     )
 
 
 def activity_kinds_sentence(report: AccountReport) -> str:
-    """What the contact consisted of."""
+    """What the touchpoints consisted of."""
     a = report.activity
     parts = [
         count(a.emails_sent, "e-mail") + " sent" if a.emails_sent else "",
@@ -36,7 +36,9 @@ def activity_kinds_sentence(report: AccountReport) -> str:
 def unknown_direction_sentence(report: AccountReport) -> str:
     """Records that could not say who acted."""
     n = report.activity.unknown_direction
-    return f"{count(n, 'record')} did not say who acted: counted as contact, but in no response figure." if n else ""
+    return (
+        f"{count(n, 'record')} did not say who acted: counted as touchpoints, but in no response figure." if n else ""
+    )
 
 
 def silence_sentence(report: AccountReport) -> str:
@@ -45,12 +47,10 @@ def silence_sentence(report: AccountReport) -> str:
     if a.silence_business_days is None:
         return ""
     if a.last_customer_act_at is None:
-        return f"Nothing was ever heard from the customer, {business_days(a.silence_business_days)} after the first record."
-    usual = (
-        f"; the usual gap is {business_days(a.usual_gap_business_days)}"
-        if a.usual_gap_business_days is not None
-        else ""
-    )
+        since = business_days(a.silence_business_days)
+        return f"Nothing was ever heard from the customer, {since} after the first record."
+    gap = a.usual_gap_business_days
+    usual = "" if gap is None else f"; the usual gap is {business_days(gap)}"
     return f"Last heard from the customer {business_days(a.silence_business_days)} before the end of the period{usual}."
 
 

@@ -50,15 +50,15 @@ REASONS = {
 
 
 def _points(c: ComponentScore) -> str:
-    contacts = count(ev.whole(c.evidence, "two_way"), "two-way contact")
+    touches = count(ev.whole(c.evidence, "two_way"), "two-way touchpoint")
     return (
-        f"{contacts} worth {number(ev.amount(c.evidence, 'points') or 0)} points, {number(c.value or 0)} points a week"
+        f"{touches} worth {number(ev.amount(c.evidence, 'points') or 0)} points, {number(c.value or 0)} points a week"
     )
 
 
 def _regularity(c: ComponentScore) -> str:
     weeks = ev.whole(c.evidence, "weeks")
-    return f"two-way contact in {ev.whole(c.evidence, 'active_weeks')} of {count(weeks, 'week')}"
+    return f"two-way touchpoints in {ev.whole(c.evidence, 'active_weeks')} of {count(weeks, 'week')}"
 
 
 def _silence(c: ComponentScore) -> str:
@@ -108,7 +108,8 @@ def _contacts(c: ComponentScore) -> str:
         return "no contact took part"
     if engaged == 1 or share is None:
         return f"{count(engaged, 'contact')} took part"
-    return f"{count(engaged, 'contact')} took part, as broad as {number(c.value or 0)} equally active ones; the busiest carries {percent(share)}"
+    breadth = f"as broad as {number(c.value or 0)} equally active ones"
+    return f"{count(engaged, 'contact')} took part, {breadth}; the busiest carries {percent(share)}"
 
 
 def _departments(c: ComponentScore) -> str:
@@ -119,7 +120,7 @@ def _departments(c: ComponentScore) -> str:
 
 def _executives(c: ComponentScore) -> str:
     known = count(ev.whole(c.evidence, "known_executives"), "executive")
-    return f"{count(c.value or 0, 'two-way contact')} with executives in the last 91 days; {known} known"
+    return f"{count(c.value or 0, 'two-way touchpoint')} with executives in the last 91 days; {known} known"
 
 
 def _adoption(c: ComponentScore) -> str:
@@ -175,10 +176,12 @@ def reason(component: ComponentScore) -> str:
 def benchmark(component: ComponentScore) -> str:
     """What earns 80 points: "good from 75%", or "good up to 30 hours" where less is better."""
     lowest, _, good, _ = component.benchmark
+    if component.name is Component.USER_TREND:
+        return f"good from {percent(good)} of the users before"
     formatted = {
         "share": percent(good),
         "business_hours": business_hours(good),
-        "ratio": f"{number(good)} times",
+        "ratio": f"{number(good)} times the usual gap",
         "points_per_week": f"{number(good)} a week",
         "count": number(good),
     }[component.unit]
@@ -190,7 +193,8 @@ def component_sentence(component: ComponentScore, timezone: str = "UTC") -> str:
     if component.state in (State.MEASURED, State.STALE) and component.points is not None:
         said = capital(SENTENCES[component.name](component))
         if component.state is State.STALE and component.carried_from is not None:
-            return f"{said} ({capital(reason(component))}; these are the figures up to {day(component.carried_from, timezone)})."
+            until = day(component.carried_from, timezone)
+            return f"{said} ({capital(reason(component))}; these are the figures up to {until})."
         return f"{said} ({benchmark(component)})."
     return f"Not scored: {reason(component) or 'nothing to measure'}."
 

@@ -16,7 +16,7 @@ DIMENSIONS = {
     Dimension.PRODUCT: "Product",
 }
 COMPONENTS = {
-    Component.POINTS_PER_WEEK: "Contact per week",
+    Component.POINTS_PER_WEEK: "Activity per week",
     Component.REGULARITY: "Regularity",
     Component.SILENCE_RATIO: "Silence",
     Component.RESPONSE_RATE: "Response rate",
@@ -38,7 +38,7 @@ SIGNALS = {
     SignalName.RESPONSE_SLOWING: "Answers slowing down",
     SignalName.REVIEW_MISSED: "Business review missed",
     SignalName.SPONSOR_MISSING: "Sponsor missing",
-    SignalName.USAGE_AND_ENGAGEMENT_DROP: "Usage and contact both falling",
+    SignalName.USAGE_AND_ENGAGEMENT_DROP: "Usage and activity both falling",
 }
 KINDS = {
     "email": "e-mail",

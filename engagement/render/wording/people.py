@@ -24,11 +24,11 @@ def contact_role(contact: Stakeholder) -> str:
 
 
 def contact_activity(contact: Stakeholder, timezone: str) -> str:
-    """What the contact did: "5 two-way contacts, 42% of all, last 3 Sep 2026"."""
-    last = f"last {day(contact.last_two_way_at, timezone)}" if contact.last_two_way_at else "no two-way contact yet"
+    """What the contact did: "5 two-way touchpoints, 42% of all, last 3 Sep 2026"."""
+    last = f"last {day(contact.last_two_way_at, timezone)}" if contact.last_two_way_at else "never in touch"
     if contact.status == "engaged":
         share = f"{percent(contact.share)} of all" if contact.share is not None else ""
-        return ", ".join(part for part in (count(contact.two_way, "two-way contact"), share, last) if part)
+        return ", ".join(part for part in (count(contact.two_way, "two-way touchpoint"), share, last) if part)
     if contact.status == "went_quiet":
         return f"went quiet: none now, {contact.previous_two_way} in the period before, {last}"
     return f"{STATUS[contact.status]}, {last}"
@@ -45,14 +45,14 @@ def stakeholders_sentence(report: AccountReport) -> str:
     """How many contacts take part, and what hangs on the busiest one."""
     people = report.stakeholders
     if people.engaged == 0:
-        return f"No contact took part in this period; {count(len(people.contacts), 'contact')} known."
+        return f"No contact took part in this period ({count(len(people.contacts), 'contact')} known)."
     head = f"{count(people.engaged, 'contact')} took part"
     where = f" from {count(people.departments, 'department')}" if people.departments else ""
     if people.engaged == 1 or people.top_contact_share is None or people.effective_without_top is None:
         return f"{head}{where}."
     return (
         f"{head}{where}; the busiest carries {percent(people.top_contact_share)}, and without that one "
-        f"the contact would be as broad as {number(people.effective_without_top)} equally active people."
+        f"the rest is as broad as {number(people.effective_without_top)} equally active people."
     )
 
 
@@ -62,8 +62,8 @@ def executives_sentence(report: AccountReport) -> str:
     if people.known_executives == 0:
         return ""
     if people.days_since_exec is None:
-        return f"{count(people.known_executives, 'executive')} known, never in two-way contact with us."
+        return f"{count(people.known_executives, 'executive')} known, never in touch with us."
     return (
         f"{people.executives} of {count(people.known_executives, 'known executive')} took part; "
-        f"the last two-way contact with one was {count(round(people.days_since_exec), 'day')} ago."
+        f"one was last in touch {count(round(people.days_since_exec), 'day')} ago."
     )

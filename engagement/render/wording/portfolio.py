@@ -26,9 +26,9 @@ def portfolio_coverage_sentence(report: PortfolioReport) -> str:
     """How much is measured, and which revenue is assumed."""
     parts = [f"On average {percent(report.coverage)} of what makes up a score is measured."]
     if report.arr_missing:
-        parts.append(
-            f"{count(report.arr_missing, 'account')} without a known revenue {'counts' if report.arr_missing == 1 else 'count'} with the median of the segment."
-        )
+        verb = "counts" if report.arr_missing == 1 else "count"
+        accounts = count(report.arr_missing, "account")
+        parts.append(f"{accounts} without a known revenue {verb} with the median of the segment.")
     if report.closed_accounts:
         parts.append(f"{count(report.closed_accounts, 'closed account')} left out.")
     return " ".join(parts)

@@ -48,7 +48,8 @@ def score_headline(report: AccountReport) -> str:
     before = report.change.previous_overall
     tail = ""
     if before is not None:
-        tail = f", {'unchanged from' if displayed(before) == score.displayed else f'{displayed(before)} in'} the {period_length(report.previous)} before"
+        now = "unchanged from" if displayed(before) == score.displayed else f"{displayed(before)} in"
+        tail = f", {now} the {period_length(report.previous)} before"
     if score.tier is Tier.INSUFFICIENT_DATA:
         return f"{tier_name(score.tier)} for a tier: what is measured reads {score.displayed} of 100{tail}"
     return f"{tier_name(score.tier)}: {score.displayed} of 100{tail}"
@@ -145,7 +146,7 @@ def pattern_numbers(pattern: Pattern) -> str:
 PATTERN_NUMBERS = {
     "customer_initiated_share": "the customer starts {} of the conversations",
     "answered_share": "{} of our requests are answered",
-    "effective_contacts": "contact is as broad as {} equally active people",
+    "effective_contacts": "activity is as broad as {} equally active people",
     "strategic_share": "{} of the meetings are strategic",
     "trend_change": "the trend over the periods amounts to {} points",
 }

@@ -69,7 +69,8 @@ def _slowing(signal: Signal, report: AccountReport) -> str:
             f"in the last 28 days {answered or 'none'} of {count(asks, 'request')} answered so far; "
             f"in the 28 days before, half were answered within {before}"
         )
-    return f"half of our requests now wait {business_hours(median)} or longer for an answer; 28 days earlier it was {before}"
+    wait = business_hours(median)
+    return f"half of our requests now wait {wait} or longer for an answer; in the 28 days before it was {before}"
 
 
 def _review(signal: Signal, report: AccountReport) -> str:
@@ -91,29 +92,28 @@ def _missing_sponsor(signal: Signal, report: AccountReport) -> str:
     silent = ev.amount(signal.evidence, "silence_business_days")
     last = ev.text(signal.evidence, "last_two_way_at")
     if not last:
-        return f"{who} has never been in two-way contact with us"
+        return f"{who} has never been in touch with us"
     when = iso_day(last, report.timezone)
     if silent is None:
-        return f"{who} has not been in two-way contact with us since {when}"
+        return f"{who} has not been in touch since {when}"
     gap = ev.amount(signal.evidence, "usual_gap_business_days")
     usual = f"; the usual gap is {number(gap)}" if gap is not None else ""
-    return f"{who} has not been in two-way contact with us for {business_days(silent)} (since {when}){usual}"
+    return f"{who} has not been in touch for {business_days(silent)} (since {when}){usual}"
 
 
 def _drop(signal: Signal, report: AccountReport) -> str:
-    events, events_before = (
-        ev.amount(signal.evidence, "product_events") or 0,
-        ev.amount(signal.evidence, "previous_product_events") or 1,
-    )
-    points, points_before = (
-        ev.amount(signal.evidence, "points") or 0,
-        ev.amount(signal.evidence, "previous_points") or 1,
-    )
+    events, events_before = _fall(signal, "product_events", "previous_product_events")
+    points, points_before = _fall(signal, "points", "previous_points")
+    use = f"({number(events_before, 0)} to {number(events, 0)} actions)"
+    activity = f"({number(points_before)} to {number(points)} points)"
     return (
-        f"product use is down {percent(1 - events / events_before)} ({number(events_before, 0)} to {number(events, 0)} actions) "
-        f"and two-way contact down {percent(1 - points / points_before)} ({number(points_before)} to {number(points)} points) "
-        "against the 28 days before"
+        f"product use is down {percent(1 - events / events_before)} {use} and two-way activity "
+        f"down {percent(1 - points / points_before)} {activity} against the 28 days before"
     )
+
+
+def _fall(signal: Signal, now: str, before: str) -> tuple[float, float]:
+    return ev.amount(signal.evidence, now) or 0.0, ev.amount(signal.evidence, before) or 1.0
 
 
 CLAUSES: dict[SignalName, Callable[[Signal, AccountReport], str]] = {
