@@ -20,6 +20,8 @@ QUARTERLY_DAYS: Final = 91
 MIN_DAYS: Final = 7
 MAX_DAYS: Final = 365
 TREND_PERIODS: Final = 6
+OLDER_PERIODS: Final = 5
+_PERIODS: Final = TREND_PERIODS + OLDER_PERIODS
 
 GRAMMAR: Final = (
     "monthly, quarterly, 7d to 365d, 2026-09, 2026-Q3, this month, last month, this quarter or last quarter"
@@ -52,12 +54,17 @@ Unit = Literal["month", "quarter"]
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period: its canonical name, its window, the one to compare with, and six windows, oldest first, itself last."""
+    """A period: its canonical name, its window, the one to compare with, and six windows, oldest first, itself last.
+
+    ``older`` are the five before the trend, oldest first: a stale component keeps the points of one of the five windows
+    before its own, and that holds for each window of the trend.
+    """
 
     name: str
     window: Window
     previous: Window
     trend: tuple[Window, ...]
+    older: tuple[Window, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +112,13 @@ def _days(days: int, wanted: str) -> int:
 
 def _chain(name: str, end: datetime, days: int, timezone: str) -> Period:
     """Windows of equal length, each ending where the next begins (method section 3)."""
-    edges = [days_before(end, days * back, timezone) for back in range(TREND_PERIODS, -1, -1)]
+    edges = [days_before(end, days * back, timezone) for back in range(_PERIODS, -1, -1)]
     return _period(name, [Window(a, b) for a, b in pairwise(edges)])
 
 
 def _period(name: str, windows: list[Window]) -> Period:
-    return Period(name=name, window=windows[-1], previous=windows[-2], trend=tuple(windows))
+    trend, older = tuple(windows[-TREND_PERIODS:]), tuple(windows[:-TREND_PERIODS])
+    return Period(name=name, window=windows[-1], previous=windows[-2], trend=trend, older=older)
 
 
 def _calendar(words: str, wanted: str, local: datetime) -> _Calendar | None:
@@ -136,7 +144,7 @@ def _calendar(words: str, wanted: str, local: datetime) -> _Calendar | None:
 def _begun(calendar: _Calendar, wanted: str, local: datetime) -> _Calendar:
     """Refuses a calendar period of which nothing is past by ``local``, or that lies before the calendar's beginning."""
     per_year = 12 // _MONTHS[calendar.unit]
-    if calendar.index < 2 * per_year:  # the trend needs five periods before it
+    if calendar.index < 3 * per_year:  # the trend needs ten periods before it
         raise PeriodError(f"{wanted!r} is too long ago. Nearest: 'last {calendar.unit}'.")
     if calendar.index >= 9_999 * per_year or _start(calendar.unit, calendar.index) >= local:
         raise PeriodError(f"{wanted!r} has not begun by {local:%Y-%m-%d}. Nearest: 'last {calendar.unit}'.")
@@ -155,7 +163,7 @@ def _calendar_period(calendar: _Calendar, local: datetime, *, as_of: datetime, t
     elapsed = local - start  # running: the same elapsed part of each period before it
     windows = [
         _elapsed_part(calendar.unit, calendar.index - back, elapsed, timezone)
-        for back in range(TREND_PERIODS - 1, 0, -1)
+        for back in range(_PERIODS - 1, 0, -1)
     ]
     return _period(calendar.name, [*windows, Window(_utc(start, timezone), as_of.astimezone(UTC))])
 
