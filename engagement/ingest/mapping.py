@@ -45,6 +45,7 @@ class RowMapping:
         spec = spec or FileMapping()
         self.entity = entity
         self.name = name
+        self.fingerprint = f"{entity.value} {spec.model_dump_json()}"
         self.date_format = spec.date_format
         self._key = tuple(column_key(column) for column in spec.key)
         self._keep = {column_key(column): column for column in spec.keep}

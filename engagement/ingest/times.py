@@ -60,6 +60,15 @@ class Clock:
     zone: tzinfo = UTC
     date_format: str | None = None
 
+    @classmethod
+    def of(cls, timezone: str, date_format: str | None = None) -> "Clock":
+        """By names, as a user gives them. Raises ``ConfigError``."""
+        return cls(zone(timezone), check_format(date_format) if date_format else None)
+
+    def named(self) -> dict[str, str | None]:
+        """What ``of`` takes."""
+        return {"timezone": str(self.zone), "date_format": self.date_format}
+
     def moment(self, value: Any) -> datetime | date:
         """An instant in UTC; a ``date`` where no time is given."""
         if isinstance(value, datetime):

@@ -20,11 +20,6 @@ class Delivery:
     first_arrived_at: datetime
     last_arrived_at: datetime
 
-    @classmethod
-    def of(cls, occurred_at: datetime, arrived_at: datetime) -> "Delivery":
-        """That of one record."""
-        return cls(occurred_at, occurred_at, arrived_at, arrived_at)
-
     def __or__(self, other: "Delivery") -> "Delivery":
         return Delivery(
             min(self.first_record_at, other.first_record_at),
@@ -38,10 +33,11 @@ Deliveries: TypeAlias = dict[tuple[str, str], Delivery]
 """By source and kind (an activity kind, or ``usage``)."""
 
 
-def add_delivery(deliveries: Deliveries, source: str, kind: str, delivery: Delivery) -> None:
-    """Widen the span of a source and kind."""
+def add_delivery(deliveries: Deliveries, source: str, kind: str, occurred_at: datetime, arrived_at: datetime) -> None:
+    """Widen the span of a source and kind by one record."""
     known = deliveries.get((source, kind))
-    deliveries[(source, kind)] = delivery if known is None else known | delivery
+    one = Delivery(occurred_at, occurred_at, arrived_at, arrived_at)
+    deliveries[(source, kind)] = one if known is None else known | one
 
 
 def note_deliveries(session: WorkspaceSession, deliveries: Mapping[tuple[str, str], Delivery]) -> None:

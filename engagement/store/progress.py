@@ -12,7 +12,7 @@ from engagement.store.tables import ImportProgressRow
 
 @dataclass(slots=True)
 class ImportProgress:
-    """Records spent so far (``position``), what became of them, and how many cells of each unknown column were dropped."""
+    """Records spent so far (``position``), what became of them, and the cells dropped of each unknown column."""
 
     position: int = 0
     read: int = 0
@@ -47,6 +47,6 @@ def save_progress(
     finished: bool,
 ) -> None:
     """Write it, in the same transaction as the records it counts."""
-    row = {"file_id": file_id, "entity": entity.value, "file": file, "updated_at": now}
-    row["finished_at"] = now if finished else None
-    session.upsert_many(ImportProgressRow, [{**row, **asdict(progress)}])
+    when = {"updated_at": now, "finished_at": now if finished else None}
+    row = {"file_id": file_id, "entity": entity.value, "file": file, **when, **asdict(progress)}
+    session.upsert_many(ImportProgressRow, [row])

@@ -1,4 +1,4 @@
-"""The quarantine's rows: refused records, kept until they come in or are discarded. Why they are refused is ingest's."""
+"""The quarantine's rows: refused records, kept until they come in or are discarded. Why is for ingest to say."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence

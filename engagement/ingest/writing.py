@@ -1,0 +1,94 @@
+"""Writes validated rows in the transaction at hand: references, upserts, quarantine, what sources delivered."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from engagement.ingest.mapping import Given
+from engagement.ingest.reasons import Reason, Refusal
+from engagement.ingest.records import Record
+from engagement.ingest.references import References
+from engagement.ingest.rows import Row
+from engagement.ingest.times import Clock, day_start
+from engagement.model import Entity
+from engagement.store.deliveries import Deliveries, add_delivery, note_deliveries
+from engagement.store.quarantine import QuarantineEntry
+from engagement.store.session import WorkspaceSession
+from engagement.store.upsert import Change, upsert
+from engagement.store.versions import upsert_activities
+
+_CONFLICT = Refusal(Reason.COLLISION, "the store has this id for an activity of another account or kind", "activity_id")
+
+
+def write_rows(
+    session: WorkspaceSession, rows: Sequence[Row], references: References, clock: Clock
+) -> list[Change | Refusal]:
+    """What became of each row, in order; refused ones are written nowhere."""
+    outcomes: list[Change | Refusal] = []
+    resolved = iter(references.resolve(session, [row.record for row in rows if not isinstance(row.record, Refusal)]))
+    checked = [row.record if isinstance(row.record, Refusal) else next(resolved) for row in rows]
+    records = [record for record in checked if not isinstance(record, Refusal)]
+    changes = iter(_upsert(session, references.entity, records, clock))
+    for record in checked:
+        if isinstance(record, Refusal):
+            outcomes.append(record)
+            continue
+        change = next(changes)
+        outcomes.append(_CONFLICT if change is Change.CONFLICT else change)
+    return outcomes
+
+
+def _upsert(session: WorkspaceSession, entity: Entity, records: Sequence[Record], clock: Clock) -> list[Change]:
+    if not records:
+        return []
+    if entity is not Entity.ACTIVITIES:
+        changes = upsert(session, entity, records)
+    else:
+        changes = upsert_activities(session, records)
+    deliveries: Deliveries = {}
+    if entity in (Entity.ACTIVITIES, Entity.USAGE):
+        for record, change in zip(records, changes, strict=True):
+            if change in (Change.ACCEPTED, Change.UPDATED):
+                _add_delivery(deliveries, record, clock)
+    note_deliveries(session, deliveries)
+    return changes
+
+
+def _add_delivery(deliveries: Deliveries, record: Record, clock: Clock) -> None:
+    if "kind" in record:
+        add_delivery(deliveries, record["source"], record["kind"], record["occurred_at"], record["arrived_at"])
+    else:
+        start = day_start(record["day"], clock.zone)
+        add_delivery(deliveries, record["source"], Entity.USAGE.value, start, start)
+
+
+def count(outcomes: Iterable[Change | Refusal]) -> Counter[str]:
+    """Outcomes by the words of the import's result."""
+    return Counter("quarantined" if isinstance(outcome, Refusal) else outcome.value for outcome in outcomes)
+
+
+def entry(
+    row: Row, refusal: Refusal, *, entity: Entity, file: str, clock: Clock, mapping: str | None, now: datetime
+) -> QuarantineEntry:
+    """A refused row, ready for the quarantine."""
+    value = None if refusal.value is None else refusal.value.encode("utf-8", "backslashreplace").decode()
+    return QuarantineEntry(
+        file, entity, row.line, refusal.reason.value, refusal.explanation, refusal.column, value,
+        storable(row.given), clock.named(), mapping, now,
+    )  # fmt: skip
+
+
+def storable(given: Given) -> dict[str, Any]:
+    """Given columns as JSON can hold them; reading them again gives the same record."""
+    return {name: _storable(value) for name, value in given.items()}
+
+
+def _storable(value: Any) -> Any:
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return storable(value)
+    return [_storable(item) for item in value] if isinstance(value, list | tuple) else str(value)
