@@ -1,0 +1,242 @@
+"""The use cases: what the command line, the bot and a notebook ask for, one unit of work each.
+
+``Engagement`` is bound to one workspace of one database. It reads the store, hands events down the one way
+(metrics, scoring, signals, advice, reports) and returns frozen reports. It knows no Slack and reads no clock:
+``as_of`` is always given. Imports and exports: ``engagement.ingest``, on ``Engagement.database``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from types import TracebackType
+from typing import Self
+from zoneinfo import available_timezones
+
+import holidays
+
+from engagement.config import Config
+from engagement.errors import AccountAmbiguous, AccountNotFound, DatabaseUnavailable, InputError
+from engagement.local_time import days_before
+from engagement.matching import match_account
+from engagement.metrics import compute_facts
+from engagement.model import AccountMatch, Window, Workspace
+from engagement.periods import Period, parse_period
+from engagement.reports import Master, account_report, portfolio_report
+from engagement.results import AccountReport, PortfolioReport
+from engagement.signals.scan import MONTH, PREVIOUS_MONTH, QUARTER
+from engagement.store import bulk, migrate, queries
+from engagement.store.database import Database
+
+ACCOUNT_PERIOD = "quarterly"
+PORTFOLIO_PERIOD = "monthly"
+DEFAULT_WORKSPACE = "default"
+
+
+class Engagement:
+    """One workspace's engagement. A context manager: leaving it closes the database's connections."""
+
+    def __init__(self, database: Database, workspace: str = DEFAULT_WORKSPACE, config: Config | None = None) -> None:
+        self.database = database
+        self.workspace_id = workspace
+        self.config = config or Config()
+
+    @classmethod
+    def open(
+        cls, url: str, *, workspace: str = DEFAULT_WORKSPACE, config: Config | None = None, create: bool = False
+    ) -> Self:
+        """The workspace in the database at ``url``; with ``create`` a missing database, schema or workspace is made.
+
+        Raises ``DatabaseUnavailable`` where there is no database, ``SchemaOutOfDate`` where it is not this program's.
+        """
+        database = open_database(url, create=create)
+        service = cls(database, workspace, config)
+        with database.session(workspace, write=create) as session:
+            if queries.find_workspace(session) is None:
+                if not create:
+                    raise DatabaseUnavailable(
+                        f"The database has no workspace {workspace!r}: run `engagement import` first, or name another."
+                    )
+                queries.save_workspace(session, Workspace(workspace))
+        return service
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.database.dispose()
+
+    def check(self) -> None:
+        """Nothing if the store can serve. Raises ``DatabaseUnavailable`` or ``SchemaOutOfDate``."""
+        migrate.check(self.database)
+
+    # -- the workspace ---------------------------------------------------------------------------------------------
+
+    def workspace(self) -> Workspace:
+        """The workspace's settings."""
+        with self.database.session(self.workspace_id) as session:
+            return queries.workspace(session)
+
+    def change_workspace(
+        self,
+        *,
+        timezone: str | None = None,
+        country: str | None = None,
+        currency: str | None = None,
+        week_start: int | None = None,
+        weekend: Sequence[int] | None = None,
+    ) -> Workspace:
+        """Change what is given; ``country`` "none" means no public holidays. Raises ``InputError``."""
+        now = self.workspace()
+        changed = replace(
+            now,
+            timezone=now.timezone if timezone is None else _known_zone(timezone),
+            country=now.country if country is None else _known_country(country),
+            currency=now.currency if currency is None else _currency(currency),
+            week_start=now.week_start if week_start is None else week_start,
+            weekend=now.weekend if weekend is None else _weekend(weekend),
+        )
+        with self.database.session(self.workspace_id, write=True) as session:
+            queries.save_workspace(session, changed)
+        return changed
+
+    # -- finding ---------------------------------------------------------------------------------------------------
+
+    def find_account(self, text: str) -> AccountMatch:
+        """The account that ``text`` means: id, name, unambiguous part, close match; open accounts come first.
+
+        Raises ``AccountNotFound`` with the nearest and ``AccountAmbiguous`` with the candidates.
+        """
+        with self.database.session(self.workspace_id) as session:
+            names = queries.account_names(session)
+        closed = {match.id: match.closed_at for match in names}
+        ordered = sorted(names, key=lambda match: (match.closed_at is not None, match.id))
+        try:
+            found, name = match_account(text, ((match.id, match.name) for match in ordered))
+        except AccountAmbiguous as error:
+            raise AccountAmbiguous(error.wanted, _with_closing(error.matches, closed)) from None
+        except AccountNotFound as error:
+            raise AccountNotFound(error.wanted, _with_closing(error.nearest, closed)) from None
+        return AccountMatch(id=found, name=name, score=100.0, closed_at=closed[found])
+
+    def check_period(self, text: str, *, as_of: datetime) -> None:
+        """Nothing if ``text`` names a period. Raises ``PeriodError``."""
+        self._period(text, as_of, ACCOUNT_PERIOD, self.workspace().timezone)
+
+    # -- reports ---------------------------------------------------------------------------------------------------
+
+    def account_report(self, account_id: str, period: str | None = None, *, as_of: datetime) -> AccountReport:
+        """The report of one account over a period (default: quarterly), everything seen from the period's end.
+
+        Raises ``AccountNotFound`` for an id that does not exist, ``PeriodError`` for words that are no period.
+        """
+        with self.database.session(self.workspace_id) as session:
+            workspace = queries.workspace(session)
+            account = queries.account(session, account_id)
+            if account is None:
+                raise AccountNotFound(account_id)
+            when = self._period(period, as_of, ACCOUNT_PERIOD, workspace.timezone)
+            master = Master(
+                accounts={account_id: account},
+                contacts={account_id: queries.contacts(session, account_id)},
+                people={person.email: person for person in queries.people(session, [account.owner_email])},
+                sources=queries.sources(session, before=when.window.end),
+            )
+        windows = _windows(when, workspace.timezone)
+        events = bulk.read_events(
+            self.database, self.workspace_id, account_ids=[account_id], ends=_ends(windows), known_at=None
+        )
+        facts = compute_facts(events, windows, workspace=workspace, config=self.config)
+        return account_report(
+            facts,
+            master,
+            account=account_id,
+            period=when,
+            as_of=as_of,
+            workspace=workspace,
+            config=self.config,
+        )
+
+    def portfolio_report(self, period: str | None = None, *, as_of: datetime) -> PortfolioReport:
+        """The report of all accounts over a period (default: monthly). Raises ``PeriodError``."""
+        with self.database.session(self.workspace_id) as session:
+            workspace = queries.workspace(session)
+            accounts = {account.id: account for account in queries.accounts(session)}
+        when = self._period(period, as_of, PORTFOLIO_PERIOD, workspace.timezone)
+        windows = _windows(when, workspace.timezone)
+        events = bulk.read_events(
+            self.database, self.workspace_id, account_ids=None, ends=_ends(windows), known_at=None
+        )
+        facts = compute_facts(events, windows, workspace=workspace, config=self.config)
+        return portfolio_report(
+            facts, Master(accounts=accounts), period=when, as_of=as_of, workspace=workspace, config=self.config
+        )
+
+    @staticmethod
+    def _period(text: str | None, as_of: datetime, default: str, timezone: str) -> Period:
+        return parse_period(text, as_of=as_of, timezone=timezone, default=default)
+
+
+def open_database(url: str, *, create: bool = False) -> Database:
+    """The database at ``url``; with ``create`` it is made and migrated.
+
+    Raises ``DatabaseUnavailable`` where there is none, ``SchemaOutOfDate`` where it is not this program's.
+    """
+    database = Database.open(url)
+    if create:
+        migrate.upgrade(database)
+    elif database.is_sqlite and not database.file.exists():
+        raise DatabaseUnavailable(
+            f"There is no database at {database.file}: run `engagement import` or `engagement db upgrade` to make it."
+        )
+    else:
+        migrate.check(database)
+    return database
+
+
+def _windows(period: Period, timezone: str) -> dict[str, Window]:
+    """``t0`` (the report's own), ``t1`` (the one before), ... back through the trend and what stale components keep."""
+    back = enumerate(reversed((*period.older, *period.trend)))
+    return {**{f"t{number}": window for number, window in back}, **_scan_windows(period, timezone)}
+
+
+def _scan_windows(period: Period, timezone: str) -> dict[str, Window]:
+    """The signals' own windows, seen from the period's end (method section 10)."""
+    end = period.window.end
+    month, before, quarter = (days_before(end, days, timezone) for days in (28, 56, 91))
+    return {MONTH: Window(month, end), PREVIOUS_MONTH: Window(before, month), QUARTER: Window(quarter, end)}
+
+
+def _ends(windows: dict[str, Window]) -> list[datetime]:
+    return sorted({window.end for window in windows.values()})
+
+
+def _with_closing(matches: tuple[AccountMatch, ...], closed: dict[str, date | None]) -> tuple[AccountMatch, ...]:
+    return tuple(replace(match, closed_at=closed[match.id]) for match in matches)
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise InputError(f"{name!r} is no time zone; write an IANA name such as Europe/Berlin or America/New_York.")
+    return name
+
+
+def _known_country(code: str) -> str | None:
+    if code.casefold() == "none":
+        return None
+    if code.upper() not in holidays.list_supported_countries():
+        raise InputError(f"{code!r} is no country with known public holidays; write two letters such as DE, or none.")
+    return code.upper()
+
+
+def _currency(code: str) -> str:
+    if len(code) != 3 or not code.isascii() or not code.isalpha():
+        raise InputError(f"{code!r} is no currency; write three letters such as EUR or USD.")
+    return code.upper()
+
+
+def _weekend(days: Sequence[int]) -> tuple[int, ...]:
+    if any(day not in range(7) for day in days) or len(set(days)) == 7:
+        raise InputError("days off are numbers from 0 (Monday) to 6 (Sunday), at most six of them")
+    return tuple(sorted(set(days)))
