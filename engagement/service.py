@@ -8,6 +8,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import pairwise
 from types import TracebackType
 from typing import Self
 from zoneinfo import available_timezones
@@ -147,7 +148,7 @@ class Engagement:
         events = bulk.read_events(
             self.database, self.workspace_id, account_ids=[account_id], ends=_ends(windows), known_at=None
         )
-        facts = compute_facts(events, windows, workspace=workspace, config=self.config)
+        facts = compute_facts(events, windows, workspace=workspace, config=self.config, previous=_previous(windows))
         return account_report(
             facts,
             master,
@@ -168,7 +169,7 @@ class Engagement:
         events = bulk.read_events(
             self.database, self.workspace_id, account_ids=None, ends=_ends(windows), known_at=None
         )
-        facts = compute_facts(events, windows, workspace=workspace, config=self.config)
+        facts = compute_facts(events, windows, workspace=workspace, config=self.config, previous=_previous(windows))
         return portfolio_report(
             facts, Master(accounts=accounts), period=when, as_of=as_of, workspace=workspace, config=self.config
         )
@@ -206,6 +207,12 @@ def _scan_windows(period: Period, timezone: str) -> dict[str, Window]:
     end = period.window.end
     month, before, quarter = (days_before(end, days, timezone) for days in (28, 56, 91))
     return {MONTH: Window(month, end), PREVIOUS_MONTH: Window(before, month), QUARTER: Window(quarter, end)}
+
+
+def _previous(windows: dict[str, Window]) -> dict[str, Window]:
+    """What each window of the trend is compared with: the one before it, also where a running calendar period is cut."""
+    trend = [label for label in windows if label.startswith("t")]
+    return {label: windows[before] for label, before in pairwise(trend)}
 
 
 def _ends(windows: dict[str, Window]) -> list[datetime]:
