@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from slack_bolt import App, BoltResponse
@@ -15,8 +14,6 @@ from bot.listeners import choices, command
 from bot.messenger import ack_args
 from bot.problems import report_incident
 
-LISTENER_THREADS = 32
-
 
 def build_app(deps: Deps) -> App:
     """The Bolt app of one workspace, ready for Socket Mode or HTTP."""
@@ -27,7 +24,7 @@ def build_app(deps: Deps) -> App:
         client=deps.clients.client(),
         signing_secret=secret.get_secret_value() if secret else "",
         authorize=_authorize(deps),
-        listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
+        listener_executor=deps.listeners,
         attaching_conversation_kwargs_enabled=False,
     )
     app.error(_on_error)

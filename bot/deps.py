@@ -1,6 +1,7 @@
 """What the bot needs of the world, in one object that ``build_app`` is given; tests fill it with fakes."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
@@ -16,6 +17,8 @@ from bot.response_url import ResponseUrls
 from bot.settings import Settings
 from engagement.model import AccountMatch
 from engagement.reports.types import AccountReport, PortfolioReport
+
+LISTENER_THREADS = 32
 
 
 class Engagement(Protocol):
@@ -46,6 +49,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _listener_threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
+
+
 @dataclass(frozen=True)
 class Deps:
     """Everything that listeners and jobs reach for."""
@@ -57,8 +64,17 @@ class Deps:
     messenger: Messenger
     clients: ClientFactory
     pool: WorkPool = field(default_factory=WorkPool)
+    listeners: ThreadPoolExecutor = field(default_factory=_listener_threads)
     clock: Callable[[], datetime] = utc_now
     ready: Callable[[], None] = lambda: None  # raises EngagementError while the store cannot serve
+    closing: tuple[Callable[[], None], ...] = ()
+
+    def close(self) -> None:
+        """Finish what was taken, within 15 s, and give everything back."""
+        self.pool.close()
+        self.listeners.shutdown(wait=False, cancel_futures=True)
+        for close in self.closing:
+            close()
 
 
 def connect(settings: Settings, engagement: Engagement, *, ready: Callable[[], None] = lambda: None) -> Deps:
@@ -73,4 +89,4 @@ def connect(settings: Settings, engagement: Engagement, *, ready: Callable[[], N
     access = Access(caller, identity)
     urls = ResponseUrls(settings.slack_api_url if settings.own_slack_api else None)
     messenger = SlackMessenger(caller, urls, access.check_place, Pacer())
-    return Deps(settings, engagement, identity, access, messenger, clients, ready=ready)
+    return Deps(settings, engagement, identity, access, messenger, clients, ready=ready, closing=(urls.close,))

@@ -32,7 +32,7 @@ def explain(error: Exception, period: str | None = None) -> Message:
         case PeriodError():
             return notices.unknown_period(str(error))
         case PayloadError():
-            return notices.old_button(str(error))
+            return notices.old_button()
         case DatabaseUnavailable():
             _log.error("the database does not answer")
             return notices.database_down()

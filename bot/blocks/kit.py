@@ -118,7 +118,9 @@ def _shown(line: Line) -> list[Span | str]:
 
 def _list(part: Items) -> list[RichTextObject]:
     style = "ordered" if part.numbered else "bullet"
-    made: list[RichTextObject] = [RichTextList(style, [_section(_shown(line)) for line in part.lines])]
+    made: list[RichTextObject] = [
+        RichTextList(style, [_section(_shown(line)) for line in part.lines], offset=None, border=None)
+    ]
     if part.more:
         made.append(_section([part.more]))
     return made

@@ -117,9 +117,9 @@ def not_now(explanation: str) -> Message:
     return notice(f"I cannot answer now: {plain(explanation, 300)}")
 
 
-def old_button(explanation: str) -> Message:
+def old_button() -> Message:
     """A button whose value cannot be read."""
-    return notice(plain(explanation, 300))
+    return notice("That button is from an older message. Please run the command again.")
 
 
 def perhaps_posted() -> Message:

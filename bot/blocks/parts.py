@@ -3,10 +3,13 @@
 Texts here are plain: cleaning, escaping and clipping happen in the kit, for every part alike.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bot.ids import ActionId
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,10 @@ def para(*spans: Span | str) -> Para:
     return Para((spans,))
 
 
-def items(lines: Sequence[Line], *, most: int, numbered: bool = False, more: str = "and {n} more") -> Items:
-    """A list of at most ``most`` lines that says how many it leaves out."""
-    left = len(lines) - most
-    return Items(tuple(lines[:most]), numbered=numbered, more=more.format(n=left) if left > 0 else None)
+def items(
+    subjects: Sequence[T], line: Callable[[T], Line], *, most: int, numbered: bool = False, what: str = ""
+) -> Items:
+    """A list with a line for each of the first ``most`` subjects; it says how many it leaves out, and of ``what``."""
+    left = len(subjects) - most
+    more = f"and {left} more {what}".rstrip() if left > 0 else None
+    return Items(tuple(line(subject) for subject in subjects[:most]), numbered=numbered, more=more)

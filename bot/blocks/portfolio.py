@@ -38,9 +38,10 @@ def summary(report: PortfolioReport, reason: str | None = None) -> Message:
         Para(tuple((f"{TIER_MARKS[share.tier]} {tier_line(share, report)}",) for share in report.tiers)),
         Para(tuple((dimension_average_line(average),) for average in report.dimensions)),
     ]
-    risky = [(risk_line(account, report),) for account in _chosen(report, report.at_risk[:_ROOT_RISKS])]
+    risky = _chosen(report, report.at_risk[:_ROOT_RISKS])
     if risky:
-        parts += [para(bold("Most at risk")), items(risky, most=_ROOT_RISKS, numbered=True)]
+        worst = items(risky, lambda account: (risk_line(account, report),), most=_ROOT_RISKS, numbered=True)
+        parts += [para(bold("Most at risk")), worst]
     parts += [Note(f"{portfolio_coverage_sentence(report)} {as_of_note(report)}. More in the thread.")]
     return message("portfolio", parts)
 
@@ -64,8 +65,9 @@ def movement(report: PortfolioReport) -> Message:
     """The second reply: who moved, and how many accounts have which warning."""
     parts: list[Part] = []
     for title, chosen in (("Moved down", report.movers_down), ("Moved up", report.movers_up)):
-        lines = [(mover_line(account),) for account in _chosen(report, chosen)]
-        parts += [Heading(title), items(lines, most=_MOVERS) if lines else para("No account.")]
+        movers = _chosen(report, chosen)
+        listed = items(movers, lambda account: (mover_line(account),), most=_MOVERS) if movers else para("No account.")
+        parts += [Heading(title), listed]
     warnings = tuple((signal_count_line(item),) for item in report.signals if item.accounts)
     parts += [Heading("Warnings"), Items(warnings) if warnings else para("No account has a warning.")]
     return message("movement", parts)

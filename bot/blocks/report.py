@@ -5,7 +5,7 @@ Pure: report in, messages out. The summary fits one screen of a phone; each mess
 
 from bot.blocks.kit import message
 from bot.blocks.message import Message
-from bot.blocks.parts import Heading, Items, Note, Para, Part, bold, items, para
+from bot.blocks.parts import Heading, Items, Line, Note, Para, Part, bold, items, para
 from bot.blocks.trend import trend_parts
 from bot.blocks.wording import TIER_MARKS, account_facts, account_title, as_of_note, period_title
 from engagement.render.wording.actions import (
@@ -40,7 +40,7 @@ from engagement.render.wording.score import (
     score_headline,
 )
 from engagement.render.wording.signals import signal_heading, signal_sentence, since_clause
-from engagement.reports.types import AccountReport
+from engagement.reports.types import AccountReport, Recommendation, Signal
 
 _ROOT_WARNINGS, _ROOT_ACTIONS = 3, 3
 _WARNINGS, _ACTIONS, _CONTACTS = 6, 5, 8
@@ -75,21 +75,20 @@ def summary(report: AccountReport, reason: str | None = None) -> Message:
 
 def advice(report: AccountReport) -> Message:
     """The first reply: every warning with its evidence, what to do about it, and the target."""
-    warnings = [
-        (bold(signal_heading(s)), f", {since_clause(s, report)}. {signal_sentence(s, report)}") for s in report.signals
-    ]
-    advised = [
-        (
-            bold(f"{recommendation_title(r)}. "),
-            " ".join(f"{part}." for part in (recommendation_how(r), capital(recommendation_who(r))) if part),
-            f" Why: {recommendation_why(r, report)}.",
-        )
-        for r in report.recommendations
-    ]
+
+    def warning(s: Signal) -> Line:
+        return bold(signal_heading(s)), f", {since_clause(s, report)}. {signal_sentence(s, report)}"
+
+    def advised(r: Recommendation) -> Line:
+        how = " ".join(f"{part}." for part in (recommendation_how(r), capital(recommendation_who(r))) if part)
+        return bold(f"{recommendation_title(r)}. "), how, f" Why: {recommendation_why(r, report)}."
+
     parts: list[Part] = [Heading("Warnings")]
-    parts += [items(warnings, most=_WARNINGS, more="and {n} more warnings")] if warnings else [para("No warnings.")]
-    if advised:
-        parts += [Heading("What to do"), items(advised, most=_ACTIONS, numbered=True, more="and {n} more")]
+    parts += [
+        items(report.signals, warning, most=_WARNINGS, what="warnings") if report.signals else para("No warnings.")
+    ]
+    if report.recommendations:
+        parts += [Heading("What to do"), items(report.recommendations, advised, most=_ACTIONS, numbered=True)]
     said = [target_sentence(report), gaps_sentence(report)]
     parts += [Para(tuple((sentence,) for sentence in said if sentence))]
     return message("advice", parts)
@@ -102,9 +101,9 @@ def figures(report: AccountReport) -> Message:
     parts += [Heading("People at the customer")]
     people = [sentence for sentence in (stakeholders_sentence(report), executives_sentence(report)) if sentence]
     parts += [Para(tuple((sentence,) for sentence in people))]
-    contacts = [(contact_line(contact, report),) for contact in report.stakeholders.contacts]
+    contacts = report.stakeholders.contacts
     if contacts:
-        parts += [items(contacts, most=_CONTACTS, more="and {n} more contacts")]
+        parts += [items(contacts, lambda contact: (contact_line(contact, report),), most=_CONTACTS, what="contacts")]
     parts += [Heading("Trend"), *trend_parts(report)]
     return message("figures", parts)
 
@@ -138,15 +137,20 @@ def _flags_in_short(report: AccountReport) -> list[Part]:
     if not report.signals:
         return [para("No red flags.")]
     head = para(bold(count(len(report.signals), "red flag")))
-    lines = [(f"{signal_heading(s)}, {since_clause(s, report)}",) for s in report.signals]
-    return [head, items(lines, most=_ROOT_WARNINGS)]
+    return [
+        head,
+        items(report.signals, lambda s: (f"{signal_heading(s)}, {since_clause(s, report)}",), most=_ROOT_WARNINGS),
+    ]
 
 
 def _actions_in_short(report: AccountReport) -> list[Part]:
     if not report.recommendations:
         return []
-    lines = [(recommendation_title(r),) for r in report.recommendations[:_ROOT_ACTIONS]]
-    return [para(bold("Do next")), items(lines, most=_ROOT_ACTIONS, numbered=True)]
+    first = report.recommendations[:_ROOT_ACTIONS]
+    return [
+        para(bold("Do next")),
+        items(first, lambda r: (recommendation_title(r),), most=_ROOT_ACTIONS, numbered=True),
+    ]
 
 
 def _small_print(report: AccountReport) -> str:

@@ -1,4 +1,4 @@
-"""Hand-made reports for the bot's tests: a usual one, the emptiest and the largest that can be. All names are invented."""
+"""Hand-made reports for the bot's tests: a usual one, the emptiest and the largest. All names are invented."""
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
@@ -395,3 +395,8 @@ def smallest_portfolio() -> PortfolioReport:
         at_risk=(),
         signals=(),
     )
+
+
+def renamed(report: AccountReport, account_id: str, name: str) -> AccountReport:
+    """The report as another account's."""
+    return replace(report, account=replace(report.account, id=account_id, name=name))

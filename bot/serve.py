@@ -1,0 +1,90 @@
+"""Running the bot: Socket Mode by default, request URLs with ``http=True``; stopped gently by SIGTERM or Ctrl-C."""
+
+import contextlib
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from types import FrameType
+
+from bot.app import build_app
+from bot.deps import Deps
+from bot.front_gate import FrontGate
+from bot.http_server import HttpServer, health_routes, slack_routes
+from bot.socket_mode import SocketMode
+
+_log = logging.getLogger(__name__)
+
+
+def serve(deps: Deps, *, http: bool = False, host: str = "127.0.0.1", port: int | None = None) -> None:
+    """Run until SIGTERM or Ctrl-C; then take nothing new, finish what was taken within 15 s, and return.
+
+    Without ``http``, a ``port`` serves ``/healthz`` and ``/readyz`` only. Raises ``SettingsError`` for missing or
+    refused tokens and for a port that is taken.
+    """
+    stop = threading.Event()
+    with _signals(stop), running(deps, http=http, host=host, port=port, stop=stop):
+        _log.info("ready: %s", "HTTP" if http else "Socket Mode")
+        stop.wait()
+        _log.info("stopping: %d answers to finish", deps.pool.in_line)
+
+
+@contextlib.contextmanager
+def running(
+    deps: Deps,
+    *,
+    http: bool = False,
+    host: str = "127.0.0.1",
+    port: int | None = None,
+    stop: threading.Event | None = None,
+) -> Iterator[int | None]:
+    """The bot at work while the block runs; yields the port it listens on, if any. ``port`` 0 takes a free one."""
+    with contextlib.ExitStack() as stack:
+        stack.callback(deps.close)
+        listen = _http(deps, stack) if http else _sockets(deps, stack, stop or threading.Event())
+        yield listen(host, port)
+
+
+def _http(deps: Deps, stack: contextlib.ExitStack) -> Callable[[str, int | None], int | None]:
+    secret = deps.settings.require("slack_signing_secret").slack_signing_secret
+    gate = FrontGate(secret.get_secret_value() if secret else "")
+    routes = [*slack_routes(build_app(deps), gate), *health_routes({"database": deps.ready})]
+    return lambda host, port: _listen(stack, HttpServer(routes, host=host, port=3000 if port is None else port))
+
+
+def _sockets(deps: Deps, stack: contextlib.ExitStack, stop: threading.Event) -> Callable[[str, int | None], int | None]:
+    token = deps.settings.require("slack_app_token").slack_app_token
+    sockets = SocketMode(build_app(deps), token.get_secret_value() if token else "", deps.clients)
+    stack.callback(sockets.close)
+    routes = health_routes({"database": deps.ready, "slack": sockets.check})
+
+    def listen(host: str, port: int | None) -> int | None:
+        taken = None if port is None else _listen(stack, HttpServer(routes, host=host, port=port))
+        sockets.connect(stop)
+        return taken
+
+    return listen
+
+
+def _listen(stack: contextlib.ExitStack, server: HttpServer) -> int:
+    port = server.start()
+    stack.callback(server.stop)
+    return port
+
+
+@contextlib.contextmanager
+def _signals(stop: threading.Event) -> Iterator[None]:
+    """SIGTERM and SIGINT set ``stop``; outside the main thread, where signals cannot be caught, nothing changes."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def handler(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {number: signal.signal(number, handler) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, previous in before.items():
+            signal.signal(number, previous)

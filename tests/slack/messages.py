@@ -1,0 +1,49 @@
+"""Every message the bot can say, made from one text that a customer chose: for the laws that hold for all of them."""
+
+from datetime import date
+
+from bot.blocks import choices, notices
+from bot.blocks.help import help_message
+from bot.blocks.message import Message
+from bot.blocks.portfolio import portfolio_thread
+from bot.blocks.report import report_thread
+from bot.errors import Where, Who
+from engagement.model import AccountMatch
+from tests.slack import factories
+
+
+def every_message(text: str) -> dict[str, Message]:
+    """All messages with the text wherever a customer's or a user's text can stand."""
+    usual, match = factories.account_report(), AccountMatch(text, text, 90.0, date(2026, 1, 31))
+    threads = {
+        "usual": report_thread(factories.named(usual, text), notices.alone_because(Where.SHARED)),
+        "smallest": report_thread(factories.named(factories.smallest_report(), text)),
+        "largest": report_thread(factories.largest_report(text)),
+        "portfolio": portfolio_thread(factories.largest_portfolio(text), notices.alone_because(Where.NOT_A_MEMBER)),
+        "small portfolio": portfolio_thread(factories.smallest_portfolio()),
+    }
+    made = {f"{name} {number}": message for name, thread in threads.items() for number, message in enumerate(thread)}
+    made |= {f"refused {why}": notices.refused(why) for why in Who}
+    made |= {f"place {why}": notices.notice(notices.alone_because(why)) for why in Where}
+    return made | {
+        "help": help_message(),
+        "no account": help_message(notices.no_account_named(text)),
+        "ambiguous": choices.which_account(text, [match] * 20, text),
+        "not found": choices.no_such_account(text, [match] * 3, None),
+        "nothing near": choices.no_such_account(text, [], text),
+        "working": notices.working(text, text),
+        "working on the portfolio": notices.working(None, None),
+        "already": notices.already_working(),
+        "busy": notices.busy(),
+        "unknown period": notices.unknown_period(f"{text} is no period."),
+        "no data": notices.no_data(factories.named(factories.empty_report(), text)),
+        "closed": notices.closed(text, text, date(2026, 3, 31), "2025-Q4"),
+        "empty portfolio": notices.empty_portfolio(),
+        "database": notices.database_down(),
+        "not now": notices.not_now(text),
+        "old button": notices.old_button(),
+        "perhaps": notices.perhaps_posted(),
+        "partly": notices.partly_posted(("the figures", "the trend")),
+        "not delivered": notices.not_delivered(text),
+        "incident": notices.incident("a1b2c3"),
+    }

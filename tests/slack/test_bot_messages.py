@@ -1,0 +1,204 @@
+"""Laws of every message, whatever a customer is called: Slack takes it, nothing in it pings, links, styles or hides."""
+
+import json
+import re
+import unicodedata
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.blocks import limits
+from bot.blocks.escape import NO_NAME, mrkdwn, name
+from bot.blocks.kit import full_text, message
+from bot.blocks.message import Message
+from bot.blocks.parts import Grid, Heading, Items, LineGraph, Para, bold, items
+from bot.messenger import ack_args, post_args, response_args
+from bot.workspace import Surface, check_blocks
+from tests.slack import factories
+from tests.slack.fakes import ASKER
+from tests.slack.messages import every_message
+
+NAUGHTY = [
+    "<!channel> <!here> <!everyone>",
+    "<@U0000000001> <#C0000000001|general> <!subteam^S1>",
+    "<https://evil.example|Northwind> https://evil.example",
+    "Smith & Sons <b>&amp;</b>",
+    "```rm -rf```  `code` *bold* _it_ ~no~ > quote",
+    "\u202eevil\u202c \u200bzero\u200d width\ufeff \u2066isolated\u2069",
+    "line one\nline two\r\n\ttab\x00\x07\x1b[31m",
+    "\ud800 lone surrogate",
+    "مرحبا שלום 你好 🙂👩‍👩‍👧 é́́́́́",
+    "N" * 10_000,
+    "&" * 10_000,
+    "🙂" * 3_000,
+    " ",
+    "\u200b\u200b",
+    '"; DROP TABLE accounts; --',
+    '=HYPERLINK("http://evil.example")',
+    '{"v":1}',
+    "@channel #general :smile: @here",
+]
+HIDDEN = {"Cc", "Cf", "Cs", "Co"}
+
+names = st.one_of(
+    st.sampled_from(NAUGHTY),
+    st.text(min_size=1, max_size=200),
+    st.lists(st.sampled_from(NAUGHTY), min_size=2, max_size=4).map("".join),
+)
+
+
+def strings(value: Any) -> list[str]:
+    """All texts inside a JSON value."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for part in value.values() for text in strings(part)]
+    return [text for part in value for text in strings(part)] if isinstance(value, list | tuple) else []
+
+
+def check(message: Message) -> None:
+    for blocks in (message.blocks, message.plain_blocks):
+        assert check_blocks(list(blocks), Surface.MESSAGE) == []
+        ids = [block["block_id"] for block in blocks]
+        assert len(set(ids)) == len(ids)
+        assert '"mrkdwn"' not in json.dumps([block.get("type") for block in blocks])
+    assert not any(text == "mrkdwn" for text in strings(list(message.blocks)))
+    assert 0 < len(message.text) <= limits.TEXT
+    assert not re.search(r"[<>]|&(?!amp;|lt;|gt;)", message.text)
+    shown = [
+        message.text,
+        *(text for blocks in (message.blocks, message.plain_blocks) for text in strings(list(blocks))),
+    ]
+    found = {c for text in shown for c in text if unicodedata.category(c) in HIDDEN and c != "\n"}
+    assert not found
+    assert not message.plain_blocks or all(
+        block["type"] not in ("data_visualization", "table", "data_table") for block in message.plain_blocks
+    )
+
+
+@pytest.mark.parametrize("text", NAUGHTY, ids=range(len(NAUGHTY)))
+def test_every_message_is_harmless_and_valid_with_naughty_text(text: str) -> None:
+    for made in every_message(text).values():
+        check(made)
+
+
+@given(names)
+@settings(max_examples=25, deadline=None)
+def test_every_message_is_harmless_and_valid_with_any_text(text: str) -> None:
+    for made in every_message(text).values():
+        check(made)
+
+
+def test_a_message_says_the_same_every_time() -> None:
+    assert every_message("Northwind") == every_message("Northwind")
+
+
+def test_the_text_says_all_that_the_blocks_say() -> None:
+    """Screen readers get the text only: every line of rich text stands in it too."""
+    for name_, made in every_message("Northwind Traders").items():
+        if name_.startswith("largest") or name_ == "portfolio 1":
+            continue  # cut to Slack's recommended length
+        said = " ".join(made.text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").split())
+        for block in made.blocks:
+            for element in block.get("elements", []):
+                for item in element.get("elements", [element]) if block["type"] == "rich_text" else []:
+                    line = "".join(part.get("text", "") for part in item.get("elements", [item]))
+                    assert " ".join(line.split()) in said, name_
+
+
+def test_what_is_sent_switches_slacks_own_markup_off() -> None:
+    made = every_message("x")["help"]
+    sent = post_args(ASKER, made, None)
+    expected = {"parse": "none", "link_names": False, "mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
+    assert expected.items() <= sent.items()
+    assert "thread_ts" not in sent
+    assert response_args(made)["response_type"] == "ephemeral"
+    assert ack_args(made)["response_type"] == "ephemeral"
+
+
+def test_the_summary_fits_one_screen_of_a_phone() -> None:
+    """About 30 lines of 45 characters."""
+    root = every_message("Northwind Traders")["usual 0"]
+    lines = sum(-(-len(line) // 45) for line in root.text.splitlines())
+    assert lines <= 32
+
+
+def test_a_list_says_how_many_it_leaves_out() -> None:
+    made = items(range(9), lambda n: (f"line {n}",), most=4, what="lines")
+    assert made.lines == (("line 0",), ("line 1",), ("line 2",), ("line 3",))
+    assert made.more == "and 5 more lines"
+    assert items(range(9), lambda n: (f"line {n}",), most=9).more is None
+
+
+def test_escaping_is_slacks_three_characters_and_nothing_else() -> None:
+    assert mrkdwn("<!channel> & *b*") == "&lt;!channel&gt; &amp; *b*"
+
+
+def test_a_name_without_a_visible_character_says_so() -> None:
+    assert name("\u200b\u202e") == name(None) == name("  ") == NO_NAME
+
+
+@given(st.text(max_size=300), st.integers(min_value=1, max_value=200))
+def test_clipping_keeps_the_limit_and_short_texts(text: str, limit: int) -> None:
+    clipped = limits.clip(text, limit)
+    assert limits.size(clipped) <= limit
+    assert clipped == text or clipped.endswith("…")
+    if limits.size(text) <= limit:
+        assert clipped == text
+
+
+@given(st.lists(st.text(max_size=3000), max_size=12))
+@settings(deadline=None)
+def test_the_full_text_keeps_whole_lines_within_the_length_slack_recommends(lines: list[str]) -> None:
+    text = full_text(lines)
+    assert len(text) <= limits.TEXT
+
+
+def test_a_chart_and_a_table_have_a_simpler_form() -> None:
+    chart = LineGraph("Score by period", ("Q1", "Q2"), (("Overall", (50.0, 60.0)),))
+    made = message("x", [Heading("Trend"), chart, Para(((bold("50"), ", 60"),)), Grid(("A", "B"), (("1", "2"),))])
+    assert [block["type"] for block in made.blocks] == ["header", "data_visualization", "rich_text", "table"]
+    assert [block["type"] for block in made.plain_blocks] == ["header", "rich_text", "rich_text"]
+    assert made.has_native
+    assert not message("x", [Heading("Trend")]).has_native
+    assert made.text == "Trend\n50, 60\n• 1; B 2"
+
+
+def test_an_ordered_list_counts_in_the_text_too() -> None:
+    assert message("x", [Items((("one",), ("two",)), numbered=True)]).text == "1. one\n2. two"
+
+
+@pytest.mark.parametrize(
+    ("overalls", "points"), [([None] * 6, 0), ([None, None, None, 50.0, 60.0, 70.0], 3), ([70.0] * 6, 6)]
+)
+def test_the_chart_draws_the_periods_with_a_score_and_the_text_names_the_others(
+    overalls: list[float | None], points: int
+) -> None:
+    from dataclasses import replace
+
+    from bot.blocks.report import figures
+
+    made = figures(replace(factories.account_report(), trend=factories.trend(overalls)))
+    charts = [block["chart"] for block in made.blocks if block["type"] == "data_visualization"]
+    assert len(charts) == (1 if points else 0)
+    for chart in charts:
+        assert len(chart["axis_config"]["categories"]) == points
+        assert all(len(series["data"]) == points for series in chart["series"])
+        assert len(chart["series"]) <= 6
+    assert ("Not drawn for want of a score" in made.text) == (0 < points < 6)
+
+
+def test_a_dimension_that_lacks_a_period_is_left_out_and_named() -> None:
+    from dataclasses import replace
+
+    from bot.blocks.report import figures
+    from engagement.model import Dimension
+
+    trend = list(factories.trend([70.0, 60.0, 50.0]))
+    trend[0] = replace(trend[0], dimensions={**trend[0].dimensions, Dimension.PRODUCT: None})
+    made = figures(replace(factories.account_report(), trend=tuple(trend)))
+    [chart] = [block["chart"] for block in made.blocks if block["type"] == "data_visualization"]
+    assert [series["name"] for series in chart["series"]] == ["Overall", "Frequency", "Quality", "Breadth"]
+    assert "some periods lack it: product" in made.text

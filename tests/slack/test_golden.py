@@ -1,0 +1,102 @@
+"""Golden files: every message as the call that sends it, one JSON line each, for eyes and for tools/slack-conformance.
+
+Rewrite them with ``GOLDEN_UPDATE=1 pytest tests/slack/test_golden.py``; a missing file fails.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.answers import answer_choice
+from bot.blocks import notices
+from bot.blocks.message import Json
+from bot.errors import Where
+from bot.grammar import parse
+from bot.listeners.command import take
+from bot.messenger import RecordingMessenger, ack_args, ephemeral_args, response_args
+from bot.payloads import AccountChoice
+from bot.workspace import Surface, check_blocks
+from engagement.errors import DatabaseUnavailable
+from tests.slack import factories
+from tests.slack.fakes import ASKER, FakeEngagement, fake_deps, fake_engagement, refusing
+from tests.slack.messages import every_message
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+NOTICES = (
+    *("refused guest", "refused outsider", "refused bot", "refused deactivated", "refused not_checked", "working"),
+    *("working on the portfolio", "already", "busy", "unknown period", "no data", "closed", "empty portfolio"),
+    *("database", "not now", "old button", "perhaps", "partly", "not delivered", "incident", "nothing near"),
+)
+
+
+def recorded(text: str, engagement: FakeEngagement | None = None, refused: Where | None = None) -> list[Json]:
+    """All calls that answer a command, the acknowledgement included."""
+    messenger = RecordingMessenger(refusing(refused)) if refused else RecordingMessenger()
+    deps = fake_deps(engagement, messenger=messenger)
+    said = take(deps, ASKER, parse(text))
+    deps.close()
+    assert said is not None
+    return [{"method": "response_url", "args": ack_args(said)}, *messenger.calls]
+
+
+def chosen() -> list[Json]:
+    messenger = RecordingMessenger()
+    answer_choice(fake_deps(messenger=messenger), ASKER, AccountChoice("ACCT-200", "monthly").encode())
+    return messenger.calls
+
+
+def all_notices() -> list[Json]:
+    made = every_message("Northwind Traders")
+    told = [made[name] for name in NOTICES] + [made[f"place {why}"] for why in Where]
+    lines = [{"method": "response_url", "args": response_args(message)} for message in told]
+    return [*lines, {"method": "chat.postEphemeral", "args": ephemeral_args(ASKER, notices.busy())}]
+
+
+def only(report: object) -> FakeEngagement:
+    return FakeEngagement({"ACCT-123": report})  # type: ignore[dict-item]
+
+
+FILES: dict[str, Callable[[], list[Json]]] = {
+    "report": lambda: recorded("ACCT-123 quarterly"),
+    "report_alone": lambda: recorded("ACCT-123 quarterly", refused=Where.SHARED),
+    "report_smallest": lambda: recorded("ACCT-123", only(replace(factories.smallest_report()))),
+    "report_largest": lambda: recorded("ACCT-123", only(factories.largest_report())),
+    "portfolio": lambda: recorded("portfolio monthly"),
+    "portfolio_alone": lambda: recorded("portfolio", refused=Where.NOT_A_MEMBER),
+    "portfolio_largest": lambda: recorded(
+        "portfolio", replace(fake_engagement(), portfolio=factories.largest_portfolio())
+    ),
+    "portfolio_smallest": lambda: recorded(
+        "portfolio", replace(fake_engagement(), portfolio=factories.smallest_portfolio())
+    ),
+    "help": lambda: recorded("help"),
+    "choices": lambda: [*recorded("harbour"), *recorded("northwint monthly"), *chosen()],
+    "database_down": lambda: recorded("ACCT-123", replace(fake_engagement(), fails=DatabaseUnavailable("no answer"))),
+    "notices": all_notices,
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_messages_are_as_recorded(name: str) -> None:
+    path = GOLDEN / f"{name}.jsonl"
+    lines = "".join(json.dumps(call, ensure_ascii=False) + "\n" for call in FILES[name]())
+    if os.environ.get("GOLDEN_UPDATE") == "1":
+        path.write_text(lines, "utf-8")
+    assert path.exists(), f"{path} is missing; write it with GOLDEN_UPDATE=1"
+    assert lines == path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_slack_would_take_every_recorded_message(name: str) -> None:
+    for line in (GOLDEN / f"{name}.jsonl").read_text("utf-8").splitlines():
+        call = json.loads(line)
+        assert check_blocks(call["args"]["blocks"], Surface.MESSAGE) == []
+        assert 0 < len(call["args"]["text"]) <= 4000
+
+
+def test_there_are_no_golden_files_that_nothing_writes() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.jsonl")} == set(FILES)
