@@ -2,7 +2,7 @@
 
 Warnings come first: the best play of each warning by the warnings' order, then the second ones. Then plays for the tier
 and for gaps by overall points to gain per hour, then data to connect (right after the warnings where the data do not
-carry a tier). Of plays that exclude each other (one ``group``) only the first stays.
+carry a tier). Of plays that exclude each other (one ``group``) only the first stays; one called for by a gap alone yields to one for the tier.
 """
 
 from collections.abc import Sequence
@@ -39,12 +39,14 @@ def recommend(situation: Situation, plays: Sequence[Play] | None = None) -> tupl
     """The recommendations for an account, best first, none twice, none that exclude each other."""
     candidates = _candidates(situation, catalogue() if plays is None else plays)
     taken: set[str] = set()
+    by_tier = {c.play.group for c in candidates if c.cause == "tier"}
     chosen: list[Recommendation] = []
     gaps = 0
     for candidate in _ordered(candidates, situation):
         gap_only = candidate.cause == "gap"
         small = candidate.lift_per_hour * candidate.play.effort_hours < MIN_GAIN
-        if candidate.play.group in taken or (gap_only and (small or gaps >= MAX_GAP_PLAYS)):
+        yields = gap_only and (small or gaps >= MAX_GAP_PLAYS or candidate.play.group in by_tier)
+        if candidate.play.group in taken or yields:
             continue
         gaps += gap_only
         taken.add(candidate.play.group)

@@ -198,7 +198,7 @@ def facts(accounts: Mapping[str, Mapping[str, Overrides]] | None = None, **every
 def period() -> Period:
     """The quarterly period of the facts."""
     trend = tuple(window(f"t{i}") for i in reversed(range(6)))
-    return Period(name="quarterly", window=window("t0"), previous=window("t1"), trend=trend)
+    return Period(name="quarterly", window=window("t0"), previous=window("t1"), trend=trend, older=())
 
 
 def master(*account_ids: str, **fields: Any) -> Master:

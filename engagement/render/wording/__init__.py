@@ -27,13 +27,20 @@ from engagement.render.wording.activity import (
     training_sentence,
     unknown_direction_sentence,
 )
-from engagement.render.wording.components import benchmark, component_sentence, dimension_sentence, reason
+from engagement.render.wording.components import (
+    benchmark,
+    component_sentence,
+    dimension_cells,
+    dimension_sentence,
+    reason,
+)
 from engagement.render.wording.formats import (
     business_days,
     business_hours,
     capital,
     count,
     day,
+    kept_end,
     listed,
     money,
     number,
@@ -105,10 +112,12 @@ __all__ = [
     "coverage_sentence",
     "day",
     "dimension_average_line",
+    "dimension_cells",
     "dimension_name",
     "dimension_sentence",
     "executives_sentence",
     "gaps_sentence",
+    "kept_end",
     "kind_name",
     "listed",
     "meetings_sentence",

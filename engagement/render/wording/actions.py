@@ -130,11 +130,11 @@ def recommendation_who(recommendation: Recommendation) -> str:
 
 
 def recommendation_why(recommendation: Recommendation, report: AccountReport) -> str:
-    """The evidence that called for it, as a clause: "warning: sponsor missing"."""
+    """The evidence that called for it, as a clause: the warnings by name, or the figures to better."""
     because = recommendation.because
     warnings = [signal_name(SignalName(str(e.value))) for e in because if e.code == "signal"]
     if warnings:
-        return f"{'warnings' if len(warnings) > 1 else 'warning'}: {listed([w[:1].lower() + w[1:] for w in warnings])}"
+        return listed([w[:1].lower() + w[1:] for w in warnings])
     gaps = [_gap(report, Component(str(e.value))) for e in because if e.code == "gap"][:GAPS_NAMED]
     if gaps:
         gain = ev.amount(because, "gain") or 0

@@ -199,6 +199,13 @@ def component_sentence(component: ComponentScore, timezone: str = "UTC") -> str:
     return f"Not scored: {reason(component) or 'nothing to measure'}."
 
 
+def dimension_cells(dimension: Dimension, score: DimensionScore) -> tuple[str, str]:
+    """The dimension for a table: its score ("" without one), and the score before or why there is none."""
+    said = dimension_sentence(dimension, score).removeprefix(f"{dimension_name(dimension)}: ")
+    shown = "" if score.score is None else str(displayed(score.score))
+    return shown, capital(said.removeprefix(shown).lstrip(" ,"))
+
+
 def dimension_sentence(dimension: Dimension, score: DimensionScore) -> str:
     """The dimension's score in a line, or why it has none: "Product: not scored, no usage source is connected"."""
     name = dimension_name(dimension)

@@ -24,7 +24,9 @@ def portfolio_headline(report: PortfolioReport) -> str:
 
 def portfolio_coverage_sentence(report: PortfolioReport) -> str:
     """How much is measured, and which revenue is assumed."""
-    parts = [f"On average {percent(report.coverage)} of what makes up a score is measured."]
+    whole = round(report.coverage, 6) >= 1
+    share = f"On average {percent(report.coverage)} of what makes up a score is measured."
+    parts = ["Everything that makes up the scores is measured." if whole else share]
     if report.arr_missing:
         verb = "counts" if report.arr_missing == 1 else "count"
         accounts = count(report.arr_missing, "account")

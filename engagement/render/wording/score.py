@@ -8,7 +8,7 @@ from engagement.reports.types import AccountReport, Pattern, PeriodHead, Span
 from engagement.scoring.tiers import displayed
 
 CONTRADICTIONS = {
-    "single_threaded": "yet it hangs on a single contact",
+    "single_threaded": "yet nearly everything hangs on one contact",
     "unresponsive": "yet most of our requests stay unanswered",
     "declining": "yet the score is falling",
     "tactical": "yet the meetings are not strategic",
@@ -20,7 +20,10 @@ INITIATIVE = {
     "responsive": "the customer answers but seldom starts a conversation",
     "unresponsive": "fewer than half of our requests are answered",
 }
-THREADING = {"multi_threaded": "several contacts take part", "single_threaded": "it hangs on a single contact"}
+THREADING = {
+    "multi_threaded": "several contacts take part",
+    "single_threaded": "nearly everything hangs on one contact",
+}
 CONTENT = {"strategic": "meetings are often strategic", "tactical": "meetings are mostly about day-to-day matters"}
 COURSE = {
     "growing": "the score has been rising over the last periods",

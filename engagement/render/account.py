@@ -1,0 +1,112 @@
+"""The account report as a document."""
+
+from engagement.model import Dimension
+from engagement.render import wording as w
+from engagement.render.document import Block, Document, Heading, Items, Paragraph, Table, bullets, section, sentences
+from engagement.render.wording.account import account_facts, account_title, as_of_sentence, more, source_line
+from engagement.reports.types import AccountReport
+from engagement.scoring.tiers import displayed
+
+MAX_ACTIONS = 8
+MAX_CONTACTS = 15
+
+
+def account_document(report: AccountReport) -> Document:
+    """Everything an account report says, most important first."""
+    return (
+        Heading(account_title(report.account), level=1),
+        sentences(f"{w.capital(account_facts(report.account))}." if account_facts(report.account) else ""),
+        *section(
+            f"Engagement, {w.period_sentence(report)}",
+            Paragraph(f"{w.score_headline(report)}.", strong=True),
+            sentences(w.pattern_sentence(report.pattern), w.contradiction_sentence(report)),
+            sentences(w.coverage_sentence(report), w.missing_sentence(report)),
+        ),
+        *section("Warnings", *_warnings(report)),
+        *section("What to do", *_actions(report), sentences(w.target_sentence(report), w.gaps_sentence(report))),
+        *section("What the score rests on", _components(report)),
+        *section("Activity", _activity(report)),
+        *section(
+            "People at the customer",
+            sentences(w.stakeholders_sentence(report), w.executives_sentence(report)),
+            _people(report),
+            _people_left_out(report),
+        ),
+        *section("Trend", _trend(report)),
+        *section("Data sources", bullets([source_line(s, report.timezone) for s in report.sources])),
+        Paragraph(as_of_sentence(report)),
+    )
+
+
+def _warnings(report: AccountReport) -> tuple[Block, ...]:
+    if not report.signals:
+        return (Paragraph("No warnings."),)
+    items = tuple(
+        (f"{w.signal_heading(s)}, {w.since_clause(s, report)}.", w.signal_sentence(s, report)) for s in report.signals
+    )
+    return (Items(items, numbered=True),)
+
+
+def _actions(report: AccountReport) -> tuple[Block, ...]:
+    shown = report.recommendations[:MAX_ACTIONS]
+    items = []
+    for r in shown:
+        rest = ". ".join(part for part in (w.recommendation_how(r), w.capital(w.recommendation_who(r))) if part)
+        items.append((f"{w.recommendation_title(r)}.", f"{rest}. Why: {w.recommendation_why(r, report)}."))
+    left = len(report.recommendations) - len(shown)
+    return (Items(tuple(items), numbered=True), Paragraph(f"{w.capital(more(left, 'action'))}." if left else ""))
+
+
+def _components(report: AccountReport) -> Table:
+    rows: list[tuple[str, ...]] = []
+    strong = []
+    for dimension, score in report.dimensions.items():
+        strong.append(len(rows))
+        points, said = w.dimension_cells(dimension, score)
+        rows.append((w.dimension_name(dimension), points, said))
+        for c in score.components if score.score is not None else ():
+            shown = "" if c.points is None else str(displayed(c.points))
+            rows.append((w.component_name(c.name), shown, w.component_sentence(c, report.timezone)))
+    return Table(("", "Points", "Measured"), tuple(rows), numeric=frozenset({1}), strong=frozenset(strong))
+
+
+def _activity(report: AccountReport) -> Items:
+    return bullets(
+        [
+            w.activity_sentence(report),
+            w.activity_kinds_sentence(report),
+            w.silence_sentence(report),
+            w.responsiveness_sentence(report),
+            w.our_responsiveness_sentence(report),
+            w.meetings_sentence(report),
+            w.reviews_sentence(report),
+            w.training_sentence(report),
+            w.community_sentence(report),
+            w.product_sentence(report),
+            w.unknown_direction_sentence(report),
+        ]
+    )
+
+
+def _people(report: AccountReport) -> Table:
+    shown = report.stakeholders.contacts[:MAX_CONTACTS]
+    rows = tuple(
+        (w.contact_name(c), w.contact_role(c), w.capital(w.contact_activity(c, report.timezone))) for c in shown
+    )
+    return Table(("Contact", "Role", "Activity"), rows)
+
+
+def _people_left_out(report: AccountReport) -> Paragraph | None:
+    left = len(report.stakeholders.contacts) - MAX_CONTACTS
+    return Paragraph(f"{w.capital(more(left, 'contact'))}.") if left > 0 else None
+
+
+def _trend(report: AccountReport) -> Table:
+    rows = []
+    for point in report.trend:
+        scores = [point.overall, *(point.dimensions[d] for d in Dimension)]
+        shown = ["-" if s is None else str(displayed(s)) for s in scores]
+        tier = "" if point.overall is None else w.tier_name(point.tier)
+        rows.append((w.day(w.kept_end(point.end), report.timezone), shown[0], tier, *shown[1:]))
+    header = ("Period up to", "Score", "Tier", *(w.dimension_name(d) for d in Dimension))
+    return Table(header, tuple(rows), numeric=frozenset({1, 3, 4, 5, 6}))
