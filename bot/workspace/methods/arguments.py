@@ -42,6 +42,13 @@ def _from_json(value: object) -> object:
         raise Unreadable("not valid JSON") from error
 
 
+def _flag(value: object) -> object:
+    """Slack reads true, false, 1 and 0; a word like "no" is not taken for one."""
+    if isinstance(value, str) and value.lower() not in ("true", "false", "1", "0"):
+        raise ValueError("must be a boolean")
+    return value
+
+
 def _listed(value: object) -> object:
     if isinstance(value, str):
         return [part.strip() for part in value.split(",") if part.strip()]
@@ -50,6 +57,7 @@ def _listed(value: object) -> object:
 
 JsonList = Annotated[list[Any], BeforeValidator(_from_json)]
 JsonObject = Annotated[dict[str, Any], BeforeValidator(_from_json)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
 Listed = Annotated[list[str], BeforeValidator(_listed)]
 
 _UNREADABLE = {

@@ -5,7 +5,7 @@ import re
 from bot.workspace.content import TEXT_KEPT, checked_content, checked_metadata
 from bot.workspace.errors import SlackError
 from bot.workspace.methods.access import writable_channel
-from bot.workspace.methods.arguments import Args, JsonList, JsonObject, Listed, messages
+from bot.workspace.methods.arguments import Args, Flag, JsonList, JsonObject, Listed, messages
 from bot.workspace.methods.call import Call, Method, Tier
 from bot.workspace.methods.render import message_json
 from bot.workspace.model import Json, Message
@@ -18,9 +18,9 @@ class _Content(Args):
     blocks: JsonList | None = None
     attachments: JsonList | None = None
     markdown_text: str | None = None
-    link_names: bool | None = None
+    link_names: Flag | None = None
     parse: str | None = None
-    as_user: bool | None = None
+    as_user: Flag | None = None
     username: str | None = None
     icon_emoji: str | None = None
     icon_url: str | None = None
@@ -32,11 +32,11 @@ class PostMessage(_Content):
 
     channel: str
     metadata: JsonObject | None = None
-    mrkdwn: bool | None = None
-    reply_broadcast: bool | None = None
-    unfurl_links: bool | None = None
-    unfurl_media: bool | None = None
-    unfurl_app_links: bool | None = None
+    mrkdwn: Flag | None = None
+    reply_broadcast: Flag | None = None
+    unfurl_links: Flag | None = None
+    unfurl_media: Flag | None = None
+    unfurl_app_links: Flag | None = None
 
 
 class PostEphemeral(_Content):
@@ -56,10 +56,10 @@ class Update(Args):
     attachments: JsonList | None = None
     markdown_text: str | None = None
     metadata: JsonObject | None = None
-    link_names: bool | None = None
+    link_names: Flag | None = None
     parse: str | None = None
-    as_user: bool | None = None
-    reply_broadcast: bool | None = None
+    as_user: Flag | None = None
+    reply_broadcast: Flag | None = None
     file_ids: Listed | None = None
 
 
@@ -68,7 +68,7 @@ class Delete(Args):
 
     channel: str
     ts: str
-    as_user: bool | None = None
+    as_user: Flag | None = None
 
 
 def post_message(call: Call, args: PostMessage) -> Json:

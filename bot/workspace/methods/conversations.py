@@ -2,7 +2,7 @@
 
 from bot.workspace.errors import SlackError
 from bot.workspace.methods.access import every_scope, need, scope_for, seen_channel
-from bot.workspace.methods.arguments import Args, Listed, Paged
+from bot.workspace.methods.arguments import Args, Flag, Listed, Paged
 from bot.workspace.methods.call import Call, Method, Tier
 from bot.workspace.methods.paging import page
 from bot.workspace.methods.render import channel_json, message_json
@@ -20,8 +20,8 @@ class Info(Args):
     """Arguments of conversations.info."""
 
     channel: str
-    include_locale: bool | None = None
-    include_num_members: bool | None = None
+    include_locale: Flag | None = None
+    include_num_members: Flag | None = None
 
 
 class Open(Args):
@@ -29,15 +29,15 @@ class Open(Args):
 
     users: Listed | None = None
     channel: str | None = None
-    return_im: bool | None = None
-    prevent_creation: bool | None = None
+    return_im: Flag | None = None
+    prevent_creation: Flag | None = None
 
 
 class List(Paged):
     """Arguments of conversations.list."""
 
     types: Listed | None = None
-    exclude_archived: bool | None = None
+    exclude_archived: Flag | None = None
 
 
 class Members(Paged):
@@ -52,8 +52,8 @@ class History(Paged):
     channel: str
     oldest: str | None = None
     latest: str | None = None
-    inclusive: bool | None = None
-    include_all_metadata: bool | None = None
+    inclusive: Flag | None = None
+    include_all_metadata: Flag | None = None
 
 
 class Replies(History):

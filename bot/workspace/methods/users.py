@@ -1,7 +1,7 @@
 """users.*: people and their flags."""
 
 from bot.workspace.errors import SlackError
-from bot.workspace.methods.arguments import Args, Paged
+from bot.workspace.methods.arguments import Args, Flag, Paged
 from bot.workspace.methods.call import Call, Method, Tier
 from bot.workspace.methods.paging import page
 from bot.workspace.methods.render import user_json
@@ -12,7 +12,7 @@ class Info(Args):
     """Arguments of users.info."""
 
     user: str
-    include_locale: bool | None = None
+    include_locale: Flag | None = None
 
 
 class Lookup(Args):
@@ -24,7 +24,7 @@ class Lookup(Args):
 class List(Paged):
     """Arguments of users.list."""
 
-    include_locale: bool | None = None
+    include_locale: Flag | None = None
 
 
 def info(call: Call, args: Info) -> Json:
