@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from engagement.errors import ConfigError
-from engagement.local_time import DAY, EPOCH_DAY, HOUR, Days, Instants, clock_for, to_datetime, to_instant
+from engagement.local_time import DAY, EPOCH_DAY, HOUR, Days, Instants, clock_for, from_wall, to_datetime, to_instant
 from engagement.model import Workspace
 
 _FIRST_HOLIDAYS: Final = 1950  # public holidays are known for these years; outside, weekends alone count
@@ -90,9 +90,7 @@ class BusinessCalendar:
 
     def midnights(self, days: Days) -> Instants:
         """The first instant of each local day."""
-        distinct, places = np.unique(days, return_inverse=True)
-        first = [self._midnight(int(day)) for day in distinct]
-        return np.array(first, dtype=np.int64)[places]
+        return from_wall(days * DAY, self.timezone)
 
     def business_days_before(self, days: Days) -> Days:
         """How many business days lie between 1970-01-01 and each local day, that day excluded."""
@@ -111,10 +109,6 @@ class BusinessCalendar:
         days = np.array([(first - EPOCH_DAY).days, (last - EPOCH_DAY).days])
         before = self.business_days_before(days)
         return int(before[1] - before[0])
-
-    def _midnight(self, day: int) -> int:
-        wall = day * DAY
-        return clock_for(self.timezone, wall - DAY, wall + DAY).first_instant(wall)
 
     def _nth_business_day(self, count: int) -> int:
         """The business day before which ``count`` business days lie."""

@@ -164,6 +164,7 @@ PRODUCT: Mapping[str, pl.DataType] = {
     "previous_active_users": _i,
     "previous_product_events": _i,
     "user_trend": _f,  # active / previous active
+    "usage_users_known": _b,  # False: all its usage before the end came without a user, nothing is known of users
     "feature_names": pl.List(pl.String()),  # features used, sorted, bounded to 40
 }
 

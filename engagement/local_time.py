@@ -106,6 +106,8 @@ class LocalClock:
         # The wall clock just before each change: a clock set back stands still there until the hour is made up.
         reached = self._at[1:] + self._offsets[:-1]
         self._floor = np.maximum.accumulate(np.concatenate(([_BEFORE_ALL], reached)))
+        # From this wall-clock time on the new offset holds for a written local time (before: the old one).
+        self._written = np.maximum(reached, self._at[1:] + self._offsets[1:])
 
     def wall(self, instants: Instants) -> Instants:
         """Local wall-clock time of instants, in microseconds since 1970-01-01 00:00 local."""
@@ -121,6 +123,10 @@ class LocalClock:
             return np.zeros(len(instants), dtype=np.intp)
         return np.searchsorted(self._at, instants, side="right") - 1
 
+    def instants(self, walls: Instants) -> Instants:
+        """The instants of local wall-clock times; one that is skipped or repeated takes the offset before the change."""
+        return walls - self._offsets.take(np.searchsorted(self._written, walls, side="right"))
+
     def first_instant(self, wall: int) -> int:
         """The earliest instant at which ``steady_wall`` is at least ``wall``."""
         found = bisect_right(self._floor[1:].tolist(), wall - 1)
@@ -135,6 +141,25 @@ def _clock(timezone: str, first: int, last: int) -> LocalClock:
 def clock_for(timezone: str, earliest: int, latest: int) -> LocalClock:
     """The clock of a zone that covers the instants from ``earliest`` to ``latest`` (cached)."""
     return _clock(timezone, _span_year(earliest), _span_year(latest))
+
+
+def wall_of(instants: Instants, timezone: str) -> Instants:
+    """Local wall-clock microseconds of instants."""
+    if not len(instants):
+        return np.empty(0, dtype=np.int64)
+    return clock_for(timezone, int(instants.min()), int(instants.max())).wall(instants)
+
+
+def from_wall(walls: Instants, timezone: str) -> Instants:
+    """The instants of local wall-clock times, as ``datetime`` reads them with ``fold=0``."""
+    if not len(walls):
+        return np.empty(0, dtype=np.int64)
+    return clock_for(timezone, int(walls.min()) - DAY, int(walls.max()) + DAY).instants(walls)
+
+
+def days_after(instants: Instants, days: int, timezone: str) -> Instants:
+    """The instants so many local days later, at equal wall-clock time."""
+    return from_wall(wall_of(instants, timezone) + days * DAY, timezone)
 
 
 def _span_year(instant: int) -> int:

@@ -1,0 +1,199 @@
+"""All metrics of docs/method.md, sections 3, 4 and 10, as one facts frame: every account through every window.
+
+Nothing depends on another account, so accounts are taken in portions that bound the memory, and any split of a
+portfolio gives the same rows.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from engagement.business_time import BusinessCalendar, calendar
+from engagement.config import Config
+from engagement.facts import FACTS, KEYS
+from engagement.frames import Events
+from engagement.metrics.activity import Seen, activity, silence
+from engagement.metrics.acts import read_acts
+from engagement.metrics.arrays import instant_series, instants
+from engagement.metrics.asks import read_asks
+from engagement.metrics.evidence import Evidence
+from engagement.metrics.grid import Grid
+from engagement.metrics.ledger import read_ledger
+from engagement.metrics.meetings import meetings
+from engagement.metrics.outreach import outreach
+from engagement.metrics.product import product, read_licences, read_usage
+from engagement.metrics.responsiveness import Observed, observe, responsiveness
+from engagement.metrics.sources import source_states
+from engagement.metrics.stakeholders import stakeholders
+from engagement.model import Window, Workspace
+
+PORTION: Final = 400_000  # records that are worked on at once
+
+
+def compute_facts(
+    events: Events,
+    windows: Mapping[str, Window],
+    *,
+    workspace: Workspace,
+    config: Config,
+    previous: Mapping[str, Window] | None = None,
+) -> pd.DataFrame:
+    """The facts of every account in ``events.accounts`` through every window, each seen from its own end.
+
+    The frame is indexed by (account_id, window), accounts in the order of ids, windows as given, with the columns of
+    ``engagement.facts.FACTS``. ``previous`` names the window to compare with by label, where it is not the equally long
+    one directly before (running calendar periods). Raises ``ConfigError`` for an unknown zone or country.
+    """
+    table = facts_table(events, windows, workspace=workspace, config=config, previous=previous)
+    return to_pandas(table)
+
+
+def facts_table(
+    events: Events,
+    windows: Mapping[str, Window],
+    *,
+    workspace: Workspace,
+    config: Config,
+    previous: Mapping[str, Window] | None = None,
+) -> pl.DataFrame:
+    """As ``compute_facts``, as a Polars frame with ``account_id`` and ``window`` as its first columns."""
+    business = calendar(workspace)
+    compared = [(previous or {}).get(label) for label in windows]
+    portions = [_portion(part, windows, compared, business, config) for part in _portions(events) if len(windows)]
+    if not portions:
+        return pl.DataFrame(schema=dict(FACTS))
+    return pl.concat(portions)
+
+
+def to_pandas(table: pl.DataFrame) -> pd.DataFrame:
+    """A facts table as pandas: numbers, instants and texts as usual, lists as Arrow columns."""
+    arrow = table.to_arrow()
+    nested = {name for name, kind in table.schema.items() if kind.is_nested()}
+    plain = table.select(pl.exclude(*nested)).to_pandas() if nested else table.to_pandas()
+    columns = {
+        name: pd.Series(pd.arrays.ArrowExtensionArray(arrow.column(name))) if name in nested else plain[name]
+        for name in table.columns
+    }
+    return pd.DataFrame(columns).set_index(list(KEYS))
+
+
+def _portions(events: Events) -> Iterator[Events]:
+    """The events in portions of whole accounts, about ``PORTION`` records each."""
+    accounts = events.accounts.sort("account_id")
+    records = len(events.activities) + len(events.usage)
+    if records <= PORTION:
+        if len(accounts):
+            yield _with_accounts(events, accounts)
+        return
+    sizes = (
+        pl.concat([events.activities.select("account_id"), events.usage.select("account_id")])
+        .group_by("account_id")
+        .len()
+    )
+    portion = (
+        accounts.select("account_id")
+        .join(sizes, on="account_id", how="left", maintain_order="left")
+        .select(pl.col("len").fill_null(0).cum_sum() // PORTION)
+        .to_series()
+    )
+    for number in portion.unique().sort():
+        chosen = accounts.filter(portion == number)
+        names = chosen["account_id"].implode()
+        mine = pl.col("account_id").is_in(names)
+        yield Events(
+            accounts=chosen,
+            contacts=events.contacts.filter(mine),
+            activities=events.activities.filter(mine),
+            attendees=events.attendees.filter(mine),
+            usage=events.usage.filter(mine),
+            deliveries=events.deliveries,
+        )
+
+
+def _with_accounts(events: Events, accounts: pl.DataFrame) -> Events:
+    return Events(
+        accounts=accounts,
+        contacts=events.contacts,
+        activities=events.activities,
+        attendees=events.attendees,
+        usage=events.usage,
+        deliveries=events.deliveries,
+    )
+
+
+def _portion(
+    events: Events,
+    windows: Mapping[str, Window],
+    previous: list[Window | None],
+    business: BusinessCalendar,
+    config: Config,
+) -> pl.DataFrame:
+    """The facts of one portion of accounts."""
+    accounts, settings = events.accounts, config.metrics
+    names = pl.Enum(accounts["account_id"])
+    grid = Grid.of(len(accounts), list(windows.values()), previous, business.timezone)
+    ledger = read_ledger(events, names, business)
+    acts = read_acts(ledger)
+    asks = read_asks(ledger, acts, grid, business, settings)
+    licences = read_licences(accounts)
+    usage = read_usage(events.usage, names, licences, business)
+    seen = Seen(*grid.pairs(ledger, np.arange(len(ledger))))
+    two_way = seen.where(acts.customer)
+    ours, theirs = observe(asks, grid, business, ours=True), observe(asks, grid, business, ours=False)
+    evidence = Evidence(ledger, grid.size)
+    quiet = silence(ledger, acts, instants(accounts["first_record_at"]), grid, business, settings)
+    columns: dict[str, Any] = {
+        **_window_columns(accounts, windows, grid),
+        **source_states(ledger, usage, events.deliveries, grid, settings),
+        **activity(ledger, acts, seen, _answered(ours), grid, evidence, settings),
+        **quiet,
+        **responsiveness(ours, theirs, asks, grid, evidence, settings),
+        **meetings(ledger, acts, seen, grid, evidence, settings),
+        **stakeholders(ledger, acts, two_way, grid, business, evidence, settings),
+        **product(usage, licences, grid, settings),
+        **outreach(ledger, asks, quiet["last_customer_act_at"], grid, business, evidence),
+    }
+    columns |= evidence.columns()
+    return _table(columns, grid)
+
+
+def _answered(ours: Observed) -> Observed:
+    """Those asks that were answered."""
+    chosen = ours.answered
+    return Observed(
+        cell=ours.cell[chosen],
+        ask=ours.ask[chosen],
+        row=ours.row[chosen],
+        at=ours.at[chosen],
+        hours=ours.hours[chosen],
+        answered=chosen[chosen],
+    )
+
+
+def _window_columns(accounts: pl.DataFrame, windows: Mapping[str, Window], grid: Grid) -> dict[str, Any]:
+    return {
+        "account_id": pl.concat([accounts["account_id"]] * len(windows)),
+        "window": pl.Series([label for label in windows for _ in range(len(accounts))], dtype=pl.String),
+        "window_start": instant_series(grid.per_window(grid.starts)),
+        "window_end": instant_series(grid.per_window(grid.ends)),
+        "weeks": grid.per_window_floats(grid.days / 7),
+    }
+
+
+def _table(columns: dict[str, Any], grid: Grid) -> pl.DataFrame:
+    """The columns as declared, rows in the order of account, then window."""
+    if missing := FACTS.keys() ^ columns.keys():
+        raise AssertionError(f"facts are declared otherwise: {sorted(missing)}")
+    series = [_series(name, columns[name], kind) for name, kind in FACTS.items()]
+    order = np.arange(grid.size).reshape(len(grid.ends), grid.accounts).T.ravel()
+    return pl.DataFrame(series)[order]
+
+
+def _series(name: str, values: Any, kind: pl.DataType) -> pl.Series:
+    """A column in its declared type; NaN is null."""
+    if isinstance(values, np.ndarray) and values.dtype == np.float64:
+        values = pl.Series(values, nan_to_null=True)
+    return pl.Series(name, values).cast(kind)

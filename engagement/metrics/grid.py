@@ -1,0 +1,104 @@
+"""The cells to fill: every account through every window, and what each window's end implies.
+
+Cell ``window * accounts + account``; pairs of cell and row come sorted by cell, then by time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engagement.local_time import DAY, days_before, from_wall, to_datetime, to_instant, wall_of
+from engagement.metrics.arrays import Flags, Floats, Ints
+from engagement.metrics.ledger import Ledger
+from engagement.model import Window
+
+
+@dataclass(frozen=True)
+class Grid:
+    """``accounts`` x windows. Instants in microseconds, one entry a window."""
+
+    accounts: int
+    timezone: str
+    starts: Ints
+    ends: Ints
+    previous_starts: Ints
+    previous_ends: Ints
+
+    @classmethod
+    def of(cls, accounts: int, windows: Sequence[Window], previous: Sequence[Window | None], timezone: str) -> "Grid":
+        """The grid of some windows; a window without a previous one is compared with as many local days before it."""
+        starts = np.array([to_instant(w.start) for w in windows], dtype=np.int64)
+        ends = np.array([to_instant(w.end) for w in windows], dtype=np.int64)
+        walls, lengths = wall_of(starts, timezone), local_length(starts, ends, timezone)
+        before = from_wall(walls - lengths, timezone)
+        return cls(
+            accounts=accounts,
+            timezone=timezone,
+            starts=starts,
+            ends=ends,
+            previous_starts=np.array([to_instant(p.start) if p else b for p, b in zip(previous, before, strict=True)]),
+            previous_ends=np.array([to_instant(p.end) if p else s for p, s in zip(previous, starts, strict=True)]),
+        )
+
+    @property
+    def windows(self) -> range:
+        """The places of the windows."""
+        return range(len(self.ends))
+
+    @property
+    def size(self) -> int:
+        """How many cells there are."""
+        return self.accounts * len(self.ends)
+
+    @property
+    def days(self) -> Floats:
+        """The length of each window in local days."""
+        return local_length(self.starts, self.ends, self.timezone) / DAY
+
+    def whole_weeks(self, window: int) -> int:
+        """How many whole 7-day blocks the window holds."""
+        return int(local_length(self.starts, self.ends, self.timezone)[window] // (7 * DAY))
+
+    def week_starts(self, window: int) -> Ints:
+        """Where the window's whole weeks begin, counted back from its end; the end itself comes last."""
+        end = wall_of(self.ends[window : window + 1], self.timezone)
+        back = np.arange(self.whole_weeks(window), 0, -1)
+        return np.append(from_wall(end - back * 7 * DAY, self.timezone), self.ends[window])
+
+    def before_end(self, window: int, days: int) -> int:
+        """The instant so many local days before the window's end."""
+        return to_instant(days_before(to_datetime(int(self.ends[window])), days, self.timezone))
+
+    def cells(self, window: int, account: Ints) -> Ints:
+        """The cells of some accounts through one window."""
+        return window * self.accounts + account
+
+    def pairs(self, ledger: Ledger, rows: Ints) -> tuple[Ints, Ints]:
+        """Which of the rows lie in which window as seen from its end: cells and rows."""
+        at, after, until = ledger.at[rows], ledger.seen_after[rows], ledger.seen_until[rows]
+        cells, found = [], []
+        for window, (start, end) in enumerate(zip(self.starts.tolist(), self.ends.tolist(), strict=True)):
+            inside = rows[(at >= start) & (after < end) & (end <= until)]
+            cells.append(self.cells(window, ledger.account[inside]))
+            found.append(inside)
+        return np.concatenate(cells), np.concatenate(found)
+
+    def per_window(self, values: Ints) -> Ints:
+        """One value a window, repeated for every cell."""
+        return np.repeat(values, self.accounts)
+
+    def per_window_floats(self, values: Floats) -> Floats:
+        """As ``per_window``, for floats."""
+        return np.repeat(values, self.accounts)
+
+
+def local_length(starts: Ints, ends: Ints, timezone: str) -> Ints:
+    """Wall-clock microseconds from start to end: a day on which clocks change is as long as any other."""
+    return wall_of(ends, timezone) - wall_of(starts, timezone)
+
+
+def week_of(instants: Ints, week_starts: Ints) -> tuple[Flags, Ints]:
+    """Which instants lie in whole weeks, and in which one, oldest first."""
+    week = np.searchsorted(week_starts, instants, side="right") - 1
+    return (week >= 0) & (week < len(week_starts) - 1), week

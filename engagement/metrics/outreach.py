@@ -1,0 +1,70 @@
+"""Our attempts to reach a customer who has been silent since (docs/method.md, sections 6 and 10)."""
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from engagement.business_time import BusinessCalendar
+from engagement.metrics.arrays import NEVER, Ints, count, instant_series, list_column, offsets_of, within
+from engagement.metrics.asks import Asks
+from engagement.metrics.evidence import Evidence
+from engagement.metrics.grid import Grid
+from engagement.metrics.ledger import Ledger
+
+Columns = dict[str, Any]
+THIRD = 2
+
+
+def outreach(
+    ledger: Ledger, asks: Asks, last_act_at: pl.Series, grid: Grid, calendar: BusinessCalendar, evidence: Evidence
+) -> Columns:
+    """Asks and chasers on business days after the last customer act, where the latest of them lies in the window."""
+    size, attempts = grid.size, asks.attempts
+    last_act = last_act_at.to_physical().fill_null(-NEVER).to_numpy()
+    working = calendar.are_business_days(ledger.day[attempts.row])
+    cells, places = [], []
+    for window, end in enumerate(grid.ends.tolist()):
+        cell = grid.cells(window, attempts.account)
+        place = np.flatnonzero(attempts.holds(window, end, asks.settled) & working & (attempts.at > last_act[cell]))
+        cells.append(cell[place])
+        places.append(place)
+    cell, place = np.concatenate(cells), np.concatenate(places)
+    order = np.lexsort((attempts.row[place], cell))
+    cell, place = cell[order], place[order]
+    latest = np.full(size, -NEVER)
+    latest[cell] = attempts.at[place]
+    recent = latest[cell] >= grid.per_window(grid.starts)[cell]
+    cell, place = cell[recent], place[recent]
+    at, row = attempts.at[place], attempts.row[place]
+    new_day = (np.diff(cell, prepend=-1) != 0) | (np.diff(ledger.day[row], prepend=-1) != 0)
+    day_cell, day_at = cell[new_day], at[new_day]
+    ends = grid.per_window(grid.ends)
+    evidence.latest("attempt_ids", cell, row)
+    return {
+        "attempts": count(day_cell, size),
+        "attempt_open_asks": count(cell, size, attempts.open_until[place] >= ends[cell]),
+        "attempt_first_at": _at_place(day_cell, day_at, 0, size),
+        "attempt_last_at": instant_series(np.where(latest >= grid.per_window(grid.starts), latest, NEVER)),
+        "attempt_third_at": _at_place(day_cell, day_at, THIRD, size),
+        "attempt_contact_ids": _addressed(ledger, cell, row, size),
+    }
+
+
+def _at_place(cells: Ints, at: Ints, place: int, size: int) -> pl.Series:
+    """The instant at one place of each cell's sorted instants; null where there are fewer."""
+    found = np.full(size, NEVER)
+    chosen = within(cells) == place
+    found[cells[chosen]] = at[chosen]
+    return instant_series(found)
+
+
+def _addressed(ledger: Ledger, cells: Ints, rows: Ints, size: int) -> pl.Series:
+    """Whom the attempts addressed, most often first, then by id."""
+    owners, person = ledger.named.expand(rows)
+    people = max(ledger.people.size, 1)
+    keys, times = np.unique(cells[owners] * people + person, return_counts=True)
+    cell, who = keys // people, keys % people
+    order = np.lexsort((who, -times, cell))
+    names = ledger.people.contact_id.gather(pl.Series(who[order], dtype=pl.UInt32))
+    return list_column(offsets_of(cell, size), names)

@@ -1,0 +1,85 @@
+"""The customer's people as arrays: one code per account and contact, in the order of account and contact id."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from engagement.local_time import midnight, to_instant
+from engagement.metrics.arrays import NEVER, Flags, Ints, Names
+from engagement.metrics.executives import executives
+
+
+@dataclass(frozen=True)
+class People:
+    """Every contact that an account lists or that a record names."""
+
+    account: Ints  # of each contact code, ascending
+    contact_id: pl.Series
+    department: Ints  # code of the account's department, trimmed and case-folded; -1: none
+    department_names: tuple[str, ...]  # by code, as the account writes it
+    is_executive: Flags
+    is_sponsor: Flags
+    left_on: pl.Series  # local day, null: has not left
+    left_at: Ints  # that day's first instant; NEVER
+    _names: Names
+    _keys: Ints
+
+    @property
+    def size(self) -> int:
+        """How many contacts there are."""
+        return len(self.account)
+
+    def codes(self, account: Ints, contact_id: pl.Series) -> Ints:
+        """The contact code of each pair of account and contact id; -1 without an id."""
+        name = self._names.codes(contact_id)
+        found = np.searchsorted(self._keys, account * max(len(self._names), 1) + name)
+        return np.where(name >= 0, found, -1)
+
+
+def read_people(contacts: pl.DataFrame, naming: Iterable[pl.DataFrame], *, size: int, timezone: str) -> People:
+    """The contacts of ``size`` accounts, and those that only the ``naming`` frames (account, contact_id) know."""
+    frames = [contacts, *naming]
+    names = Names(*(frame["contact_id"] for frame in frames))
+    width = max(len(names), 1)
+    found = [(frame["account"].to_numpy(), names.codes(frame["contact_id"])) for frame in frames]
+    keys = np.unique(np.concatenate([account[name >= 0] * width + name[name >= 0] for account, name in found]))
+    listed = np.searchsorted(keys, found[0][0] * width + found[0][1])
+    left = {day: to_instant(midnight(day, timezone)) for day in contacts["left_on"].drop_nulls().unique()}
+    department, left_at = np.full(len(keys), -1), np.full(len(keys), NEVER)
+    department[listed], department_names = _departments(contacts)
+    executive, sponsor = np.zeros(len(keys), dtype=np.bool_), np.zeros(len(keys), dtype=np.bool_)
+    executive[listed] = executives(contacts["title"], contacts["is_exec"])
+    sponsor[listed] = contacts["is_sponsor"].fill_null(False).to_numpy()
+    left_at[listed] = [NEVER if day is None else left[day] for day in contacts["left_on"]]
+    left_on: list[object] = [None] * len(keys)
+    for place, day in zip(listed.tolist(), contacts["left_on"], strict=True):
+        left_on[place] = day
+    return People(
+        account=keys // width,
+        contact_id=names.texts[keys % width],
+        department=department,
+        department_names=department_names,
+        is_executive=executive,
+        is_sponsor=sponsor,
+        left_on=pl.Series(left_on, dtype=pl.Date),
+        left_at=left_at,
+        _names=names,
+        _keys=keys,
+    )
+
+
+def _departments(contacts: pl.DataFrame) -> tuple[Ints, tuple[str, ...]]:
+    """The department code of each contact, and the names of the codes: the first spelling in the order of texts."""
+    keys = [
+        (account, text.strip().casefold(), text.strip())
+        for account, text in zip(contacts["account"], contacts["department"].fill_null(""), strict=True)
+    ]
+    known: dict[tuple[int, str], int] = {}
+    names: list[str] = []
+    for account, folded, text in sorted(set(keys)):
+        if folded and (account, folded) not in known:
+            known[account, folded] = len(names)
+            names.append(text)
+    return np.array([known.get(key[:2], -1) for key in keys], dtype=np.int64), tuple(names)

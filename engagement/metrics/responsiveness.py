@@ -1,0 +1,120 @@
+"""How fast and how surely each side answers the other (docs/method.md, sections 4 and 10)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from engagement.business_time import BusinessCalendar
+from engagement.config import MetricsConfig
+from engagement.local_time import HOUR
+from engagement.metrics.arrays import NEVER, Flags, Floats, Ints, count, list_column, offsets_of, ratio
+from engagement.metrics.asks import Asks
+from engagement.metrics.evidence import Evidence
+from engagement.metrics.grid import Grid
+from engagement.metrics.survival import kaplan_meier
+
+Columns = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Observed:
+    """The asks of one side in each cell, in order of asking, as seen from the window's end."""
+
+    cell: Ints
+    ask: Ints  # place among the asks
+    row: Ints
+    at: Ints
+    hours: Floats  # business hours until the answer, or watched in vain
+    answered: Flags
+
+
+def observe(asks: Asks, grid: Grid, calendar: BusinessCalendar, *, ours: bool) -> Observed:
+    """What each window's end knows of the asks that one side made in the window."""
+    cells, places, stops, clocks, answers = [], [], [], [], []
+    end_clock = calendar.coordinate(grid.ends)
+    for window, (start, end) in enumerate(zip(grid.starts.tolist(), grid.ends.tolist(), strict=True)):
+        place = np.flatnonzero(asks.holds(window, start, end) & (asks.ours == ours))
+        answered = asks.answered_at[place] < end
+        closed = ~answered & (asks.closes_at[place] < end)
+        cells.append(grid.cells(window, asks.account[place]))
+        places.append(place)
+        answers.append(answered)
+        stops.append(_either(answered, closed, asks.answered_at[place], asks.closes_at[place], end))
+        clocks.append(
+            _either(answered, closed, asks.answered_clock[place], asks.closes_clock[place], int(end_clock[window]))
+        )
+    cell, place, stop = np.concatenate(cells), np.concatenate(places), np.concatenate(stops)
+    clock, answered = np.concatenate(clocks), np.concatenate(answers)
+    order = np.lexsort((asks.row[place], cell))
+    cell, place, stop, clock, answered = cell[order], place[order], stop[order], clock[order], answered[order]
+    waited = clock - asks.clock[place] - asks.away.business(place, asks.at[place], stop, calendar)
+    return Observed(
+        cell=cell, ask=place, row=asks.row[place], at=asks.at[place], hours=waited / HOUR, answered=answered
+    )
+
+
+def _either(answered: Flags, closed: Flags, answers: Ints, closes: Ints, end: int) -> Ints:
+    return np.where(answered, answers, np.where(closed, closes, end))
+
+
+def responsiveness(
+    ours: Observed, theirs: Observed, asks: Asks, grid: Grid, evidence: Evidence, config: MetricsConfig
+) -> Columns:
+    """The columns of both sides. ``ours`` are our asks: the customer's responsiveness."""
+    size, limit = grid.size, config.settle_business_hours
+    offsets = offsets_of(ours.cell, size)
+    settled = ours.answered | (ours.hours >= limit)
+    in_time = ours.answered & (ours.hours <= limit)
+    evidence.latest("unanswered_ids", ours.cell[~ours.answered], ours.row[~ours.answered])
+    evidence.latest("answered_ids", ours.cell[ours.answered], ours.row[ours.answered])
+    asked, asked_by_them = count(ours.cell, size), count(theirs.cell, size)
+    curve = _curve(ours, size, limit, "response_", "response_")
+    return {
+        **_counts(ours, size, ""),
+        **{name: values for name, values in curve.items() if name != "response_rate"},
+        "response_rate": curve["response_rate"],
+        "asks_settled": count(ours.cell, size, settled),
+        "settled_answered": count(ours.cell, size, in_time),
+        "response_hours": list_column(offsets, pl.Series(ours.hours, dtype=pl.Float64)),
+        "response_observed": list_column(offsets, pl.Series(ours.answered, dtype=pl.Boolean)),
+        "open_asks": _open(asks, grid),
+        **_counts(theirs, size, "our_"),
+        **{
+            name: values
+            for name, values in _curve(theirs, size, limit, "our_response_", "our_").items()
+            if name != "our_longest_hours"
+        },
+        "customer_initiated": ratio(asked_by_them, asked + asked_by_them),
+    }
+
+
+def _counts(observed: Observed, size: int, prefix: str) -> Columns:
+    return {
+        f"{prefix}asks": count(observed.cell, size),
+        f"{prefix}answered": count(observed.cell, size, observed.answered),
+        f"{prefix}censored": count(observed.cell, size, ~observed.answered),
+    }
+
+
+def _curve(observed: Observed, size: int, limit: float, rate_prefix: str, prefix: str) -> Columns:
+    """Kaplan-Meier figures; rate and restricted mean only where one ask was answered or watched up to the limit."""
+    curve = kaplan_meier(observed.cell, observed.hours, observed.answered, size=size, limit=limit)
+    decided = count(observed.cell, size, observed.answered | (observed.hours >= limit)) > 0
+    return {
+        f"{rate_prefix}rate": np.where(decided, curve.answered_by_limit, np.nan),
+        f"{prefix}median_hours": curve.median,
+        f"{prefix}restricted_mean_hours": np.where(decided, curve.restricted_mean, np.nan),
+        f"{prefix}longest_hours": curve.longest,
+    }
+
+
+def _open(asks: Asks, grid: Grid) -> Ints:
+    """Our asks open at each window's end, whenever they were made."""
+    found = np.zeros(grid.size, dtype=np.int64)
+    until = np.where(asks.answered_at < NEVER, asks.answered_at, asks.closes_at)
+    for window, end in enumerate(grid.ends.tolist()):
+        still = asks.holds(window, -NEVER, end) & asks.ours & (until >= end)
+        found += count(grid.cells(window, asks.account[still]), grid.size)
+    return found

@@ -1,0 +1,114 @@
+"""What each request is in its thread: answer, chaser, closing or ask. A walk in order of time (method section 10).
+
+Requests of one instant do not see each other. ``answered_at`` of a request is when it is answered if it is an ask.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engagement.metrics.arrays import NEVER, Flags, Ints, ranks
+
+ANSWER: Final = 0
+ASK: Final = 1
+CHASER: Final = 2
+CLOSING: Final = 3
+
+
+@dataclass(frozen=True)
+class Requests:
+    """Requests of both sides, sorted by view and time."""
+
+    view: Ints
+    thread: Ints
+    ours: Flags
+    at: Ints
+    clock: Ints  # business microseconds
+    closes_at: Ints
+    answered_at: Ints
+    answered_clock: Ints
+    answer_thread: Ints  # the thread that the answer is written in; -1: none
+    first_in_thread: Flags  # nothing was in the thread before
+
+    def pick(self, places: Ints) -> "Requests":
+        """Some of them."""
+        return Requests(**{field.name: getattr(self, field.name)[places] for field in fields(self)})
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The role of each request, and after which instant that is known (NEVER: it is none that counts)."""
+
+    role: NDArray[np.int8]
+    known_after: Ints
+
+
+def roles(requests: Requests, *, closing: int) -> Roles:
+    """The role of every request. ``closing``: business microseconds after an answer in which a closing is none."""
+    role = np.full(len(requests.at), ASK, dtype=np.int8)
+    known = requests.at.copy()
+    thread = ranks(requests.view, requests.thread)
+    alone = (np.bincount(thread)[thread] == 1) & requests.first_in_thread if len(thread) else requests.first_in_thread
+    elsewhere = _threads_of_answers(requests, thread)
+    plain = alone & ((elsewhere < 0) | (elsewhere == thread))  # an ask, and no other request depends on it
+    walked = np.flatnonzero(~plain)
+    role[walked], known[walked] = _walk(requests.pick(walked), thread[walked], elsewhere[walked], closing)
+    return Roles(role=role, known_after=known)
+
+
+def _threads_of_answers(requests: Requests, thread: Ints) -> Ints:
+    """The thread code that each answer is written in; -1 where there is none, or none with a request in it."""
+    width = int(max(requests.thread.max(initial=0), requests.answer_thread.max(initial=0))) + 1
+    keys, places = np.unique(requests.view * width + requests.thread, return_index=True)
+    wanted = requests.view * width + requests.answer_thread
+    if not len(keys):
+        return wanted
+    found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where((requests.answer_thread >= 0) & (keys[found] == wanted), thread[places[found]], -1)
+
+
+def _walk(requests: Requests, thread: Ints, elsewhere: Ints, closing: int) -> tuple[list[int], list[int]]:
+    """Role and knowledge of each request, one after another; lists, because that is what a Python loop is fast on."""
+    at, clock, closes = requests.at.tolist(), requests.clock.tolist(), requests.closes_at.tolist()
+    answered, answered_clock = requests.answered_at.tolist(), requests.answered_clock.tolist()
+    threads, others, sides = thread.tolist(), elsewhere.tolist(), requests.ours.tolist()
+    role, known = [ANSWER] * len(at), [NEVER] * len(at)
+    asked: tuple[dict[int, int], dict[int, int]] = ({}, {})  # by side and thread: the last ask
+    closed: tuple[dict[int, int], dict[int, int]] = ({}, {})  # ... the last closing that nobody has chased
+    coming: dict[int, list[tuple[int, int]]] = {}  # by thread: answers that belong to it, instant and business time
+    last: dict[int, int] = {}  # by thread: business time of its last answer
+
+    def ask(place: int, known_after: int) -> None:
+        role[place], known[place] = ASK, known_after
+        asked[sides[place]][threads[place]] = place
+        if answered[place] < NEVER:
+            for belongs in {threads[place], others[place]} - {-1}:
+                coming.setdefault(belongs, []).append((answered[place], answered_clock[place]))
+
+    for place, (now, where, side) in enumerate(zip(at, threads, sides, strict=True)):
+        if where in coming and (past := [answer for answer in coming[where] if answer[0] < now]):
+            last[where] = max(past)[1]
+            coming[where] = [answer for answer in coming[where] if answer[0] >= now]
+        other = asked[not side].get(where, -1)
+        if other >= 0 and at[other] < now <= closes[other] and answered[other] >= now:
+            continue  # an answer
+        mine = asked[side].get(where, -1)
+        if mine >= 0 and now <= closes[mine] and answered[mine] >= now:
+            role[place], known[place] = CHASER, now
+            continue
+        before = closed[side].get(where, -1)
+        if before >= 0 and now <= closes[before] and answered[before] >= now:
+            if at[before] == now:
+                role[place] = CLOSING
+            else:
+                ask(before, now)
+                role[place], known[place] = CHASER, now
+                del closed[side][where]
+        elif where in last and clock[place] - last[where] <= closing:
+            role[place] = CLOSING
+            closed[side][where] = place
+        else:
+            ask(place, now)
+    return role, known
