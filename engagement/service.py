@@ -210,7 +210,7 @@ def _scan_windows(period: Period, timezone: str) -> dict[str, Window]:
 
 
 def _previous(windows: dict[str, Window]) -> dict[str, Window]:
-    """What each window of the trend is compared with: the one before it, also where a running calendar period is cut."""
+    """What each window of the trend is compared with: the one before it, also for running calendar periods."""
     trend = [label for label in windows if label.startswith("t")]
     return {label: windows[before] for label, before in pairwise(trend)}
 

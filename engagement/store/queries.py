@@ -1,0 +1,172 @@
+"""Set-based reads of master data, and the workspace's own row. A bound session in, ``engagement.model`` types out."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from engagement.local_time import zone
+from engagement.model import Account, AccountMatch, Contact, Person, Source, Workspace
+from engagement.store.session import WorkspaceSession
+from engagement.store.tables import (
+    AccountRow,
+    ActivityRow,
+    ContactRow,
+    PersonRow,
+    SourceKindRow,
+    UsageRow,
+    WorkspaceRow,
+)
+
+_INSTANT = timedelta(microseconds=1)
+
+
+def find_workspace(session: WorkspaceSession) -> Workspace | None:
+    """The session's workspace, None where it has not been made yet."""
+    row = session.scalars(select(WorkspaceRow)).one_or_none()
+    if row is None:
+        return None
+    return Workspace(
+        id=row.workspace_id,
+        timezone=row.timezone,
+        country=row.country,
+        currency=row.currency,
+        week_start=row.week_start,
+        weekend=tuple(row.weekend),
+    )
+
+
+def workspace(session: WorkspaceSession) -> Workspace:
+    """The session's workspace. Raises ``LookupError`` where it has not been made."""
+    found = find_workspace(session)
+    if found is None:
+        raise LookupError(f"workspace {session.workspace_id!r} has not been made")
+    return found
+
+
+def save_workspace(session: WorkspaceSession, settings: Workspace) -> None:
+    """Make the session's workspace or change its settings."""
+    row = {
+        "workspace_id": settings.id,
+        "timezone": settings.timezone,
+        "country": settings.country,
+        "currency": settings.currency,
+        "week_start": settings.week_start,
+        "weekend": list(settings.weekend),
+    }
+    session.upsert_many(WorkspaceRow, [row])
+
+
+def account_names(session: WorkspaceSession) -> list[AccountMatch]:
+    """Every account's id, name and closing date, by id: what names are matched against."""
+    rows = session.execute(
+        select(AccountRow.account_id, AccountRow.name, AccountRow.closed_at).order_by(AccountRow.account_id)
+    )
+    return [AccountMatch(id=key, name=name, score=100.0, closed_at=closed) for key, name, closed in rows]
+
+
+def account(session: WorkspaceSession, account_id: str) -> Account | None:
+    """One account, None where there is none of this id."""
+    row = session.scalars(select(AccountRow).where(AccountRow.account_id == account_id)).one_or_none()
+    return None if row is None else _account(row)
+
+
+def accounts(session: WorkspaceSession) -> list[Account]:
+    """All accounts, by id."""
+    return [_account(row) for row in session.scalars(select(AccountRow).order_by(AccountRow.account_id))]
+
+
+def contacts(session: WorkspaceSession, account_id: str) -> tuple[Contact, ...]:
+    """The contacts of an account, by id."""
+    rows = session.scalars(
+        select(ContactRow).where(ContactRow.account_id == account_id).order_by(ContactRow.contact_id)
+    )
+    return tuple(
+        Contact(
+            account_id=row.account_id,
+            contact_id=row.contact_id,
+            name=row.name,
+            email=row.email,
+            title=row.title,
+            department=row.department,
+            is_exec=row.is_exec,
+            is_sponsor=row.is_sponsor,
+            left_on=row.left_on,
+        )
+        for row in rows
+    )
+
+
+def people(session: WorkspaceSession, emails: Iterable[str | None]) -> list[Person]:
+    """Those of our people whose addresses are given."""
+    wanted = sorted({email for email in emails if email})
+    rows = session.scalars(select(PersonRow).where(PersonRow.email.in_(wanted)).order_by(PersonRow.email))
+    return [
+        Person(
+            email=row.email,
+            name=row.name,
+            manager_email=row.manager_email,
+            team=row.team,
+            role=row.role,
+            slack_user_id=row.slack_user_id,
+        )
+        for row in rows
+    ]
+
+
+def sources(session: WorkspaceSession, *, before: datetime) -> tuple[Source, ...]:
+    """Every source that had delivered before a moment, by name: its kinds by then, first and latest record."""
+    known: dict[str, list[SourceKindRow]] = {}
+    for row in session.scalars(select(SourceKindRow).where(SourceKindRow.first_record_at < before)):
+        known.setdefault(row.source, []).append(row)
+    return tuple(
+        Source(
+            name=name,
+            kinds=tuple(sorted(row.kind for row in rows)),
+            first_at=min(row.first_record_at for row in rows),
+            last_at=_last_record(session, rows, before),
+        )
+        for name, rows in sorted(known.items())
+    )
+
+
+def _last_record(session: WorkspaceSession, rows: list[SourceKindRow], before: datetime) -> datetime:
+    """The latest record of a source before a moment: known without a look unless it delivered since."""
+    return max(row.last_record_at if row.last_record_at < before else _look(session, row, before) for row in rows)
+
+
+def _look(session: WorkspaceSession, row: SourceKindRow, before: datetime) -> datetime:
+    if row.kind == "usage":
+        local = zone(workspace(session).timezone)
+        day = session.scalar(
+            select(func.max(UsageRow.day)).where(
+                UsageRow.source == row.source, UsageRow.day <= (before - _INSTANT).astimezone(local).date()
+            )
+        )
+        found = None if day is None else datetime(day.year, day.month, day.day, tzinfo=local)
+    else:
+        found = session.scalar(
+            select(func.max(ActivityRow.occurred_at)).where(
+                ActivityRow.source == row.source, ActivityRow.kind == row.kind, ActivityRow.occurred_at < before
+            )
+        )
+    return row.first_record_at if found is None else found
+
+
+def _account(row: AccountRow) -> Account:
+    return Account(
+        id=row.account_id,
+        name=row.name,
+        segment=row.segment,
+        arr=row.arr,
+        currency=row.currency,
+        renewal_date=row.renewal_date,
+        owner_email=row.owner_email,
+        manager_email=row.manager_email,
+        seats=row.seats,
+        features_entitled=row.features_entitled,
+        stage=row.stage,
+        timezone=row.timezone,
+        country=row.country,
+        closed_at=row.closed_at,
+    )
