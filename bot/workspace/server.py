@@ -98,7 +98,8 @@ async def _arguments(request: Request) -> Json:
             raise ValueError("json_not_object")
         return args | body
     if "form" in content_type:
-        return args | dict((await request.form()).items())
+        async with request.form() as form:
+            return args | {name: value for name, value in form.items() if isinstance(value, str)}
     if await request.body():
         raise ValueError("invalid_post_type" if content_type else "missing_post_type")
     return args
@@ -115,9 +116,10 @@ def _token(request: Request, args: Json, wire: str) -> str | None:
 
 async def _uploaded(request: Request) -> bytes:
     if "multipart" in request.headers.get("content-type", ""):
-        for value in (await request.form()).values():
-            if isinstance(value, UploadFile):
-                return await value.read()
+        async with request.form() as form:
+            for value in form.values():
+                if isinstance(value, UploadFile):
+                    return await value.read()
     return await request.body()
 
 
