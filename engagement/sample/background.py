@@ -20,9 +20,9 @@ HIGH: Final = Habits(
     active=0.85, power=0.35, features=0.75, volume=18.0,
 )  # fmt: skip
 MODERATE: Final = Habits(
-    sync_weeks=4, sync_people=3, attendance=0.8, lost=0.08, strategic=0.15, asks=0.45, answered=0.72, answer_hours=20.0,
-    customer_asks=0.1, calls=0.05, trainings=0.3, community=0.3, sponsor_weeks=6, people=4,
-    active=0.5, power=0.16, features=0.42, volume=14.0,
+    sync_weeks=4, sync_people=3, attendance=0.8, lost=0.08, strategic=0.15, asks=0.45, answered=0.72, answer_hours=24.0,
+    customer_asks=0.06, calls=0.05, trainings=0.3, community=0.3, sponsor_weeks=6, people=4,
+    active=0.45, power=0.2, features=0.42, volume=14.0,
 )  # fmt: skip
 LOW: Final = Habits(
     sync_weeks=6, sync_people=2, attendance=0.75, lost=0.1, strategic=0.0, reviews=False, asks=0.35, answered=0.5,

@@ -11,7 +11,7 @@ from engagement.sample.cast import Cast
 from engagement.sample.days import ZONE, Days
 from engagement.sample.profile import Profile
 from engagement.sample.rows import ActivityRow, AttendeeRow
-from engagement.sample.workspace import PARTNER, PARTNER_SILENT_DAYS, SOURCE_OF_KIND
+from engagement.sample.workspace import ACTIVITY_DAYS, PARTNER, PARTNER_SILENT_DAYS, SOURCE_OF_KIND
 
 _NO_ACT = frozenset(
     {"scheduled", "cancelled", "declined", "no_show", "rescheduled", "no_answer", "voicemail", "bounced", "auto_reply"}
@@ -121,8 +121,8 @@ class Journal:
         self.drop(lambda row: row.activity_id in extra)
 
     def close(self) -> tuple[list[ActivityRow], list[AttendeeRow]]:
-        """Everything between the first contract and the as-of day (or the closing), in order of time."""
-        start, end = self.start, self._midnight(self.profile.closed or 0)
+        """Everything of the last two years between the first contract and the as-of day (or the closing), by time."""
+        start, end = max(self.start, self._midnight(ACTIVITY_DAYS)), self._midnight(self.profile.closed or 0)
         kept = [row for row in self.activities if start <= row.occurred_at < end and not self._undelivered(row)]
         kept.sort(key=lambda row: (row.occurred_at, row.activity_id))
         known = {row.activity_id for row in kept}

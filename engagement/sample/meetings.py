@@ -99,14 +99,14 @@ class Meetings:
         journal.add("email", journal.days.after(reply, 2.5), "sent", "outbound", workers[0], thread=thread)
 
     def _sponsor_talk(self, day: date) -> None:
-        """By turns a call and a short e-mail exchange that the sponsor starts."""
+        """By turns a call and a question by e-mail that the sponsor answers the same day."""
         journal, sponsor = self._journal, self._journal.cast.executive
         at = local(day, time(self._chance.randint(9, 15), self._chance.randrange(60)))
         if self._talk.next(("call", "email")) == "call":
             return journal.add("call", at, "completed", "mutual", sponsor, minutes=20)
         thread = journal.thread()
-        journal.add("email", at, "received", "inbound", sponsor, thread=thread)
-        return journal.add("email", journal.days.after(at, 1.5), "sent", "outbound", sponsor, thread=thread)
+        journal.add("email", at, "sent", "outbound", sponsor, thread=thread)
+        return journal.add("email", journal.days.after(at, 2.5), "received", "inbound", sponsor, thread=thread)
 
     def _course(self, day: date, contact: str) -> None:
         at = local(day, time(9, 30))

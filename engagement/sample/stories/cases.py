@@ -19,7 +19,7 @@ _SELF_SERVE: Final = replace(
     MODERATE, sync_weeks=0, reviews=False, asks=0.08, answered=0.95, answer_hours=8.0, customer_asks=0.12, calls=0.0,
     trainings=0.5, community=1.0, sponsor_weeks=0, people=3, active=0.9, power=0.5, features=0.9, volume=22.0,
 )  # fmt: skip
-_BY_PHONE: Final = replace(MODERATE, asks=0.0, customer_asks=0.1, calls=0.0)
+_BY_PHONE: Final = replace(MODERATE, asks=0.0, customer_asks=0.1, calls=0.0, sponsor_weeks=0)
 
 
 def _rings_back(journal: Journal) -> None:
@@ -49,7 +49,7 @@ CASES: Final = (
     ),
     Story(
         title="Happy with little contact",
-        reading="Self-service: hardly a meeting, but nearly every seat is in use. Leave in peace; contact says little.",
+        reading="Self-service: no meetings, but nearly every seat is in use. Leave in peace; contact says little.",
         plan=Plan(
             profile(125, "Emberlane Toys", "smb", arr=9_000, seats=7, features=5, contacts=4, has_sponsor=False),
             (Era(ACTIVITY_DAYS, _SELF_SERVE),),
@@ -84,7 +84,7 @@ CASES: Final = (
         reading="Onboarding as planned; too early for a trend, and no warning is due.",
         plan=Plan(
             profile(128, "Hazelbeck Learning", customer_for=14, renewal_in=351, stage="onboarding"),
-            (Era(ACTIVITY_DAYS, replace(_BY_PHONE, sync_weeks=0, reviews=False, sponsor_weeks=0, customer_asks=0.6)),),
+            (Era(ACTIVITY_DAYS, replace(_BY_PHONE, sync_weeks=0, reviews=False, customer_asks=0.6)),),
             onboard,
         ),
         tiers=_ANY - {Tier.DISENGAGED},

@@ -48,7 +48,7 @@ PATTERNS: Final = (
     ),
     _story(
         107, "Murkwell Foods", "Unresponsive",
-        "Three in four questions are never answered although the product is in use: find other people to talk to.",
+        "Most questions are never answered although the product is in use: find other people to talk to.",
         replace(
             MODERATE, sync_weeks=0, reviews=False, asks=1.2, answered=0.25, answer_hours=40.0, customer_asks=0.0,
             calls=0.0, community=0.0, trainings=0.6, sponsor_weeks=5, people=5,
@@ -63,13 +63,13 @@ PATTERNS: Final = (
     ),
     _story(
         109, "Oakenspire Rail", "Multi-threaded",
-        "Six people from five departments take part: a change of staff would not hurt.",
+        "Seven people from as many departments take part: a change of staff would not hurt.",
         replace(MODERATE, people=7, sync_people=5, attendance=0.95),
         tiers=_GOOD, pattern={"threading": "multi_threaded"},
     ),
     _story(
         110, "Pinnacle Thrush Media", "Strategic",
-        "Most meetings are about goals and plans, with an executive at the table.",
+        "Most meetings are about goals and plans, and an executive comes to every review.",
         replace(MODERATE, strategic=0.6),
         tiers=_GOOD, pattern={"content": "strategic"},
     ),
@@ -99,7 +99,7 @@ PATTERNS: Final = (
     ),
     _story(
         114, "Tarnbrook Furniture", "Declining",
-        "Lower in every quarter, though nothing has broken: no alarm, but a trend to stop now.",
+        "Lower in every quarter of the last year, though nothing has broken: no alarm, but a trend to stop now.",
         (
             Era(ACTIVITY_DAYS, HIGH),
             Era(364, replace(HIGH, active=0.75, sync_weeks=2, people=6, customer_asks=0.4)),

@@ -74,7 +74,7 @@ def ask_and_answer(
 
 def ring_back(journal: Journal, first_ago: int, every: int) -> None:
     """E-mails that are never answered by e-mail: the customer rings back, or writes in the product, within a day."""
-    people = journal.cast.workers(5)
+    people = [*journal.cast.workers(5), journal.cast.executive]
     for place, ago in enumerate(range(first_ago, 3, -every)):
         person = people[place % len(people)]
         at = local(journal.days.near(ago), time(10, 10))

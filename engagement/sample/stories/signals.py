@@ -113,6 +113,6 @@ SIGNALS: Final = (
         "Nobody answers, meetings and the review fell through, the sponsor is out of sight and use dropped: escalate.",
         set(SignalName), _everything,
         Era(95, replace(_QUIET, active=0.36, features=0.35, power=0.1)),
-        Era(29, replace(_QUIET, active=0.25, volume=6.0)),
+        Era(29, replace(_QUIET, active=0.25, features=0.35, power=0.0, volume=5.0)),
     ),
 )  # fmt: skip

@@ -43,7 +43,7 @@ TIERS: Final = (
     Story(
         title="Low engaged",
         reading=(
-            "A meeting a month, half of the questions answered and late, a third of the seats in use. No single alarm, "
+            "A meeting every six weeks, half of the questions answered, a third of the seats in use. No single alarm, "
             "but little that would hold the customer at the renewal."
         ),
         plan=Plan(
