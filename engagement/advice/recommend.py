@@ -2,7 +2,8 @@
 
 Warnings come first: the best play of each warning by the warnings' order, then the second ones. Then plays for the tier
 and for gaps by overall points to gain per hour, then data to connect (right after the warnings where the data do not
-carry a tier). Of plays that exclude each other (one ``group``) only the first stays; one called for by a gap alone yields to one for the tier.
+carry a tier). Of plays that exclude each other (one ``group``) only the first stays; one called for by a gap alone
+yields to one for the tier.
 """
 
 from collections.abc import Sequence

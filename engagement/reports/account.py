@@ -64,7 +64,8 @@ def account_report(
     comparable = [p.overall for p in trend if p.overall is not None and p.tier is not Tier.INSUFFICIENT_DATA]
     how = pattern(now, comparable, whole.tier, config.pattern)
     scan = account_scan(
-        facts,
+        own,
+        rows,
         account,
         config=config,
         scoring=scoring,
@@ -72,7 +73,7 @@ def account_report(
         as_of=as_of,
         days_to_renewal=head.days_to_renewal,
     )
-    signals = account_signals(facts, scan)
+    signals = account_signals(own, scan)
     people = stakeholders(now, master.contacts.get(account, ()))
     situation = Situation(
         tier=whole.tier,

@@ -14,7 +14,7 @@ from engagement.config import Config, ScoringConfig
 from engagement.model import Component, Dimension, State
 from engagement.results import Unit
 from engagement.scoring.curve import Floats, curve_points, shrink
-from engagement.scoring.row import column, listing
+from engagement.scoring.row import Columns, listing
 
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int8]
@@ -111,15 +111,16 @@ class Measurements:
         return STATE_OF_REASON[self.reason]
 
 
-def measure(facts: pd.DataFrame, config: Config, scoring: ScoringConfig) -> Measurements:
+def measure(frame: pd.DataFrame, config: Config, scoring: ScoringConfig) -> Measurements:
     """The components of each facts row, all scored by one segment's ``scoring``."""
+    facts = Columns(frame)
     shape = (len(facts), len(COMPONENTS))
     value, n, shrunk, points = (np.full(shape, np.nan) for _ in range(4))
     reason = np.zeros(shape, dtype=np.int8)
     values, counts = _values(facts, config, scoring), _counts(facts, config)
     no_lift = {
         **dict.fromkeys(RESPONSES, _unanswered(facts)),
-        Component.CUSTOMER_INITIATED: np.nan_to_num(column(facts, "our_asks")) == 0,
+        Component.CUSTOMER_INITIATED: np.nan_to_num(facts.numbers("our_asks")) == 0,
     }
     for i, component in enumerate(COMPONENTS):
         settings = scoring.dimensions[DIMENSION_OF[component]].components[component]
@@ -136,74 +137,78 @@ def measure(facts: pd.DataFrame, config: Config, scoring: ScoringConfig) -> Meas
     return Measurements(value=value, n=n, shrunk=shrunk, points=points, reason=reason)
 
 
-def usual_gap(facts: pd.DataFrame, config: Config, scoring: ScoringConfig) -> Floats:
+def usual_gap(frame: pd.DataFrame, config: Config, scoring: ScoringConfig) -> Floats:
     """Usual business days between days with a customer act, at least 1; the account's median, shrunk."""
-    own, gaps = column(facts, "usual_gap_days"), np.nan_to_num(column(facts, "gap_count"))
+    return _usual_gap(Columns(frame), config, scoring)
+
+
+def _usual_gap(facts: Columns, config: Config, scoring: ScoringConfig) -> Floats:
+    own, gaps = facts.numbers("usual_gap_days"), np.nan_to_num(facts.numbers("gap_count"))
     default, strength = scoring.usual_gap_days, scoring.usual_gap_strength
     pulled = shrink(own, gaps, mean=default, strength=strength)
     enough = (gaps >= config.metrics.min_gaps) & ~np.isnan(own)
     return np.maximum(1.0, np.where(enough, pulled, default))
 
 
-def _values(facts: pd.DataFrame, config: Config, scoring: ScoringConfig) -> dict[Component, Floats]:
+def _values(facts: Columns, config: Config, scoring: ScoringConfig) -> dict[Component, Floats]:
     none_answered = _unanswered(facts)
     settle = config.metrics.settle_business_hours
     c = Component
     return {
-        c.POINTS_PER_WEEK: column(facts, "points_per_week"),
-        c.REGULARITY: column(facts, "regularity"),
-        c.SILENCE_RATIO: column(facts, "silence_days") / usual_gap(facts, config, scoring),
-        c.RESPONSE_RATE: np.where(none_answered, 0.0, column(facts, "response_rate")),
-        c.RESPONSE_TIME: np.where(none_answered, settle, column(facts, "response_restricted_mean_hours")),
-        c.MEETING_PARTICIPATION: column(facts, "meeting_participation"),
-        c.STRATEGIC_SHARE: column(facts, "strategic_share"),
-        c.CUSTOMER_INITIATED: column(facts, "customer_initiated"),
-        c.EFFECTIVE_CONTACTS: column(facts, "effective_contacts"),
-        c.DEPARTMENTS: column(facts, "departments"),
-        c.EXECUTIVES: column(facts, "exec_touchpoints_91d"),
-        c.ADOPTION: column(facts, "adoption"),
-        c.FEATURE_BREADTH: column(facts, "feature_breadth"),
-        c.POWER_USERS: column(facts, "power_user_share"),
-        c.USER_TREND: column(facts, "user_trend"),
+        c.POINTS_PER_WEEK: facts.numbers("points_per_week"),
+        c.REGULARITY: facts.numbers("regularity"),
+        c.SILENCE_RATIO: facts.numbers("silence_days") / _usual_gap(facts, config, scoring),
+        c.RESPONSE_RATE: np.where(none_answered, 0.0, facts.numbers("response_rate")),
+        c.RESPONSE_TIME: np.where(none_answered, settle, facts.numbers("response_restricted_mean_hours")),
+        c.MEETING_PARTICIPATION: facts.numbers("meeting_participation"),
+        c.STRATEGIC_SHARE: facts.numbers("strategic_share"),
+        c.CUSTOMER_INITIATED: facts.numbers("customer_initiated"),
+        c.EFFECTIVE_CONTACTS: facts.numbers("effective_contacts"),
+        c.DEPARTMENTS: facts.numbers("departments"),
+        c.EXECUTIVES: facts.numbers("exec_touchpoints_91d"),
+        c.ADOPTION: facts.numbers("adoption"),
+        c.FEATURE_BREADTH: facts.numbers("feature_breadth"),
+        c.POWER_USERS: facts.numbers("power_user_share"),
+        c.USER_TREND: facts.numbers("user_trend"),
     }
 
 
-def _counts(facts: pd.DataFrame, config: Config) -> dict[Component, Floats]:
-    weeks, settled = column(facts, "weeks"), column(facts, "asks_settled")
-    active = column(facts, "active_users")
-    engaged = column(facts, "engaged_contacts")
+def _counts(facts: Columns, config: Config) -> dict[Component, Floats]:
+    weeks, settled = facts.numbers("weeks"), facts.numbers("asks_settled")
+    active = facts.numbers("active_users")
+    engaged = facts.numbers("engaged_contacts")
     c = Component
     return {
         c.POINTS_PER_WEEK: weeks,
         c.REGULARITY: np.floor(weeks),  # whole weeks only
-        c.SILENCE_RATIO: column(facts, "gap_count"),
+        c.SILENCE_RATIO: facts.numbers("gap_count"),
         c.RESPONSE_RATE: settled,
         c.RESPONSE_TIME: settled,
-        c.MEETING_PARTICIPATION: column(facts, "meetings_held") + column(facts, "meetings_lost"),
-        c.STRATEGIC_SHARE: column(facts, "meetings_held"),
-        c.CUSTOMER_INITIATED: column(facts, "asks") + column(facts, "our_asks"),
+        c.MEETING_PARTICIPATION: facts.numbers("meetings_held") + facts.numbers("meetings_lost"),
+        c.STRATEGIC_SHARE: facts.numbers("meetings_held"),
+        c.CUSTOMER_INITIATED: facts.numbers("asks") + facts.numbers("our_asks"),
         c.EFFECTIVE_CONTACTS: engaged,
         c.DEPARTMENTS: engaged,
         c.EXECUTIVES: np.full(len(facts), config.metrics.exec_window_days / 7),
-        c.ADOPTION: np.fmax(column(facts, "seats"), active),
-        c.FEATURE_BREADTH: column(facts, "features_entitled"),
+        c.ADOPTION: np.fmax(facts.numbers("seats"), active),
+        c.FEATURE_BREADTH: facts.numbers("features_entitled"),
         c.POWER_USERS: active,
-        c.USER_TREND: column(facts, "previous_active_users"),
+        c.USER_TREND: facts.numbers("previous_active_users"),
     }
 
 
-def _unanswered(facts: pd.DataFrame) -> Flags:
-    answered, settled = column(facts, "settled_answered"), column(facts, "asks_settled")
+def _unanswered(facts: Columns) -> Flags:
+    answered, settled = facts.numbers("settled_answered"), facts.numbers("asks_settled")
     return np.asarray((np.nan_to_num(answered) == 0) & (np.nan_to_num(settled) >= 2), dtype=np.bool_)
 
 
-def _reasons(component: Component, facts: pd.DataFrame) -> Codes:
+def _reasons(component: Component, facts: Columns) -> Codes:
     """The first reason that holds, by precedence: licence, connection, master data, delivery, opportunity."""
-    state = facts[SOURCE_COLUMNS[SOURCES[component]]].to_numpy(dtype=object)
+    state = facts.objects(SOURCE_COLUMNS[SOURCES[component]])
     before, after = _specific(component, facts)
     checks: list[tuple[Flags, str]] = []
     if SOURCES[component] == "usage":
-        checks.append((column(facts, "seats") == 0, "no_licence"))
+        checks.append((facts.numbers("seats") == 0, "no_licence"))
     checks.append((state == "unknown", "not_connected"))
     checks += before
     checks.append((state == "stale", "source_stopped"))
@@ -212,18 +217,18 @@ def _reasons(component: Component, facts: pd.DataFrame) -> Codes:
     return np.select([flag for flag, _ in checks], codes, default=np.int8(0)).astype(np.int8)
 
 
-def _specific(component: Component, facts: pd.DataFrame) -> tuple[list[tuple[Flags, str]], list[tuple[Flags, str]]]:
+def _specific(component: Component, facts: Columns) -> tuple[list[tuple[Flags, str]], list[tuple[Flags, str]]]:
     """A component's own reasons: missing master data, then no opportunity."""
 
     def missing(name: str) -> Flags:
-        return np.isnan(column(facts, name))
+        return np.isnan(facts.numbers(name))
 
     if component in RESPONSES:
-        settled = np.nan_to_num(column(facts, "asks_settled"))
-        answered = np.nan_to_num(column(facts, "settled_answered"))
+        settled = np.nan_to_num(facts.numbers("asks_settled"))
+        answered = np.nan_to_num(facts.numbers("settled_answered"))
         name = "response_rate" if component is Component.RESPONSE_RATE else "response_restricted_mean_hours"
         return [], [
-            (np.nan_to_num(column(facts, "asks")) == 0, "no_asks"),
+            (np.nan_to_num(facts.numbers("asks")) == 0, "no_asks"),
             (settled == 0, "asks_too_recent"),
             ((answered == 0) & (settled < 2), "too_few_asks"),
             (missing(name) & (answered > 0), "asks_too_recent"),
@@ -233,13 +238,13 @@ def _specific(component: Component, facts: pd.DataFrame) -> tuple[list[tuple[Fla
     if component is Component.ADOPTION:
         return [(missing("seats"), "seats_not_known"), (_users_unknown(facts), "users_not_known")], []
     if component is Component.FEATURE_BREADTH:
-        entitled = column(facts, "features_entitled")
+        entitled = facts.numbers("features_entitled")
         return [(np.isnan(entitled), "features_not_known")], [(entitled == 0, "no_features_entitled")]
     if component is Component.SILENCE_RATIO:  # outbound mail alone must not start the clock, and so earn points
-        never = facts["last_customer_act_at"].isna().to_numpy(dtype=np.bool_)
+        never = facts.frame["last_customer_act_at"].isna().to_numpy(dtype=np.bool_)
         return [], [(missing("silence_days"), "no_record"), (never, "no_customer_act")]
     if component is Component.CUSTOMER_INITIATED:  # one ask of ours to a silent customer says nothing yet
-        ours, theirs = (np.nan_to_num(column(facts, name)) for name in ("asks", "our_asks"))
+        ours, theirs = (np.nan_to_num(facts.numbers(name)) for name in ("asks", "our_asks"))
         return [], [(ours + theirs == 0, "no_conversations"), ((theirs == 0) & (ours < 2), "too_few_asks")]
     name, why = {
         Component.POINTS_PER_WEEK: ("points_per_week", "no_record"),
@@ -255,18 +260,18 @@ def _specific(component: Component, facts: pd.DataFrame) -> tuple[list[tuple[Fla
     return [(_users_unknown(facts), "users_not_known")] if users else [], [(missing(name), why)]
 
 
-def _users_unknown(facts: pd.DataFrame) -> Flags:
+def _users_unknown(facts: Columns) -> Flags:
     """Usage that names no user: seats are known, yet no share of them could be formed."""
-    seats = column(facts, "seats")
-    measured = facts["usage_state"].to_numpy(dtype=object) == "measured"
-    nameless = measured & (np.nan_to_num(seats) > 0) & np.isnan(column(facts, "adoption"))
+    seats = facts.numbers("seats")
+    measured = facts.objects("usage_state") == "measured"
+    nameless = measured & (np.nan_to_num(seats) > 0) & np.isnan(facts.numbers("adoption"))
     return np.asarray(nameless, dtype=np.bool_)
 
 
-def _executives_known(facts: pd.DataFrame) -> Flags:
+def _executives_known(facts: Columns) -> Flags:
     """Whether any contact of the account, gone or not, is an executive (method section 10)."""
-    known = np.nan_to_num(column(facts, "known_executives")) > 0
-    contacts = facts["contacts"].to_numpy(dtype=object)
+    known = np.nan_to_num(facts.numbers("known_executives")) > 0
+    contacts = facts.objects("contacts")
     for i in np.flatnonzero(~known):
         known[i] = any(bool(contact["is_exec"]) for contact in listing(contacts[i]))
     return np.asarray(known, dtype=np.bool_)

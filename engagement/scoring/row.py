@@ -94,3 +94,27 @@ def account_rows(facts: pd.DataFrame, account_id: str) -> dict[str, Row]:
 def column(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
     """A numeric column as floats, NaN where null."""
     return pd.to_numeric(frame[name]).to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+class Columns:
+    """The columns of a facts frame as arrays, each converted once."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+        self._numbers: dict[str, NDArray[np.float64]] = {}
+        self._objects: dict[str, NDArray[np.object_]] = {}
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def numbers(self, name: str) -> NDArray[np.float64]:
+        """A numeric column as floats, NaN where null."""
+        if name not in self._numbers:
+            self._numbers[name] = column(self.frame, name)
+        return self._numbers[name]
+
+    def objects(self, name: str) -> NDArray[np.object_]:
+        """A column as Python objects."""
+        if name not in self._objects:
+            self._objects[name] = self.frame[name].to_numpy(dtype=object)
+        return self._objects[name]

@@ -13,7 +13,7 @@ from engagement.config import Config, ScoringConfig, SignalsConfig
 from engagement.model import Severity, SignalName, Strength
 from engagement.results import Evidence, Signal
 from engagement.scoring.components import SOURCE_COLUMNS, usual_gap
-from engagement.scoring.row import Row, account_rows
+from engagement.scoring.row import Row
 
 MONTH, PREVIOUS_MONTH, QUARTER = "scan28", "scan28_previous", "scan91"
 RENEWAL_NEAR_DAYS = 90
@@ -103,6 +103,7 @@ def _window(facts: pd.DataFrame, label: str) -> pd.DataFrame:
 
 def account_scan(
     facts: pd.DataFrame,
+    rows: Mapping[str, Row],
     account_id: str,
     *,
     config: Config,
@@ -111,8 +112,7 @@ def account_scan(
     as_of: datetime,
     days_to_renewal: int | None,
 ) -> AccountScan:
-    """One account's scan windows. Raises ``KeyError`` when the facts lack the account or a scan window."""
-    rows: Mapping[str, Row] = account_rows(facts, account_id)
+    """One account's scan windows; ``rows`` are its facts by label. Raises ``KeyError`` where a scan window is missing."""
     gap = usual_gap(facts.loc[[(account_id, MONTH)]], config, scoring)
     return AccountScan(
         account_id=account_id,
