@@ -7,6 +7,7 @@ import asyncio
 import itertools
 import json
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -16,6 +17,7 @@ from bot.workspace.model import Json
 from bot.workspace.state import State
 
 CONNECTIONS = 10
+_GONE = (ConnectionError, RuntimeError, WebSocketDisconnect)  # how a connection that ended shows itself
 
 
 @dataclass(eq=False)
@@ -76,7 +78,7 @@ class SocketHub:
             got = await asyncio.wait_for(answer, self._timeout)
         except TimeoutError:
             return Ack("operation_timeout", "http_timeout", seconds=time.monotonic() - started)
-        except (ConnectionError, RuntimeError, WebSocketDisconnect):
+        except _GONE:
             return Ack("dispatch_failed", "connection_failed", seconds=time.monotonic() - started)
         finally:
             connection.pending.pop(envelope_id, None)
@@ -87,9 +89,10 @@ class SocketHub:
         told = [one for one in self.connections if not one.draining]
         for connection in told:
             connection.draining = True
-            await connection.socket.send_json(
-                {"type": "disconnect", "reason": reason, "debug_info": {"host": "local-workspace"}}
-            )
+            with suppress(*_GONE):
+                await connection.socket.send_json(
+                    {"type": "disconnect", "reason": reason, "debug_info": {"host": "local-workspace"}}
+                )
         if close_after:
             await asyncio.sleep(close_after)
         for connection in told:
@@ -104,7 +107,7 @@ class SocketHub:
     async def _close(self, connection: Connection, code: int) -> None:
         try:
             await connection.socket.close(code)
-        except (RuntimeError, ConnectionError):
+        except _GONE:
             self._forget(connection)
 
     def _hello(self, number: int) -> Json:

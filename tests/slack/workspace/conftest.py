@@ -4,31 +4,15 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from workspace_kit import Refused, people, web_client
 
-from bot.workspace import Channel, LocalWorkspace, RateLimits, UserKind
+from bot.workspace import Channel, LocalWorkspace, RateLimits
 
-Refused = Callable[..., dict[str, Any]]
 _numbers = itertools.count()
-
-
-def people(workspace: LocalWorkspace) -> LocalWorkspace:
-    """The workspace with one person of every kind."""
-    workspace.add_user("ana", "Ana Example", email="ana@harbour.example", tz="Europe/Lisbon")
-    workspace.add_user("ben", "Ben Example", email="ben@harbour.example", kind=UserKind.ADMIN)
-    workspace.add_user("gus", "Gus Guest", email="gus@guest.example", kind=UserKind.GUEST)
-    workspace.add_user("sol", "Sol Guest", kind=UserKind.SINGLE_CHANNEL_GUEST)
-    workspace.add_user("eve", "Eve Outside", email="eve@customer.example", kind=UserKind.EXTERNAL)
-    workspace.add_user("rob", "Rob Robot", kind=UserKind.BOT)
-    workspace.add_user("old", "Old Leaver", email="old@harbour.example", deleted=True)
-    return workspace
-
-
-def web_client(workspace: LocalWorkspace, token: str | None = None) -> WebClient:
-    """Slack's own client, without retries of its own."""
-    return WebClient(token or workspace.bot_token, base_url=workspace.api_url, retry_handlers=[], timeout=10)
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +39,13 @@ def room(workspace: LocalWorkspace) -> Channel:
 def client(workspace: LocalWorkspace) -> WebClient:
     """Slack's own client with the bot token."""
     return web_client(workspace)
+
+
+@pytest.fixture(scope="session")
+def http() -> Iterator[httpx.Client]:
+    """A plain HTTP client."""
+    with httpx.Client(trust_env=False, verify=False) as plain:
+        yield plain
 
 
 @pytest.fixture(scope="session")

@@ -1,24 +1,10 @@
 """Where the app may write and what it may read: kinds of channels, membership, scopes, settings."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from conftest import Refused
 from slack_sdk import WebClient
+from workspace_kit import Refused, without
 
 from bot.workspace import Channel, ChannelKind, LocalWorkspace
-
-
-@contextmanager
-def without(workspace: LocalWorkspace, *scopes: str) -> Iterator[None]:
-    """The app without these scopes for a while."""
-    before = workspace.state.app.scopes
-    workspace.configure_app(scopes=before - set(scopes))
-    try:
-        yield
-    finally:
-        workspace.configure_app(scopes=before)
 
 
 def test_a_private_channel_without_the_bot_does_not_exist_for_it(

@@ -34,13 +34,15 @@ def cases() -> list[dict[str, Any]]:
     return [case for case in lines if case["label"] in CODES]
 
 
-def call(workspace: LocalWorkspace, method: str, args: dict[str, Any]) -> Any:
+def call(http: httpx.Client, workspace: LocalWorkspace, method: str, args: dict[str, Any]) -> Any:
     headers = {"authorization": f"Bearer {workspace.bot_token}"}
-    return httpx.post(f"{workspace.api_url}{method}", json=args, headers=headers).json()
+    return http.post(f"{workspace.api_url}{method}", json=args, headers=headers).json()
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: str(case["label"]))
-def test_a_call_with_wrong_arguments_is_refused(workspace: LocalWorkspace, room: Channel, case: dict[str, Any]) -> None:
+def test_a_call_with_wrong_arguments_is_refused(
+    http: httpx.Client, workspace: LocalWorkspace, room: Channel, case: dict[str, Any]
+) -> None:
     args = dict(case["args"])
     own = workspace.say("ana", room, "x") if case["method"] == "chat.update" else None
     if str(args.get("channel", "")).startswith("C"):
@@ -50,37 +52,37 @@ def test_a_call_with_wrong_arguments_is_refused(workspace: LocalWorkspace, room:
         args["ts"] = own.ts
     if "user_id" in args:
         args["user_id"] = workspace.user("ana").id
-    assert call(workspace, case["method"], args)["error"] == CODES[case["label"]]
+    assert call(http, workspace, case["method"], args)["error"] == CODES[case["label"]]
 
 
-def test_what_is_wrong_is_said(workspace: LocalWorkspace, room: Channel) -> None:
-    answer = call(workspace, "chat.postMessage", {"chanel": room.id, "text": "x"})
+def test_what_is_wrong_is_said(http: httpx.Client, workspace: LocalWorkspace, room: Channel) -> None:
+    answer = call(http, workspace, "chat.postMessage", {"chanel": room.id, "text": "x"})
     assert answer["response_metadata"]["messages"] == [
         "[ERROR] missing required field: channel",
         "[ERROR] unknown argument: chanel",
     ]
 
 
-def test_an_unknown_method_is_named(workspace: LocalWorkspace) -> None:
-    assert call(workspace, "chat.whisper", {}) == {
+def test_an_unknown_method_is_named(http: httpx.Client, workspace: LocalWorkspace) -> None:
+    assert call(http, workspace, "chat.whisper", {}) == {
         "ok": False,
         "error": "unknown_method",
         "req_method": "chat.whisper",
     }
 
 
-def test_api_test_echoes(workspace: LocalWorkspace) -> None:
-    assert call(workspace, "api.test", {"foo": "bar"}) == {"ok": True, "args": {"foo": "bar"}}
-    assert call(workspace, "api.test", {"error": "my_error"})["error"] == "my_error"
+def test_api_test_echoes(http: httpx.Client, workspace: LocalWorkspace) -> None:
+    assert call(http, workspace, "api.test", {"foo": "bar"}) == {"ok": True, "args": {"foo": "bar"}}
+    assert call(http, workspace, "api.test", {"error": "my_error"})["error"] == "my_error"
 
 
-def test_blocks_validate_needs_no_token_and_names_places(workspace: LocalWorkspace) -> None:
+def test_blocks_validate_needs_no_token_and_names_places(http: httpx.Client, workspace: LocalWorkspace) -> None:
     url = f"{workspace.api_url}blocks.validate"
-    good = httpx.post(url, json={"blocks": [{"type": "divider"}]}).json()
-    bad = httpx.post(url, json={"blocks": [{"type": "header"}]}).json()
-    view = httpx.post(url, json={"view": {"type": "modal"}}).json()
-    message = httpx.post(url, json={"message": {"blocks": [{"type": "nonsense"}]}}).json()
-    both = httpx.post(url, json={"blocks": [], "view": {}}).json()
+    good = http.post(url, json={"blocks": [{"type": "divider"}]}).json()
+    bad = http.post(url, json={"blocks": [{"type": "header"}]}).json()
+    view = http.post(url, json={"view": {"type": "modal"}}).json()
+    message = http.post(url, json={"message": {"blocks": [{"type": "nonsense"}]}}).json()
+    both = http.post(url, json={"blocks": [], "view": {}}).json()
     assert good == {"ok": True}
     assert bad["errors"][0]["pointer"] == "/blocks/0"
     assert {one["pointer"] for one in view["errors"]} == {"/view"}

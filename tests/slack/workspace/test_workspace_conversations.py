@@ -3,9 +3,8 @@
 from typing import Any
 
 import pytest
-from conftest import Refused
 from slack_sdk import WebClient
-from test_workspace_access import without
+from workspace_kit import Refused, without
 
 from bot.workspace import Channel, ChannelKind, LocalWorkspace, Sharing
 

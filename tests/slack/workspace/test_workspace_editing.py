@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 from block_samples import section
-from conftest import Refused
 from slack_sdk import WebClient
+from workspace_kit import Refused
 
 from bot.workspace import Channel, LocalWorkspace
 

@@ -6,11 +6,11 @@ import urllib.error
 from typing import Any
 
 import pytest
-from conftest import web_client
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
+from workspace_kit import web_client
 
 from bot.workspace import Channel, Fault, FaultKind, LocalWorkspace
 

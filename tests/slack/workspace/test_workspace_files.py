@@ -4,16 +4,16 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import Refused, web_client
 from slack_sdk import WebClient
+from workspace_kit import Refused, web_client
 
 from bot.workspace import Channel, ChannelKind, LocalWorkspace
 
 
-def uploaded(client: WebClient, content: bytes = b"a,b", name: str = "x.csv") -> str:
+def uploaded(http: httpx.Client, client: WebClient, content: bytes = b"a,b", name: str = "x.csv") -> str:
     """A file sent but not completed; its id."""
     asked = client.files_getUploadURLExternal(filename=name, length=len(content))
-    assert httpx.post(asked["upload_url"], content=content).status_code == 200
+    assert http.post(asked["upload_url"], content=content).status_code == 200
     return str(asked["file_id"])
 
 
@@ -33,10 +33,10 @@ def test_slacks_own_upload_goes_through(workspace: LocalWorkspace, client: WebCl
     assert answer["file"]["id"] == file.id
 
 
-def test_a_file_is_looked_at_only_after_a_while(fresh: LocalWorkspace, refused: Refused) -> None:
+def test_a_file_is_looked_at_only_after_a_while(http: httpx.Client, fresh: LocalWorkspace, refused: Refused) -> None:
     client = web_client(fresh)
     room = fresh.add_channel("room", ["ana"], with_bot=True)
-    file_id = uploaded(client, b"png", "chart.png")
+    file_id = uploaded(http, client, b"png", "chart.png")
     client.files_completeUploadExternal(files=[{"id": file_id, "title": "Chart"}])
     block = {"type": "image", "alt_text": "chart", "slack_file": {"id": file_id}}
     assert client.files_info(file=file_id)["file"]["mimetype"] == ""
@@ -59,24 +59,24 @@ def test_texts_and_snippets_have_limits(client: WebClient, refused: Refused) -> 
     assert refused(method, filename="x", length=1_000_001, snippet_type="python")["error"] == "snippet_too_large"
 
 
-def test_the_bytes_must_be_as_many_as_announced(client: WebClient, refused: Refused) -> None:
+def test_the_bytes_must_be_as_many_as_announced(http: httpx.Client, client: WebClient, refused: Refused) -> None:
     asked = client.files_getUploadURLExternal(filename="x.csv", length=5)
-    assert httpx.post(asked["upload_url"], content=b"1234").status_code == 400
+    assert http.post(asked["upload_url"], content=b"1234").status_code == 400
     answer = refused(client.files_completeUploadExternal, files=[{"id": asked["file_id"]}])
     assert answer["error"] == "file_not_found"
-    assert httpx.post(asked["upload_url"].rsplit("/", 1)[0] + "/unknown", content=b"x").status_code == 404
+    assert http.post(asked["upload_url"].rsplit("/", 1)[0] + "/unknown", content=b"x").status_code == 404
 
 
-def test_a_form_upload_is_read_too(workspace: LocalWorkspace, client: WebClient) -> None:
+def test_a_form_upload_is_read_too(http: httpx.Client, workspace: LocalWorkspace, client: WebClient) -> None:
     asked = client.files_getUploadURLExternal(filename="x.csv", length=3)
-    assert httpx.post(asked["upload_url"], files={"file": ("x.csv", b"a,b")}).status_code == 200
+    assert http.post(asked["upload_url"], files={"file": ("x.csv", b"a,b")}).status_code == 200
     assert workspace.state.files[asked["file_id"]].content == b"a,b"
 
 
 def test_a_file_is_completed_once_and_shared_where_the_bot_is(
-    workspace: LocalWorkspace, client: WebClient, refused: Refused
+    http: httpx.Client, workspace: LocalWorkspace, client: WebClient, refused: Refused
 ) -> None:
-    file_id = uploaded(client)
+    file_id = uploaded(http, client)
     complete = client.files_completeUploadExternal
     elsewhere = workspace.add_channel("elsewhere", ["ana"])
     hidden = workspace.add_channel("hidden", ["ana"], kind=ChannelKind.PRIVATE)

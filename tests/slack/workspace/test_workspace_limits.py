@@ -1,9 +1,9 @@
 """Rate limits: per channel, per method, in all; on a clock that stands still."""
 
 import pytest
-from conftest import people, web_client
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
+from workspace_kit import people, web_client
 
 from bot.workspace import LocalWorkspace, RateLimits
 

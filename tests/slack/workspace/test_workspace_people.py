@@ -1,9 +1,8 @@
 """users.*, tokens, auth.test."""
 
 import pytest
-from conftest import Refused, web_client
 from slack_sdk import WebClient
-from test_workspace_access import without
+from workspace_kit import Refused, web_client, without
 
 from bot.workspace import LocalWorkspace, Sharing
 

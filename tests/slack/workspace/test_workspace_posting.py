@@ -3,8 +3,8 @@
 import httpx
 import pytest
 from block_samples import button, field, pie, section
-from conftest import Refused
 from slack_sdk import WebClient
+from workspace_kit import Refused
 
 from bot.workspace import Channel, LocalWorkspace
 
@@ -130,18 +130,14 @@ def test_markdown_text_becomes_a_markdown_block(workspace: LocalWorkspace, clien
     assert [block["type"] for block in message.blocks] == ["markdown"]
 
 
-def test_form_and_json_bodies_are_both_read(workspace: LocalWorkspace, room: Channel) -> None:
+def test_form_and_json_bodies_are_both_read(http: httpx.Client, workspace: LocalWorkspace, room: Channel) -> None:
     url = f"{workspace.api_url}chat.postMessage"
     blocks = '[{"type": "divider"}]'
     header = {"authorization": f"Bearer {workspace.bot_token}"}
-    as_form = httpx.post(
-        url, data={"channel": room.id, "text": "form", "blocks": blocks, "mrkdwn": "1"}, headers=header
-    )
-    as_text = httpx.post(url, json={"channel": room.id, "text": "json", "blocks": blocks}, headers=header)
-    as_list = httpx.post(
-        url, json={"channel": room.id, "text": "list", "blocks": [{"type": "divider"}]}, headers=header
-    )
-    in_form = httpx.post(url, data={"channel": room.id, "text": "token", "token": workspace.bot_token})
+    as_form = http.post(url, data={"channel": room.id, "text": "form", "blocks": blocks, "mrkdwn": "1"}, headers=header)
+    as_text = http.post(url, json={"channel": room.id, "text": "json", "blocks": blocks}, headers=header)
+    as_list = http.post(url, json={"channel": room.id, "text": "list", "blocks": [{"type": "divider"}]}, headers=header)
+    in_form = http.post(url, data={"channel": room.id, "text": "token", "token": workspace.bot_token})
     assert all(answer.json()["ok"] for answer in (as_form, as_text, as_list, in_form))
     assert [message.text for message in workspace.messages(room)] == ["form", "json", "list", "token"]
 
@@ -154,9 +150,11 @@ def test_form_and_json_bodies_are_both_read(workspace: LocalWorkspace, room: Cha
         (b"x", "text/plain", "invalid_post_type"),
     ],
 )
-def test_unreadable_bodies_are_refused(workspace: LocalWorkspace, content: bytes, content_type: str, code: str) -> None:
+def test_unreadable_bodies_are_refused(
+    http: httpx.Client, workspace: LocalWorkspace, content: bytes, content_type: str, code: str
+) -> None:
     headers = {"content-type": content_type, "authorization": f"Bearer {workspace.bot_token}"}
-    answer = httpx.post(f"{workspace.api_url}chat.postMessage", content=content, headers=headers)
+    answer = http.post(f"{workspace.api_url}chat.postMessage", content=content, headers=headers)
     assert answer.json() == {"ok": False, "error": code}
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 from block_samples import EVERY, field, home, modal, plain, section
-from conftest import Refused, web_client
 from slack_sdk import WebClient
+from workspace_kit import Refused, web_client
 
 from bot.workspace import Channel, LocalWorkspace
 
