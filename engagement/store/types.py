@@ -11,6 +11,7 @@ _MICROSECOND = timedelta(microseconds=1)
 _ESCAPE = "\ufdd0"  # a code point that Unicode reserves for a program's own use
 _NUL = _ESCAPE + "0"
 _LITERAL = _ESCAPE + "1"
+ESCAPED = ((_NUL, "\0"), (_LITERAL, _ESCAPE))  # what ``FreeText`` stores and what it stands for, to undo in this order
 
 
 def to_microseconds(value: datetime) -> int:
