@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -180,10 +179,3 @@ def test_accounts_without_a_story_are_mostly_calm_and_spread_over_the_tiers() ->
     assert 0.15 <= shares["low_engaged"] <= 0.40
     assert 0.05 <= shares["disengaged"] <= 0.25
     assert sum(bool(one.flags) for one in found) <= 3
-
-
-def test_the_document_tells_every_story() -> None:
-    text = (Path(__file__).parents[2] / "docs" / "sample-company.md").read_text(encoding="utf-8")
-    for story in STORIES:
-        assert f"### {story.account_id}: {story.title}" in text
-        assert story.reading in text
