@@ -21,7 +21,7 @@ from bot.workspace import Channel, LocalWorkspace, Message, User
 from bot.workspace.model import Change, Json
 from engagement import sample
 from engagement.config import Config
-from engagement.ingest import import_paths
+from engagement.ingest.importer import import_paths
 from engagement.model import Entity
 from engagement.service import Engagement
 
@@ -79,7 +79,7 @@ class Demo:
 
 @contextlib.contextmanager
 def demo(say: Callable[[str], None], *, accounts: int, config: Config | None = None) -> Iterator[Demo]:
-    """A running demo over a fresh database in a temporary folder, which is gone afterwards; ``say`` reports progress."""
+    """A running demo over a fresh database in a temporary folder that is gone afterwards; ``say`` hears of progress."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="engagement-demo-")))
         service = stack.enter_context(Engagement.open(f"sqlite:///{folder / 'demo.db'}", config=config, create=True))

@@ -1,12 +1,15 @@
 """``engagement db`` and ``engagement workspace``: the database's schema and the vendor's own settings."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from bot.cli.options import Database, WorkspaceName, database_url, open_service
 from bot.settings import load_settings
-from engagement.service import check_database, upgrade_database
+from engagement.errors import InputError
+from engagement.model import Workspace
+from engagement.service import open_database
 
 
 def register(app: typer.Typer) -> None:
@@ -23,14 +26,16 @@ def register(app: typer.Typer) -> None:
 
 def upgrade(database: Database = None) -> None:
     """Create the database or bring it to this program's schema; safe to run twice and from several processes."""
-    revision = upgrade_database(database or database_url(load_settings()))
-    typer.echo(f"The database is at revision {revision}.")
+    opened = open_database(database or database_url(load_settings()), create=True)
+    opened.dispose()
+    typer.echo(f"The database has the schema that this program needs: {opened.place}.")
 
 
 def check(database: Database = None) -> None:
     """Say whether the database has the schema that this program needs (exit code 3 when not)."""
-    revision = check_database(database or database_url(load_settings()))
-    typer.echo(f"The database is at revision {revision}, as this program needs.")
+    opened = open_database(database or database_url(load_settings()))
+    opened.dispose()
+    typer.echo(f"The database has the schema that this program needs: {opened.place}.")
 
 
 def show(database: Database = None, workspace: WorkspaceName = None) -> None:
@@ -51,14 +56,23 @@ def change(
     """Set the zone, the public holidays, the currency, the first day of the week, the days off."""
     with open_service(database, workspace, create=True) as service:
         service.change_workspace(
-            timezone=timezone, country=country, currency=currency, week_start=week_start, weekend=weekend
+            timezone=timezone,
+            country=country,
+            currency=currency,
+            week_start=week_start,
+            weekend=None if weekend is None else _days(weekend),
         )
         _print(service.workspace())
 
 
-def _print(workspace: object) -> None:
-    fields = ("id", "timezone", "country", "currency", "week_start", "weekend")
-    for field in fields:
-        value = getattr(workspace, field)
+def _days(text: str) -> list[int]:
+    try:
+        return [int(day) for day in text.split(",") if day.strip()]
+    except ValueError:
+        raise InputError(f"--weekend {text!r}: write numbers such as 5,6 (0 is Monday, 6 is Sunday)") from None
+
+
+def _print(workspace: Workspace) -> None:
+    for field, value in asdict(workspace).items():
         shown = ",".join(map(str, value)) if isinstance(value, tuple) else value
         typer.echo(f"{field:<10}  {'none' if shown is None else shown}")

@@ -59,7 +59,7 @@ def database_url(settings: Settings) -> str:
 
 
 def as_of_instant(text: str | None, timezone: str) -> datetime:
-    """The instant that ``--as-of`` names: a date is that day's local midnight; nothing is now. Raises ``InputError``."""
+    """The instant that ``--as-of`` names: a date is that day's local midnight, none is now. Raises ``InputError``."""
     if text is None:
         return datetime.now(UTC)
     try:
