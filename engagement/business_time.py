@@ -5,6 +5,7 @@ day on which clocks change is 24 h too. Business time is a coordinate, the busin
 time, so that a duration is a difference: additive, never negative, the same for equal instants in different zones.
 """
 
+import warnings
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -165,9 +166,14 @@ def public_holidays(country: str | None, year: int) -> tuple[int, ...]:
 
     land, _, part = country.upper().partition("-")
     try:
-        found = holidays.country_holidays(land, subdiv=part or None, years=year)
+        found = holidays.country_holidays(land, subdiv=part or None)
     except NotImplementedError as error:
         raise ConfigError(f"country: no public holidays are known for {country!r}; write a code such as DE") from error
+    if not found.start_year <= year <= found.end_year:
+        return ()
+    with warnings.catch_warnings():  # that a country's moveable feasts are not known for a far year
+        warnings.simplefilter("ignore")
+        found.get(date(year, 1, 1))  # fills in the year that is asked for
     return tuple(sorted((day - EPOCH_DAY).days for day in found))
 
 

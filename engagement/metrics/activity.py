@@ -190,7 +190,7 @@ def silence(
 
 
 def usual_gaps(groups: Ints, days: Ints, size: int, calendar: BusinessCalendar) -> tuple[Floats, Ints]:
-    """Median business days (at least 1) between the local days of each group, and how many gaps there are.
+    """Median business days between the local days of each group, and how many gaps there are.
 
     The groups are sorted.
     """
@@ -211,5 +211,5 @@ def usual_gaps(groups: Ints, days: Ints, size: int, calendar: BusinessCalendar) 
     low = gap[start[filled] + (number[filled] - 1) // 2]
     high = gap[start[filled] + number[filled] // 2]
     median = np.full(size, np.nan)
-    median[filled] = np.maximum(1.0, (low + high) / 2)
+    median[filled] = (low + high) / 2
     return median, number

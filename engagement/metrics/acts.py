@@ -36,7 +36,7 @@ class Acts:
     invited: Ragged  # whom a gathering counts on: its attendee rows, or else its contact
     came: Ragged  # those of them who were there
     part: Ragged  # who took part in a customer act: those who came, or the writer
-    reached: Ragged  # whom an act of ours reached: the addressed, or those who came
+    reached: Ragged  # whom an act of ours reached: those who came, or the addressed
 
 
 def read_acts(ledger: Ledger) -> Acts:
@@ -65,7 +65,7 @@ def read_acts(ledger: Ledger) -> Acts:
         invited=invited,
         came=came,
         part=_choose(gathering, came, _own(ledger)),
-        reached=_choose(outbound, ledger.named, came),
+        reached=_choose(gathering, came, ledger.named),
     )
 
 

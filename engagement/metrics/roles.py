@@ -92,7 +92,7 @@ def _walk(requests: Requests, thread: Ints, elsewhere: Ints, closing: int) -> tu
             last[where] = max(past)[1]
             coming[where] = [answer for answer in coming[where] if answer[0] >= now]
         other = asked[not side].get(where, -1)
-        if other >= 0 and at[other] < now <= closes[other] and answered[other] >= now:
+        if other >= 0 and known[other] < now <= closes[other] and answered[other] >= now:
             continue  # an answer
         mine = asked[side].get(where, -1)
         if mine >= 0 and now <= closes[mine] and answered[mine] >= now:

@@ -239,7 +239,7 @@ def _sponsors(
         median, gaps = usual_gaps(by_person.person[recent], ledger.day[row[recent]], people.size, calendar)
         last, clock = found.last_at[window][who], found.last_clock[window][who]
         quiet = np.where(last > -NEVER, (int(end_clock[window]) - clock) / DAY, np.nan)
-        enough = np.where(gaps >= config.min_gaps, median, np.nan)[who]
+        enough = np.where(gaps >= config.min_gaps, np.maximum(median, 1.0), np.nan)[who]
         frames.append((last, enough, quiet, found.left[window][who]))
         cells.append(grid.cells(window, people.account[who]))
     last, enough, quiet, left = (np.concatenate(column) for column in zip(*frames, strict=True))

@@ -97,7 +97,7 @@ def _place(book: Ledger, record: Record, side: str, open_before: list[Ask], cloc
     thread, moment = thread_of(record), record.occurred_at
     if any(a.side == OTHER[side] and a.thread == thread for a in open_before):
         return "answer"
-    same_instant = [a for a in book.asks if a.asked_at == moment]
+    same_instant = [a for a in book.asks if moment in {a.asked_at, *(c.occurred_at for c in a.chasers)}]
     own = [a for a in (*open_before, *same_instant) if a.side == side and a.thread == thread]
     closing = book.closings.get((side, thread))
     if own:
