@@ -1,5 +1,6 @@
 """The WebSocket side: Bolt's Socket Mode handler, connected however long that takes."""
 
+import contextlib
 import logging
 import threading
 
@@ -13,6 +14,7 @@ from bot.slack_codes import classify
 from engagement.errors import RefusedError, SettingsError
 
 _CONCURRENCY = 20
+_PING = 5  # seconds; a connection that was lost is noticed within one, a silent one within four
 _LONGEST_PAUSE = 30.0
 _log = logging.getLogger(__name__)
 
@@ -21,7 +23,9 @@ class SocketMode:
     """One connection to Slack. The SDK reconnects by itself once it was connected."""
 
     def __init__(self, app: App, app_token: str, clients: ClientFactory) -> None:
-        self._handler = SocketModeHandler(app, app_token, web_client=clients.client(), concurrency=_CONCURRENCY)
+        self._handler = SocketModeHandler(
+            app, app_token, web_client=clients.client(), ping_interval=_PING, concurrency=_CONCURRENCY
+        )
 
     def connect(self, stop: threading.Event) -> bool:
         """Connect, trying again with growing pauses while Slack cannot be reached; False if ``stop`` was set first.
@@ -30,18 +34,23 @@ class SocketMode:
         """
         pause = 1.0
         while not stop.is_set():
-            try:
-                self._handler.client.connect_to_new_endpoint(force=True)
-            except Exception as error:  # noqa: BLE001 - the SDK lets every kind of network error through
-                failed = classify(error)
-                if isinstance(error, SlackApiError) and failed.failure in (Failure.WORKSPACE, Failure.MISTAKE):
-                    raise SettingsError(f"Slack does not accept SLACK_APP_TOKEN: {failed.code}.") from None
-                _log.warning("Slack cannot be reached (%s); trying again in %.0f s", failed.code, pause)
-                stop.wait(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE)
-            else:
+            if self._try_to_connect():
                 return True
+            _log.warning("Slack cannot be reached; trying again in %.0f s", pause)
+            stop.wait(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
         return False
+
+    def _try_to_connect(self) -> bool:
+        client = self._handler.client
+        try:
+            client.connect_to_new_endpoint(force=True)
+        except Exception as error:  # noqa: BLE001 - the SDK lets every kind of network error through
+            failed = classify(error)
+            if isinstance(error, SlackApiError) and failed.failure in (Failure.WORKSPACE, Failure.MISTAKE):
+                raise SettingsError(f"Slack does not accept SLACK_APP_TOKEN: {failed.code}.") from None
+            return False
+        return client.is_connected()  # a failed handshake is logged by the SDK, not raised
 
     def check(self) -> None:
         """Raises ``RefusedError`` while there is no connection."""
@@ -49,5 +58,13 @@ class SocketMode:
             raise RefusedError("not connected to Slack")
 
     def close(self) -> None:
-        """Disconnect; payloads being dispatched are finished."""
-        self._handler.client.close()
+        """Disconnect; payloads being dispatched are finished.
+
+        The SDK's receiving thread holds the socket for up to 3 s until something arrives: the answer to a ping does.
+        """
+        client = self._handler.client
+        if client.current_session is not None:
+            client.current_session_state.terminated = True
+            with contextlib.suppress(OSError):
+                client.current_session.ping("closing")
+        client.close()

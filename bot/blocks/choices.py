@@ -11,11 +11,13 @@ from bot.ids import ActionId
 from bot.payloads import AccountChoice, PayloadTooLarge
 from engagement.model import AccountMatch
 
-_MOST = 8
+_MOST, _SEVERAL = 8, 2
 
 
 def which_account(wanted: str, matches: Sequence[AccountMatch], period: str | None) -> Message:
-    """Several accounts fit what was typed."""
+    """Several accounts fit what was typed, or one that is not near enough to be taken without asking."""
+    if len(matches) < _SEVERAL:
+        return no_such_account(wanted, matches, period)
     return message("choices", [para(f"Several accounts fit “{name(wanted)}”. Which one?"), *_choices(matches, period)])
 
 
@@ -23,8 +25,9 @@ def no_such_account(wanted: str, nearest: Sequence[AccountMatch], period: str | 
     """No account fits; the nearest, if there are any."""
     if not nearest:
         hint = "Write its id, its name or a part of the name."
-        return message("choices", [para(f"No account fits “{name(wanted)}”. {hint}")])
-    said = para(f"No account fits “{name(wanted)}”. Did you mean one of these?")
+        return message("choices", [para(f"No account is called “{name(wanted)}”. {hint}")])
+    which = "one of these" if len(nearest) >= _SEVERAL else "this one"
+    said = para(f"No account is called “{name(wanted)}”. Did you mean {which}?")
     return message("choices", [said, *_choices(nearest, period)])
 
 

@@ -8,7 +8,6 @@ from bot.blocks.message import Message
 from bot.blocks.parts import Span, bold, code, para
 from bot.blocks.wording import (
     ACCOUNT_DEFAULT,
-    PERIODS,
     PORTFOLIO_DEFAULT,
     account_title,
     command,
@@ -72,8 +71,8 @@ def refused(why: Who) -> Message:
 
 
 def unknown_period(explanation: str) -> Message:
-    """A period that does not exist."""
-    return notice(f"{plain(explanation, 300)} ", "Periods: ", PERIODS, ".")
+    """A period that does not exist; the explanation names the nearest right form."""
+    return notice(plain(explanation, 300))
 
 
 def no_account_named(period: str) -> str:
@@ -84,10 +83,9 @@ def no_account_named(period: str) -> str:
 def no_data(report: AccountReport) -> Message:
     """The account exists, and nothing is recorded about it."""
     title = account_title(report.account.id, report.account.name)
-    end = day(report.period.end, report.timezone)
     return notice(
         bold(title),
-        f" has no activity and no product use on record up to {end}, so there is nothing to report yet. ",
+        " has no activity and no product use on record, so there is nothing to report yet. ",
         missing_sentence(report),
     )
 

@@ -33,9 +33,8 @@ class World:
         """The first root message and its replies, once they are all there."""
         place = channel or self.room
         root = self.workspace.wait_for(lambda: self.workspace.messages(place))[0]
-        return root, self.workspace.wait_for(
-            lambda: found if len(found := self.workspace.thread(root)) >= replies else None
-        )
+        whole = self.workspace.wait_for(lambda: found if len(found := self.workspace.thread(root)) > replies else None)
+        return root, whole[1:]
 
     def alone(self, count: int = 1, *, user: User | None = None) -> list[Message]:
         """What a person was told alone after the acknowledgement, once there are so many messages."""
@@ -45,7 +44,7 @@ class World:
             seen = [m for m in self.workspace.ephemerals(person) if not m.text.startswith("Working on")]
             return seen if len(seen) >= count else None
 
-        return self.workspace.wait_for(found)
+        return self.workspace.wait_for(found) if count else found() or []
 
 
 def settings_for(workspace: LocalWorkspace) -> Settings:

@@ -1,0 +1,348 @@
+"""What happens after the acknowledgement, case by case, with everything that would be sent recorded."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import pytest
+
+from bot.answers import answer, answer_choice
+from bot.asker import Asker
+from bot.blocks.message import Json, Message
+from bot.errors import Failure, PlaceRefused, SendFailed, Where, Who
+from bot.grammar import parse
+from bot.listeners import choices, command
+from bot.messenger import RecordingMessenger
+from bot.payloads import AccountChoice
+from bot.pool import WorkPool
+from engagement.errors import DatabaseUnavailable, SchemaOutOfDate
+from tests.slack import factories
+from tests.slack.fakes import ASKER, Doorkeeper, FakeEngagement, fake_deps, fake_engagement, refusing
+
+
+def run(
+    text: str,
+    engagement: FakeEngagement | None = None,
+    *,
+    messenger: RecordingMessenger | None = None,
+    access: Doorkeeper | None = None,
+) -> list[Json]:
+    """Answer a command; the recorded calls."""
+    recorder = messenger or RecordingMessenger()
+    deps = fake_deps(engagement, messenger=recorder, access=access)
+    answer(deps, ASKER, parse(text))
+    deps.close()
+    return recorder.calls
+
+
+def the_only_private_text(calls: list[Json]) -> str:
+    """The text of the one thing said, which only the asker sees."""
+    assert [call["method"] for call in calls] == ["response_url"]
+    assert calls[0]["args"]["response_type"] == "ephemeral"
+    return str(calls[0]["args"]["text"])
+
+
+def test_an_account_is_answered_with_a_summary_and_two_replies() -> None:
+    root, *replies = run("ACCT-123 quarterly")
+    assert root["method"] == "chat.postMessage"
+    assert "thread_ts" not in root["args"]
+    assert [reply["args"]["thread_ts"] for reply in replies] == ["1700000000.000001"] * 2
+    for wanted in ("Low engaged: 47 of 100, 61 in the 91 days before", "Frequency: 44", "Pattern:", "3 red flags"):
+        assert wanted in root["args"]["text"]
+    assert "3. Stop writing and call" in root["args"]["text"]
+    assert "4 attempts to reach the customer" in replies[0]["args"]["text"]
+    assert "Target: 60" in replies[0]["args"]["text"]
+    assert "31 in the period before" in replies[1]["args"]["text"]
+    assert "Mira Vale" in replies[1]["args"]["text"]
+    assert "71, 70, 68, 66, 61, 47" in replies[1]["args"]["text"]
+
+
+@pytest.mark.parametrize(
+    "text", ["acct-123", "northwind", "Northwind Traders monthly", "last quarter northwind", "northwnd traders"]
+)
+def test_the_account_is_found_however_it_is_named(text: str) -> None:
+    assert "Northwind Traders (ACCT-123)" in run(text)[0]["args"]["text"]
+
+
+def test_the_portfolio_is_answered_with_a_summary_and_two_replies() -> None:
+    engagement = fake_engagement()
+    calls = run("portfolio last month", engagement)
+    assert engagement.asked == [("portfolio", "last month")]
+    assert [call["method"] for call in calls] == ["chat.postMessage"] * 3
+    assert "6 accounts, average score 57 of 100" in calls[0]["args"]["text"]
+    assert calls[1]["args"]["blocks"][2]["type"] == "table"
+
+
+def test_several_matches_are_offered_as_buttons() -> None:
+    calls = run("harbour monthly")
+    assert "Several accounts fit “harbour”" in the_only_private_text(calls)
+    buttons = [b["accessory"] for b in calls[0]["args"]["blocks"] if b["type"] == "section"]
+    chosen = [AccountChoice.decode(button["value"]) for button in buttons]
+    assert chosen == [AccountChoice("ACCT-200", "monthly"), AccountChoice("ACCT-201", "monthly")]
+
+
+def test_a_chosen_account_replaces_the_question_and_is_reported() -> None:
+    recorder = RecordingMessenger()
+    deps = fake_deps(messenger=recorder)
+    answer_choice(deps, ASKER, AccountChoice("ACCT-201", "monthly").encode())
+    deps.close()
+    assert recorder.calls[0]["args"]["replace_original"] is True
+    assert "Harbour Works (ACCT-201)" in recorder.calls[1]["args"]["text"]
+
+
+def test_no_match_names_the_nearest() -> None:
+    text = the_only_private_text(run("nrthwd trdrs monthly"))
+    assert "No account is called “nrthwd trdrs”. Did you mean this one?" in text
+    assert "Northwind Traders (ACCT-123)" in text
+
+
+def test_nothing_near_says_how_to_name_an_account() -> None:
+    assert "Write its id, its name or a part of the name." in the_only_private_text(run("zzz", FakeEngagement()))
+
+
+@pytest.mark.parametrize("text", ["ACCT-123 weekly", "ACCT-123 quaterly", "2026-13 ACCT-123", "ACCT-123 400d"])
+def test_an_unknown_period_is_explained_with_the_nearest(text: str) -> None:
+    said = the_only_private_text(run(text))
+    assert "Nearest" in said
+
+
+def test_an_account_whose_name_ends_like_a_period_is_found_by_its_whole_name() -> None:
+    usual = factories.account_report()
+    engagement = FakeEngagement(
+        {"A-1": factories.renamed(usual, "A-1", "Goods Weekly"), "A-2": factories.renamed(usual, "A-2", "Last Quarter")}
+    )
+    assert "Goods Weekly (A-1)" in run("goods weekly", engagement)[0]["args"]["text"]
+    assert engagement.asked[-1] == ("A-1", None)
+
+
+def test_a_name_that_begins_with_a_period_is_found_if_the_rest_means_nothing() -> None:
+    usual = factories.account_report()
+    engagement = FakeEngagement({"A-1": factories.renamed(usual, "A-1", "Monthly Parcels")})
+    engagement.reports["A-2"] = factories.renamed(usual, "A-2", "Parcels East")
+    assert "Monthly Parcels" in run("monthly parcels", engagement)[0]["args"]["text"]
+
+
+def test_an_account_without_any_record_says_so_to_the_asker_alone() -> None:
+    said = the_only_private_text(run("ACCT-123", FakeEngagement({"ACCT-123": factories.empty_report()})))
+    assert "no activity and no product use on record" in said
+    assert "No current data on" in said
+
+
+def test_an_account_with_nothing_to_score_still_gets_its_report() -> None:
+    calls = run("A", FakeEngagement({"A": factories.smallest_report()}))
+    assert [call["method"] for call in calls] == ["chat.postMessage"] * 3
+    assert "nothing could be scored" in calls[0]["args"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("closed_on", "offered"),
+    [
+        (date(2026, 9, 29), "2026-Q2"),
+        (date(2026, 7, 1), "2026-Q2"),
+        (date(2026, 3, 31), "2025-Q4"),
+        (date(2026, 1, 1), "2025-Q4"),
+    ],
+)
+def test_a_closed_account_names_the_day_and_offers_the_last_quarter_before(closed_on: date, offered: str) -> None:
+    usual = factories.account_report()
+    closed = replace(usual, account=replace(usual.account, closed_at=closed_on))
+    said = the_only_private_text(run("ACCT-123", FakeEngagement({"ACCT-123": closed})))
+    assert f"was closed on {closed_on.day} " in said
+    assert f"/engagement ACCT-123 {offered}" in said
+
+
+@pytest.mark.parametrize("closed_on", [date(2026, 9, 30), date(2027, 1, 1)])
+def test_a_period_that_ended_by_the_closing_is_reported(closed_on: date) -> None:
+    usual = factories.account_report()
+    closed = replace(usual, account=replace(usual.account, closed_at=closed_on))
+    assert len(run("ACCT-123", FakeEngagement({"ACCT-123": closed}))) == 3
+
+
+def test_an_empty_portfolio_says_how_to_bring_accounts_in() -> None:
+    engagement = replace(fake_engagement(), portfolio=factories.portfolio_report([]))
+    assert "engagement import" in the_only_private_text(run("portfolio", engagement))
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (DatabaseUnavailable("connection to db.internal refused"), "My database does not answer"),
+        (SchemaOutOfDate("Run: engagement db upgrade"), "Run: engagement db upgrade"),
+    ],
+)
+def test_what_the_operator_must_mend_is_said_plainly(error: Exception, says: str) -> None:
+    said = the_only_private_text(run("ACCT-123", replace(fake_engagement(), fails=error)))
+    assert says in said
+    assert "db.internal" not in said
+
+
+def test_an_unexpected_error_gets_a_number_that_is_in_the_log_and_no_customer_data(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        said = the_only_private_text(run("ACCT-123", replace(fake_engagement(), fails=KeyError("Northwind Traders"))))
+    number = said.rpartition(" ")[2].rstrip(".")
+    assert len(number) == 6
+    assert f"incident {number}: KeyError" in caplog.text
+    assert "Northwind" not in said + caplog.text
+
+
+@pytest.mark.parametrize("why", list(Who))
+def test_who_may_not_see_customer_data_gets_the_refusal_and_nothing_else(why: Who) -> None:
+    engagement = fake_engagement()
+    said = the_only_private_text(run("ACCT-123", engagement, access=Doorkeeper(why)))
+    assert "ustomer data" in said
+    assert engagement.asked == []
+
+
+def test_a_pressed_button_is_authorised_again() -> None:
+    engagement, recorder = fake_engagement(), RecordingMessenger()
+    deps = fake_deps(engagement, messenger=recorder, access=Doorkeeper(Who.GUEST))
+    answer_choice(deps, ASKER, AccountChoice("ACCT-123", None).encode())
+    deps.close()
+    assert "guest" in the_only_private_text(recorder.calls)
+    assert engagement.asked == []
+
+
+def test_an_old_button_is_explained() -> None:
+    recorder = RecordingMessenger()
+    deps = fake_deps(messenger=recorder)
+    answer_choice(deps, ASKER, '{"v":9}')
+    deps.close()
+    assert "older message" in the_only_private_text(recorder.calls)
+
+
+@pytest.mark.parametrize("why", list(Where))
+@pytest.mark.parametrize("text", ["ACCT-123", "portfolio"])
+def test_where_the_channel_must_not_see_it_the_asker_alone_does_with_the_reason_first(text: str, why: Where) -> None:
+    calls = run(text, messenger=RecordingMessenger(refusing(why)))
+    assert [call["method"] for call in calls] == ["response_url"] * 3
+    assert all(call["args"]["response_type"] == "ephemeral" for call in calls)
+    assert calls[0]["args"]["text"].startswith("Only you see this: ")
+    assert sum(call["args"]["text"].count("Only you see this") for call in calls) == 1
+
+
+@dataclass
+class Failing(RecordingMessenger):
+    """Fails the nth post with what it is given."""
+
+    failures: dict[int, Exception] = field(default_factory=dict)
+    posts: int = 0
+
+    def post(self, asker: Asker, message: Message, *, thread_ts: str | None = None) -> str:
+        self.posts += 1
+        if self.posts in self.failures:
+            raise self.failures[self.posts]
+        return super().post(asker, message, thread_ts=thread_ts)
+
+
+@pytest.mark.parametrize(
+    ("code", "failure", "reason"),
+    [
+        ("not_in_channel", Failure.RECIPIENT, "I am not in this conversation"),
+        ("is_archived", Failure.RECIPIENT, "this channel is archived"),
+        ("restricted_action_read_only_channel", Failure.RECIPIENT, "I may not post in this channel"),
+        ("ratelimited", Failure.NOT_SENT, "no more messages"),
+    ],
+)
+def test_a_refused_post_is_shown_to_the_asker_alone(code: str, failure: Failure, reason: str) -> None:
+    calls = run("ACCT-123", messenger=Failing(failures={1: SendFailed(failure, code)}))
+    assert [call["method"] for call in calls] == ["response_url"] * 3
+    assert reason in calls[0]["args"]["text"]
+
+
+def test_a_post_that_may_have_happened_is_not_repeated() -> None:
+    messenger = Failing(failures={1: SendFailed(Failure.AMBIGUOUS, "TimeoutError")})
+    assert "did not confirm" in the_only_private_text(run("ACCT-123", messenger=messenger))
+    assert messenger.posts == 1
+
+
+def test_a_missing_scope_is_named_for_whoever_runs_the_app() -> None:
+    messenger = Failing(failures={1: SendFailed(Failure.WORKSPACE, "missing_scope")})
+    assert "missing_scope" in the_only_private_text(run("ACCT-123", messenger=messenger))
+
+
+def test_a_reply_that_slack_did_not_take_is_named_and_the_other_still_goes() -> None:
+    calls = run("ACCT-123", messenger=Failing(failures={2: SendFailed(Failure.AMBIGUOUS, "TimeoutError")}))
+    assert [call["method"] for call in calls] == ["chat.postMessage", "chat.postMessage", "response_url"]
+    assert "the warnings and advice may be missing" in calls[2]["args"]["text"]
+
+
+def test_a_channel_shared_while_the_thread_is_written_sees_no_more_of_it() -> None:
+    calls = run("ACCT-123", messenger=Failing(failures={2: PlaceRefused(Where.SHARED)}))
+    assert [call["method"] for call in calls] == ["chat.postMessage"] + ["response_url"] * 3
+    assert calls[1]["args"]["text"] == "Only you see this: this channel is shared with another organisation."
+    assert "Warnings" in calls[2]["args"]["text"]
+    assert "Activity" in calls[3]["args"]["text"]
+
+
+class Mute(RecordingMessenger):
+    """Cannot tell anybody anything."""
+
+    def tell(self, asker: Asker, message: Message, *, replace: bool = False) -> None:
+        raise SendFailed(Failure.RECIPIENT, "expired_url")
+
+
+def test_a_command_whose_asker_cannot_be_told_is_logged_and_does_not_raise(caplog: pytest.LogCaptureFixture) -> None:
+    assert run("zzz", FakeEngagement(), messenger=Mute()) == []
+    assert "incident" in caplog.text
+
+
+def fill(pool: WorkPool, until: Callable[[], object]) -> None:
+    """Offer jobs until the pool is full."""
+    for n in range(100):
+        pool.offer(f"filler {n}", until)  # type: ignore[arg-type]
+
+
+def test_a_full_queue_is_said_at_once_to_commands_and_to_clicks() -> None:
+    import threading
+
+    gate, recorder = threading.Event(), RecordingMessenger()
+    deps = fake_deps(messenger=recorder)
+    fill(deps.pool, gate.wait)
+    said = command.take(deps, ASKER, parse("ACCT-123"))
+    choices.take(deps, ASKER, AccountChoice("ACCT-123", None).encode())
+    gate.set()
+    deps.close()
+    assert said is not None
+    assert "more to do than I can line up" in said.text
+    assert "more to do than I can line up" in the_only_private_text(recorder.calls)
+
+
+def test_the_same_request_in_flight_is_not_done_twice() -> None:
+    import threading
+
+    gate, engagement = threading.Event(), fake_engagement()
+    engagement.before = lambda: gate.wait(5) and None  # type: ignore[func-returns-value]
+    deps = fake_deps(engagement, pool=WorkPool(workers=2, waiting=5))
+    first = command.take(deps, ASKER, parse("ACCT-123 monthly"))
+    second = command.take(deps, ASKER, parse("monthly acct-123"))
+    other = command.take(deps, replace(ASKER, user_id="U0BEN"), parse("ACCT-123 monthly"))
+    gate.set()
+    deps.close()
+    assert first is not None
+    assert second is not None
+    assert other is not None
+    assert "Working on" in first.text
+    assert "already working" in second.text
+    assert "Working on" in other.text
+    assert len(engagement.asked) == 2
+
+
+def test_a_command_delivered_twice_is_answered_once() -> None:
+    deps, asker = fake_deps(), replace(ASKER, trigger_id="123.456.abc")
+    assert command.take(deps, asker, parse("ACCT-123")) is not None
+    deps.pool.close()
+    assert command.take(deps, asker, parse("ACCT-123")) is None
+    deps.close()
+
+
+@pytest.mark.parametrize(("text", "says"), [("", "How engaged is a customer?"), ("quarterly", "Which account?")])
+def test_help_is_the_acknowledgement_itself(text: str, says: str) -> None:
+    deps = fake_deps()
+    said = command.take(deps, ASKER, parse(text))
+    deps.close()
+    assert said is not None
+    assert says in said.text
+    assert "/engagement ACCT-123 monthly" in said.text
