@@ -1,0 +1,134 @@
+"""The ``engagement`` command as a user runs it: processes, exit codes, one line for a mistake."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.e2e.conftest import DAY
+
+SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
+
+
+def engagement(*words: str, home: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the command with a home of its own and none of our settings."""
+    plain = {key: value for key, value in os.environ.items() if not key.startswith(("SLACK_", "DATABASE_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        cwd=home,
+        env={**plain, "HOME": str(home), "XDG_DATA_HOME": str(home / "data"), "PYTHONPATH": str(SCHEMA.parents[1])},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_a_report_twice_gives_the_same_bytes_and_fits_the_schema(sample_database: str, tmp_path: Path) -> None:
+    words = ("report", "ACCT-123", "quarterly", "--as-of", DAY, "--format", "json", "--database", sample_database)
+    first, second = engagement(*words, home=tmp_path), engagement(*words, home=tmp_path)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout == second.stdout
+    report = json.loads(first.stdout)
+    jsonschema.validate(report, json.loads(SCHEMA.read_text()))
+    assert report["account"]["id"] == "ACCT-123"
+    assert report["score"]["tier"] == "low_engaged"
+
+
+def test_activities_after_as_of_change_nothing(sample_database: str, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    shutil.copy(sample_database.removeprefix("sqlite:///"), copy)
+    words = ("report", "ACCT-123", "--as-of", DAY, "--format", "json", "--database", f"sqlite:///{copy}")
+    before = engagement(*words, home=tmp_path)
+    later = tmp_path / "activities.csv"
+    rows = [f"ACCT-123,email,2026-10-0{day}T09:00:00+00:00,later-{day},received,mail" for day in range(1, 9)]
+    later.write_text("account_id,kind,occurred_at,activity_id,status,source\n" + "\n".join(rows) + "\n")
+    imported = engagement("import", str(later), "--database", f"sqlite:///{copy}", home=tmp_path)
+    assert imported.returncode == 0, imported.stdout + imported.stderr
+    assert engagement(*words, home=tmp_path).stdout == before.stdout
+
+
+def test_the_portfolio_reads_as_text_and_markdown(sample_database: str, tmp_path: Path) -> None:
+    where = ("--database", sample_database, "--as-of", DAY)
+    text = engagement("report", "portfolio", "monthly", *where, home=tmp_path)
+    assert text.returncode == 0, text.stderr
+    assert "At risk" in text.stdout
+    markdown = engagement("report", "portfolio", *where, "--format", "markdown", "--output", "p.md", home=tmp_path)
+    assert markdown.stdout.strip() == "Written to p.md."
+    assert (tmp_path / "p.md").read_text().startswith("# ")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("report", "zzzzqqqq"), 2, "No account matches 'zzzzqqqq'"),
+        (("report", "ACCT-123", "quartely"), 2, "Nearest: 'quarterly'"),
+        (("report", "ACCT-123", "--as-of", "yesterday"), 2, "--as-of 'yesterday' is no date"),
+        (("report", "ACCT-123", "--workspace", "other"), 3, "no workspace 'other'"),
+        (("report", "ACCT-123", "--config", "missing.toml"), 2, "missing.toml"),
+        (("import", "missing.csv"), 2, "missing.csv"),
+        (("workspace", "set", "--timezone", "Europe/Berln"), 2, "no time zone"),
+        (("workspace", "set", "--country", "XX"), 2, "no country"),
+        (("workspace", "set", "--currency", "EURO"), 2, "no currency"),
+        (("serve",), 3, "SLACK_BOT_TOKEN"),
+    ],
+)
+def test_a_mistake_gets_one_line_that_says_how_to_mend_it(
+    sample_database: str, tmp_path: Path, words: tuple[str, ...], code: int, said: str
+) -> None:
+    done = engagement(*words, "--database", sample_database, home=tmp_path)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_without_a_database_it_says_what_to_run(tmp_path: Path) -> None:
+    done = engagement("report", "ACCT-123", home=tmp_path)
+    assert done.returncode == 3
+    assert "run `engagement import`" in done.stderr
+    assert not list(tmp_path.rglob("*.db"))
+
+
+def test_from_nothing_to_a_report_by_import(sample_files: Path, tmp_path: Path) -> None:
+    made = engagement("workspace", "set", "--timezone", "Europe/Berlin", "--country", "DE", home=tmp_path)
+    assert "Europe/Berlin" in made.stdout
+    small = tmp_path / "small"
+    small.mkdir()
+    for name in ("people", "accounts", "contacts"):
+        shutil.copy(sample_files / f"{name}.csv", small)
+    (small / "activities.csv").write_text(
+        "account_id,kind,occurred_at,direction\nACCT-123,email,2026-09-01T09:00:00Z,inbound\nACCT-9,email,2026-09-01,inbound\n"
+    )
+    imported = engagement("import", str(small), "--format", "json", home=tmp_path)
+    assert imported.returncode == 1, imported.stderr
+    counts = {entry["entity"]: entry for entry in json.loads(imported.stdout)}
+    for entry in counts.values():
+        assert entry["read"] == sum(entry[name] for name in ("accepted", "updated", "unchanged", "quarantined"))
+    assert (counts["activities"]["accepted"], counts["activities"]["quarantined"]) == (1, 1)
+    listed = engagement("quarantine", "list", home=tmp_path)
+    assert "ACCT-9" in listed.stdout
+    report = engagement("report", "ACCT-123", "--as-of", DAY, home=tmp_path)
+    assert report.returncode == 0, report.stderr
+    assert "ot enough data" in report.stdout
+
+
+def test_the_demo_shows_the_thread_and_takes_commands(tmp_path: Path) -> None:
+    done = engagement("demo", "--accounts", "30", home=tmp_path, stdin="nobody-at-all-xyz\nportfolio monthly\nexit\n")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.index("/engagement ACCT-123 quarterly") < done.stdout.index("in the thread")
+    assert "only visible to you" in done.stdout
+    assert "nobody-at-all-xyz" in done.stdout
+    assert "/engagement portfolio monthly" in done.stdout
+
+
+def test_documented_commands_exist(tmp_path: Path) -> None:
+    shown = engagement("--help", home=tmp_path).stdout
+    for command in ("demo", "report", "import", "quarantine", "export", "serve", "db", "workspace"):
+        assert command in shown
