@@ -198,7 +198,7 @@ def _counts(facts: Columns, config: Config) -> dict[Component, Floats]:
 
 
 def _unanswered(facts: Columns) -> Flags:
-    answered, settled = facts.numbers("settled_answered"), facts.numbers("asks_settled")
+    answered, settled = facts.numbers("answered"), facts.numbers("asks_settled")
     return np.asarray((np.nan_to_num(answered) == 0) & (np.nan_to_num(settled) >= 2), dtype=np.bool_)
 
 
@@ -225,7 +225,7 @@ def _specific(component: Component, facts: Columns) -> tuple[list[tuple[Flags, s
 
     if component in RESPONSES:
         settled = np.nan_to_num(facts.numbers("asks_settled"))
-        answered = np.nan_to_num(facts.numbers("settled_answered"))
+        answered = np.nan_to_num(facts.numbers("answered"))
         name = "response_rate" if component is Component.RESPONSE_RATE else "response_restricted_mean_hours"
         return [], [
             (np.nan_to_num(facts.numbers("asks")) == 0, "no_asks"),
@@ -261,11 +261,9 @@ def _specific(component: Component, facts: Columns) -> tuple[list[tuple[Flags, s
 
 
 def _users_unknown(facts: Columns) -> Flags:
-    """Usage that names no user: seats are known, yet no share of them could be formed."""
-    seats = facts.numbers("seats")
-    measured = facts.objects("usage_state") == "measured"
-    nameless = measured & (np.nan_to_num(seats) > 0) & np.isnan(facts.numbers("adoption"))
-    return np.asarray(nameless, dtype=np.bool_)
+    """Usage none of which names a user: nothing is known of users."""
+    known = facts.objects("usage_users_known")
+    return np.asarray(known == False, dtype=np.bool_)  # noqa: E712 - null is not False
 
 
 def _executives_known(facts: Columns) -> Flags:

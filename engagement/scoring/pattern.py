@@ -50,7 +50,7 @@ def _initiative(row: Row, config: PatternConfig) -> Initiative | None:
 
 def _answered_share(row: Row) -> float | None:
     settled = row.count("asks_settled")
-    return row.count("settled_answered") / settled if settled else None
+    return row.count("answered") / settled if settled else None
 
 
 def _threading(row: Row, config: PatternConfig) -> Threading | None:

@@ -129,6 +129,7 @@ _DEFAULTS: dict[str, Any] = {
     "previous_active_users": 58,
     "previous_product_events": 4900,
     "user_trend": 60 / 58,
+    "usage_users_known": True,
     "feature_names": ["export"],
     "attempts": 0,
     "attempt_open_asks": 0,

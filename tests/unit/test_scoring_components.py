@@ -79,7 +79,7 @@ def test_the_prior_gives_no_lift_where_nobody_answered(component: Component) -> 
         "asks": 2,
         "answered": 0,
         "asks_settled": 2,
-        "settled_answered": 0,
+        "answered": 0,
         "response_rate": 0.0,
         "response_restricted_mean_hours": 120.0,
     }
@@ -98,13 +98,13 @@ UNMEASURED: list[tuple[Component, dict[str, Any], State, str]] = [
     (Component.RESPONSE_RATE, {"asks": 0, "asks_settled": 0, "response_rate": None}, State.NO_OPPORTUNITY, "no_asks"),
     (
         Component.RESPONSE_TIME,
-        {"asks": 1, "asks_settled": 0, "settled_answered": 0, "response_restricted_mean_hours": None},
+        {"asks": 1, "answered": 0, "asks_settled": 0, "response_restricted_mean_hours": None},
         State.NO_OPPORTUNITY,
         "asks_too_recent",
     ),
     (
         Component.RESPONSE_RATE,
-        {"asks": 1, "asks_settled": 1, "settled_answered": 0, "response_rate": 0.0},
+        {"asks": 1, "asks_settled": 1, "answered": 0, "response_rate": 0.0},
         State.NO_OPPORTUNITY,
         "too_few_asks",
     ),
@@ -125,7 +125,7 @@ UNMEASURED: list[tuple[Component, dict[str, Any], State, str]] = [
     (Component.SILENCE_RATIO, {"last_customer_act_at": None}, State.NO_OPPORTUNITY, "no_customer_act"),
     (Component.SILENCE_RATIO, {"silence_days": None}, State.NO_OPPORTUNITY, "no_record"),
     (Component.ADOPTION, {"seats": None, "adoption": None}, State.UNKNOWN, "seats_not_known"),
-    (Component.ADOPTION, {"adoption": None}, State.UNKNOWN, "users_not_known"),
+    (Component.ADOPTION, {"usage_users_known": False}, State.UNKNOWN, "users_not_known"),
     (Component.FEATURE_BREADTH, {"features_entitled": None}, State.UNKNOWN, "features_not_known"),
     (Component.FEATURE_BREADTH, {"features_entitled": 0}, State.NO_OPPORTUNITY, "no_features_entitled"),
     (Component.POWER_USERS, {"power_user_share": None, "active_users": 0}, State.NO_OPPORTUNITY, "no_active_users"),
