@@ -28,7 +28,6 @@ class Connection:
     socket: WebSocket
     draining: bool = False
     pending: dict[str, "asyncio.Future[Json]"] = field(default_factory=dict)
-    delivered: list[str] = field(default_factory=list)
 
 
 class SocketHub:
@@ -72,7 +71,6 @@ class SocketHub:
         envelope_id = f"{self._state.ids.secret(8)}-{self._state.ids.secret(12)}".lower()
         answer: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         connection.pending[envelope_id] = answer
-        connection.delivered.append(envelope_id)
         try:
             await connection.socket.send_text(json.dumps(_envelope(envelope_id, kind, payload, retry)))
             got = await asyncio.wait_for(answer, self._timeout)

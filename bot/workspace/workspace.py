@@ -183,6 +183,8 @@ class LocalWorkspace(Filling, Acting):
         return self._server
 
     def _deliver(self, kind: PayloadKind, payload: Json) -> Ack:
+        if kind in (PayloadKind.INTERACTIVE, PayloadKind.OPTIONS) and not self.state.app.interactivity:
+            return Ack("not_interactive")
         if kind is PayloadKind.EVENT:
             return self._running.run(self.events.deliver(payload))
         return self._running.run(self._send(kind, payload, None))
