@@ -1,6 +1,6 @@
 """Facts made by hand for the tests of everything after the metrics: one plausible account, any column overridden."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -184,13 +184,15 @@ def row(account_id: str, label: str, **overrides: Any) -> dict[str, Any]:
     return base | overrides
 
 
-def facts(accounts: Mapping[str, Mapping[str, Overrides]] | None = None, **everywhere: Any) -> pd.DataFrame:
-    """Facts of accounts in all windows: overrides per account and window label (``*``: every window)."""
+def facts(
+    accounts: Mapping[str, Mapping[str, Overrides]] | None = None, *, labels: Iterable[str] = (), **everywhere: Any
+) -> pd.DataFrame:
+    """Facts of accounts in all windows (or ``labels``): overrides per account and window label (``*``: every window)."""
     given = {"A1": {}} if accounts is None else accounts
     rows = [
         row(account_id, label, **{**everywhere, **windows.get("*", {}), **windows.get(label, {})})
         for account_id, windows in given.items()
-        for label in WINDOWS
+        for label in labels or WINDOWS
     ]
     frame = pd.DataFrame(rows, columns=list(FACTS))
     return frame.set_index(["account_id", "window"])

@@ -244,7 +244,7 @@ def test_one_more_two_way_touchpoint_never_lowers_frequency(
 ) -> None:
     def frequency(p: float, w: int, s: float) -> float:
         row = {"points": p, "points_per_week": p / 13, "active_weeks": w, "regularity": w / 13, "silence_days": s}
-        return float(score(facts({"A1": {"t0": row}}), {"A1": None}, CONFIG).dimension[0, 0, 0])
+        return float(score(facts({"A1": {"t0": row}}, labels=("t0",)), {"A1": None}, CONFIG).dimension[0, 0, 0])
 
     before = frequency(points, weeks, silence)
     after = frequency(points + earned, min(13, weeks + new_week), min(silence, fresher))
