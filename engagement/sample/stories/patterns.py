@@ -14,6 +14,11 @@ from engagement.sample.workspace import ACTIVITY_DAYS
 _MIDDLE: Final = frozenset({Tier.MODERATELY_ENGAGED})
 _FAIR: Final = frozenset({Tier.MODERATELY_ENGAGED, Tier.LOW_ENGAGED})
 _GOOD: Final = frozenset({Tier.MODERATELY_ENGAGED, Tier.HIGHLY_ENGAGED})
+_EVEN: Final = replace(
+    MODERATE, asks=6 / 13, answered=2 / 3, customer_asks=1 / 13, calls=1 / 13, trainings=1.0, community=1.0, lost=0.0,
+    strategic=0.0,
+)  # fmt: skip
+"""The same number of everything in each quarter."""
 
 
 def _story(
@@ -94,7 +99,7 @@ PATTERNS: Final = (
     _story(
         113, "Steadfold Marine", "Steady",
         "The same sound level for two years.",
-        MODERATE,
+        _EVEN,
         pattern={"direction": "steady"},
     ),
     _story(

@@ -13,6 +13,18 @@ from engagement.sample.stories.scripts import ask_and_answer, ask_in_vain, hold_
 from engagement.sample.stories.story import Story, profile
 from engagement.sample.workspace import ACTIVITY_DAYS
 
+_START: Final = replace(MODERATE, customer_asks=0.02, attendance=0.7, active=0.62, features=0.5, strategic=0.1)
+_YEAR_AGO: Final = replace(_START, active=0.56)
+_SINCE: Final = replace(_YEAR_AGO, active=0.5, answered=0.66, features=0.4, strategic=0.0, trainings=0.1, community=0.1)
+_LATER: Final = replace(_SINCE, active=0.42, answered=0.62, trainings=0.0, community=0.0, people=3)
+_LATEST: Final = replace(_LATER, active=0.36, answered=0.6, reviews=False)
+_SLIPPING: Final = (
+    Era(ACTIVITY_DAYS, replace(_START, sync_weeks=3, people=5)),
+    Era(455, _YEAR_AGO),
+    Era(364, _SINCE),
+    Era(273, _LATER),
+    Era(182, _LATEST),
+)
 _WORSE: Final = replace(
     MODERATE, sync_weeks=0, reviews=False, sponsor_weeks=0, asks=0.0, customer_asks=0.0, calls=0.0, trainings=0.0,
     community=0.0, active=0.3, power=0.0, features=0.25,
@@ -32,18 +44,25 @@ def _called_off(journal: Journal) -> None:
 SLIDING: Final = Story(
     title="Sliding towards the renewal",
     reading=(
-        "Engagement fell from moderate to low in one quarter: the sponsor has not been seen for three months, the last "
-        "two meetings were called off and not replaced, and use of the product and conversations fell together. "
+        "Engagement slipped for a year and fell from moderate to low in the last quarter: the sponsor has not been "
+        "seen for three months, the last two meetings were called off and not replaced, and use of the "
+        "product and conversations fell together. "
         "The renewal is ten weeks away; the champion still answers, so the way back leads through the champion."
     ),
     plan=Plan(
         profile(
             123, "Brackenfold Robotics", arr=84_000, seats=18, renewal_in=70, customer_for=1_025,
         ),
-        (Era(ACTIVITY_DAYS, MODERATE), Era(91, _WORSE), Era(29, _WORST)),
+        (*_SLIPPING, Era(91, _WORSE), Era(29, _WORST)),
         _called_off,
     ),
     tiers=frozenset({Tier.LOW_ENGAGED}),
+    pattern={
+        "initiative": "responsive",
+        "threading": "single_threaded",
+        "content": "tactical",
+        "direction": "declining",
+    },
     signals=frozenset(
         {SignalName.CANCELLED_MEETINGS, SignalName.SPONSOR_MISSING, SignalName.USAGE_AND_ENGAGEMENT_DROP}
     ),

@@ -63,6 +63,6 @@ TIERS: Final = (
         ),
         tiers=frozenset({Tier.DISENGAGED}),
         signals=frozenset({SignalName.UNANSWERED_OUTREACH}),
-        pattern={"initiative": "unresponsive", "threading": "single_threaded"},
+        pattern={"initiative": "unresponsive"},
     ),
 )
