@@ -1,5 +1,6 @@
 """HTTP mode: payloads posted to the app's request URLs, signed as Slack signs them (v0, HMAC-SHA256)."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -40,8 +41,9 @@ class HttpDelivery:
         headers = self._headers(body, content_type, retry)
         started = time.monotonic()
         try:
-            answer = await self._open().post(url, content=body, headers=headers, timeout=self._timeout)
-        except httpx.TimeoutException:
+            async with asyncio.timeout(self._timeout):
+                answer = await self._open().post(url, content=body, headers=headers, timeout=None)
+        except TimeoutError:
             return Ack("operation_timeout", "http_timeout", seconds=time.monotonic() - started)
         except httpx.TooManyRedirects:
             return Ack("dispatch_failed", "too_many_redirects", seconds=time.monotonic() - started)

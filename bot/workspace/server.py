@@ -154,6 +154,21 @@ def _protocol(stopping: asyncio.Event) -> type[H11Protocol]:
     return Droppable
 
 
+class _Server(uvicorn.Server):
+    """uvicorn's server, which stops at once when told instead of at its next tick."""
+
+    def __init__(self, config: uvicorn.Config, stopping: asyncio.Event) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+
+    async def main_loop(self) -> None:
+        counter = 0
+        while not self._stopping.is_set() and not await self.on_tick(counter):
+            counter = (counter + 1) % 864_000
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), 0.1)
+
+
 class ServerThread:
     """Runs the application until stopped; coroutines can be run on its event loop from other threads."""
 
@@ -170,7 +185,7 @@ class ServerThread:
             http=_protocol(self.stopping),
             timeout_graceful_shutdown=1,
         )
-        self._server = uvicorn.Server(config)
+        self._server = _Server(config, self.stopping)
         self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._main, name="local-workspace", daemon=True)
         self._ready = threading.Event()
@@ -183,7 +198,6 @@ class ServerThread:
 
     def stop(self) -> None:
         """Stop serving and wait for the thread."""
-        self._server.should_exit = True
         self.loop.call_soon_threadsafe(self.stopping.set)
         self._thread.join()
 

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
-from block_samples import button, field, home, modal, option, section
 from slack_bolt import Ack, App, Respond
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.starlette import SlackRequestHandler
@@ -17,9 +16,10 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from workspace_kit import web_client
 
 from bot.workspace import LocalWorkspace
+from tests.slack.workspace.kit import web_client
+from tests.slack.workspace.samples import button, field, home, modal, option, section
 
 PICK = {"type": "external_select", "action_id": "account", "min_query_length": 2}
 

@@ -8,9 +8,9 @@ import httpx
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from workspace_kit import Refused, people, web_client
 
 from bot.workspace import Channel, LocalWorkspace, RateLimits
+from tests.slack.workspace.kit import Refused, people, web_client
 
 _numbers = itertools.count()
 

@@ -2,9 +2,9 @@
 
 import pytest
 from slack_sdk import WebClient
-from workspace_kit import Refused, without
 
 from bot.workspace import Channel, ChannelKind, LocalWorkspace
+from tests.slack.workspace.kit import Refused, without
 
 
 def test_a_private_channel_without_the_bot_does_not_exist_for_it(

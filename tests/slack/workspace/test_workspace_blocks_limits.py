@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from block_samples import (
+
+from bot.workspace import Surface, check_blocks, check_options, check_view
+from tests.slack.workspace.samples import (
     button,
     card,
     container,
@@ -23,8 +25,6 @@ from block_samples import (
     select,
     table,
 )
-
-from bot.workspace import Surface, check_blocks, check_options, check_view
 
 Make = Callable[[int], dict[str, Any]]
 

@@ -3,7 +3,11 @@
 from typing import Any
 
 import pytest
-from block_samples import (
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.workspace import Surface, check_blocks, check_options, check_view
+from tests.slack.workspace.samples import (
     button,
     card,
     container,
@@ -21,10 +25,6 @@ from block_samples import (
     select,
     table,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-
-from bot.workspace import Surface, check_blocks, check_options, check_view
 
 IMAGE = {"type": "image", "alt_text": "x", "image_url": "https://img.example/x.png"}
 FILE = {"type": "image", "alt_text": "x", "slack_file": {"id": "F0123456789"}}

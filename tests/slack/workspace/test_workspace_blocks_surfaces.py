@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from block_samples import EVERY, container, home, modal, section
 
 from bot.workspace import Surface, check_blocks, check_view
+from tests.slack.workspace.samples import EVERY, container, home, modal, section
 
 EVERYWHERE = {"actions", "card", "context", "divider", "header", "image", "input", "rich_text", "section", "video"}
 ALLOWED = {

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from block_samples import section
-from bolt_app import build, over_http, over_socket
-from workspace_kit import people
 
 from bot.workspace import Channel, ChannelKind, LocalWorkspace, Message, RateLimits, UserCannot
+from tests.slack.workspace.bolt_app import build, over_http, over_socket
+from tests.slack.workspace.kit import people
+from tests.slack.workspace.samples import section
 
 
 @pytest.fixture(scope="module", params=["socket", "http"])

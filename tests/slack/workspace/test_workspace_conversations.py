@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from slack_sdk import WebClient
-from workspace_kit import Refused, without
 
 from bot.workspace import Channel, ChannelKind, LocalWorkspace, Sharing
+from tests.slack.workspace.kit import Refused, without
 
 FLAGS = ("is_ext_shared", "is_pending_ext_shared", "is_org_shared", "is_shared")
 

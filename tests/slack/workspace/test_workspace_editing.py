@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from block_samples import section
 from slack_sdk import WebClient
-from workspace_kit import Refused
 
 from bot.workspace import Channel, LocalWorkspace
+from tests.slack.workspace.kit import Refused
+from tests.slack.workspace.samples import section
 
 pytestmark = pytest.mark.filterwarnings("ignore:The top-level `text` argument is missing:UserWarning")
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from wire import Wire, wired
-from workspace_kit import people, web_client
 
 from bot.workspace import AppSettings, LocalWorkspace, RateLimits, Sharing
+from tests.slack.workspace.kit import people, web_client
+from tests.slack.workspace.wire import Wire, wired
 
 EVENTS = {"message.channels", "message.im", "app_mention", "channel_shared", "channel_unshared", "user_change"}
 EVENTS |= {"member_joined_channel", "app_uninstalled", "tokens_revoked", "app_home_opened"}

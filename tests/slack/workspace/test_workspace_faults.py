@@ -10,9 +10,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler
 from slack_sdk.webhook import WebhookClient
-from workspace_kit import web_client
 
 from bot.workspace import Channel, Fault, FaultKind, LocalWorkspace
+from tests.slack.workspace.kit import web_client
 
 
 def attempt(client: WebClient, room: Channel) -> Any:

@@ -5,9 +5,9 @@ from typing import Any
 import httpx
 import pytest
 from slack_sdk import WebClient
-from workspace_kit import Refused, web_client
 
 from bot.workspace import Channel, ChannelKind, LocalWorkspace
+from tests.slack.workspace.kit import Refused, web_client
 
 
 def uploaded(http: httpx.Client, client: WebClient, content: bytes = b"a,b", name: str = "x.csv") -> str:

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from block_samples import EVERY, button, field, modal, option, section, select
 from slack_sdk import WebClient
 
 from bot.workspace import Channel, LocalWorkspace, Message, Sharing, UserCannot, View
+from tests.slack.workspace.samples import EVERY, button, field, modal, option, section, select
 
 NOT_HEARD = "dispatch_failed"
 

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs
 
 import pytest
-from block_samples import field, modal
-from bolt_app import PICK, build, over_http, serving
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
-from workspace_kit import people, web_client
 
 from bot.workspace import LocalWorkspace, PayloadKind
+from tests.slack.workspace.bolt_app import PICK, build, over_http, serving
+from tests.slack.workspace.kit import people, web_client
+from tests.slack.workspace.samples import field, modal
 
 
 class Endpoint:
@@ -29,7 +29,9 @@ class Endpoint:
 
     async def __call__(self, request: Request) -> Response:
         self.requests.append((request.url.path, dict(request.headers), await request.body()))
-        await asyncio.sleep(self.delay)
+        late = time.monotonic() + self.delay
+        while time.monotonic() < late and not await request.is_disconnected():
+            await asyncio.sleep(0.02)
         return self.answers.pop(0) if self.answers else PlainTextResponse("")
 
     def app(self) -> Starlette:
@@ -39,18 +41,34 @@ class Endpoint:
         return await self(request)
 
 
-@pytest.fixture
-def endpoint() -> Endpoint:
+@pytest.fixture(scope="module")
+def listener() -> Endpoint:
     return Endpoint()
 
 
 @pytest.fixture
-def posting(endpoint: Endpoint) -> Iterator[LocalWorkspace]:
+def endpoint(listener: Endpoint) -> Endpoint:
+    """The endpoint, with nothing noted yet."""
+    listener.requests, listener.answers, listener.delay = [], [], 0.0
+    return listener
+
+
+@pytest.fixture(scope="module")
+def module_workspace(listener: Endpoint) -> Iterator[LocalWorkspace]:
     """A workspace that posts to the endpoint and waits 0.3 s."""
-    with serving(endpoint.app()) as base, LocalWorkspace(ack_timeout=0.3) as running:
+    with serving(listener.app()) as base, LocalWorkspace(ack_timeout=0.3) as running:
         people(running).add_channel("room", ["ana"], with_bot=True)
         running.configure_app(socket_mode=False, request_url=f"{base}/all", options_url=f"{base}/options")
         yield running
+
+
+@pytest.fixture
+def posting(module_workspace: LocalWorkspace) -> Iterator[LocalWorkspace]:
+    """The same with the settings and the log as they were."""
+    settings = module_workspace.state.app
+    module_workspace.log.clear()
+    yield module_workspace
+    module_workspace.configure_app(request_url=settings.request_url)
 
 
 def test_requests_carry_slacks_signature(posting: LocalWorkspace, endpoint: Endpoint) -> None:
@@ -112,7 +130,7 @@ def test_answers_to_a_command(posting: LocalWorkspace, endpoint: Endpoint, answe
 
 
 def test_a_slow_app_times_out_and_a_missing_one_fails(posting: LocalWorkspace, endpoint: Endpoint) -> None:
-    endpoint.delay = 0.5
+    endpoint.delay = 5
     assert posting.slash_command("ana", "room", "/engagement").error == "operation_timeout"
     posting.configure_app(request_url="http://127.0.0.1:9/")
     assert posting.slash_command("ana", "room", "/engagement").error == "dispatch_failed"
@@ -163,7 +181,7 @@ def test_an_event_is_repeated_at_once_after_a_minute_and_after_five_more(
 
 
 def test_a_repeat_that_is_acknowledged_is_the_last(posting: LocalWorkspace, endpoint: Endpoint) -> None:
-    endpoint.delay = 0.4
+    endpoint.delay = 5
     endpoint.answers = [PlainTextResponse("")]
     posting.send_event({"type": "app_home_opened", "user": "U1"})
     assert posting.events.pending == 1

@@ -3,9 +3,9 @@
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
-from workspace_kit import people, web_client
 
 from bot.workspace import LocalWorkspace, RateLimits
+from tests.slack.workspace.kit import people, web_client
 
 NOON = 1_795_000_000.0
 

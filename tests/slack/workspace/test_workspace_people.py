@@ -2,9 +2,9 @@
 
 import pytest
 from slack_sdk import WebClient
-from workspace_kit import Refused, web_client, without
 
 from bot.workspace import LocalWorkspace, Sharing
+from tests.slack.workspace.kit import Refused, web_client, without
 
 FLAGS = ("is_restricted", "is_ultra_restricted", "is_bot", "deleted", "is_stranger", "is_admin")
 

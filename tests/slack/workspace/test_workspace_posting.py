@@ -2,11 +2,11 @@
 
 import httpx
 import pytest
-from block_samples import button, field, pie, section
 from slack_sdk import WebClient
-from workspace_kit import Refused
 
 from bot.workspace import Channel, LocalWorkspace
+from tests.slack.workspace.kit import Refused
+from tests.slack.workspace.samples import button, field, pie, section
 
 pytestmark = pytest.mark.filterwarnings("ignore:The top-level `text` argument is missing:UserWarning")
 

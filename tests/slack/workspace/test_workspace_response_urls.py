@@ -5,11 +5,11 @@ from typing import Any
 
 import httpx
 import pytest
-from block_samples import button, section
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from bot.workspace import Channel, LocalWorkspace, Message
+from tests.slack.workspace.samples import button, section
 
 
 @pytest.fixture

@@ -12,18 +12,27 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
-from wire import Wire, socket_url, wired
-from workspace_kit import people, web_client
 
 from bot.workspace import CommandResult, LocalWorkspace, RateLimits
+from tests.slack.workspace.kit import people, web_client
+from tests.slack.workspace.wire import Wire, socket_url, wired
+
+
+@pytest.fixture(scope="module")
+def module_workspace() -> Iterator[LocalWorkspace]:
+    """A workspace that waits only 0.3 s for acknowledgements."""
+    with LocalWorkspace(ack_timeout=0.3, limits=RateLimits(enforced=False)) as running:
+        yield people(running)
 
 
 @pytest.fixture
-def quick() -> Iterator[LocalWorkspace]:
-    """A workspace that waits only 0.3 s for acknowledgements."""
-    with LocalWorkspace(ack_timeout=0.3, limits=RateLimits(enforced=False)) as running:
-        people(running).add_channel("room", ["ana", "ben"], with_bot=True)
-        yield running
+def quick(module_workspace: LocalWorkspace) -> LocalWorkspace:
+    """The same without connections, and with a new channel `room`."""
+    module_workspace.wait_for(lambda: not module_workspace.hub.connections)
+    for channel in module_workspace.state.channels.values():
+        channel.name = "old"
+    module_workspace.add_channel("room", ["ana", "ben"], with_bot=True)
+    return module_workspace
 
 
 @pytest.fixture
@@ -59,7 +68,7 @@ def test_a_command_travels_in_an_envelope(quick: LocalWorkspace, pool: ThreadPoo
         assert "thread_ts" not in payload
         wire.acknowledge(envelope, {"text": "on it"})
         assert result.result().message is not None
-    assert [message.text for message in quick.ephemerals("ana")] == ["on it"]
+    assert [message.text for message in quick.ephemerals("ana", "room")] == ["on it"]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +108,7 @@ def test_an_acknowledgement_slack_cannot_show(
         result = typed(pool, quick)
         wire.acknowledge(wire.receive(), payload)
         assert result.result().error == code
-    assert quick.ephemerals("ana") == []
+    assert quick.ephemerals("ana", "room") == []
 
 
 def test_without_an_acknowledgement_the_person_reads_operation_timeout(
@@ -113,7 +122,7 @@ def test_without_an_acknowledgement_the_person_reads_operation_timeout(
         again = typed(pool, quick)
         wire.acknowledge(wire.receive())
         assert again.result().ok
-    assert quick.ephemerals("ana") == []
+    assert quick.ephemerals("ana", "room") == []
 
 
 def test_without_a_connection_the_person_reads_dispatch_failed(quick: LocalWorkspace) -> None:
@@ -222,4 +231,4 @@ def test_slacks_own_client_connects_answers_and_reconnects(quick: LocalWorkspace
             assert quick.slash_command("ana", "room", "/engagement").ok
     finally:
         client.close()
-    assert len(quick.ephemerals("ana")) == 3
+    assert len(quick.ephemerals("ana", "room")) == 3

@@ -5,10 +5,10 @@ import threading
 from typing import Any
 
 import pytest
-from workspace_kit import people, web_client
 
 from bot.workspace import AppSettings, Change, Channel, LocalWorkspace, Message
 from bot.workspace.clock import Clock, Stamps
+from tests.slack.workspace.kit import people, web_client
 
 
 def test_it_starts_stops_and_keeps_what_happened() -> None:

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from block_samples import EVERY, field, home, modal, plain, section
 from slack_sdk import WebClient
-from workspace_kit import Refused, web_client
 
 from bot.workspace import Channel, LocalWorkspace
+from tests.slack.workspace.kit import Refused, web_client
+from tests.slack.workspace.samples import EVERY, field, home, modal, plain, section
 
 
 @pytest.fixture

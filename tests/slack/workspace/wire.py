@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
-from workspace_kit import web_client
 
 from bot.workspace import LocalWorkspace
+from tests.slack.workspace.kit import web_client
 
 
 def socket_url(workspace: LocalWorkspace) -> str:
