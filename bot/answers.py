@@ -96,7 +96,8 @@ def _exact(deps: Deps, text: str) -> str | None:
 
 
 def _account(deps: Deps, asker: Asker, account_id: str, period: str | None) -> None:
-    report = deps.engagement.account_report(account_id, period, as_of=deps.clock())
+    with deps.turns:
+        report = deps.engagement.account_report(account_id, period, as_of=deps.clock())
     head = report.account
     if head.closed_at is not None and head.closed_at < _last_day(report):
         last = _quarter_before(head.closed_at)
@@ -108,7 +109,8 @@ def _account(deps: Deps, asker: Asker, account_id: str, period: str | None) -> N
 
 
 def _portfolio(deps: Deps, asker: Asker, period: str | None) -> None:
-    report = deps.engagement.portfolio_report(period, as_of=deps.clock())
+    with deps.turns:
+        report = deps.engagement.portfolio_report(period, as_of=deps.clock())
     if not report.accounts:
         deps.messenger.tell(asker, notices.empty_portfolio())
     else:

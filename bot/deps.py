@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import BoundedSemaphore
 from typing import Protocol
 
 from bot.access import Access
@@ -19,6 +20,7 @@ from engagement.model import AccountMatch
 from engagement.reports.types import AccountReport, PortfolioReport
 
 LISTENER_THREADS = 32
+REPORTS_AT_ONCE = 2  # they are computation: more at once would only delay acknowledgements
 
 
 class Engagement(Protocol):
@@ -64,6 +66,7 @@ class Deps:
     messenger: Messenger
     clients: ClientFactory
     pool: WorkPool = field(default_factory=WorkPool)
+    turns: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(REPORTS_AT_ONCE))
     listeners: ThreadPoolExecutor = field(default_factory=_listener_threads)
     clock: Callable[[], datetime] = utc_now
     ready: Callable[[], None] = lambda: None  # raises EngagementError while the store cannot serve

@@ -51,6 +51,7 @@ def explain(error: Exception, period: str | None = None) -> Message:
 def report_incident(error: BaseException) -> str:
     """Log an unexpected error without its text, which may hold customer data; the number to ask for."""
     number = secrets.token_hex(3)
-    trace = "".join(traceback.format_tb(error.__traceback__)).rstrip()
-    _log.error("incident %s: %s\n%s", number, type(error).__name__, trace)
+    frames = traceback.extract_tb(error.__traceback__)
+    where = "; ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+    _log.error("incident %s: %s at %s", number, type(error).__name__, where)
     return number

@@ -40,12 +40,9 @@ _CUT = "…"
 
 def message(kind: str, parts: Sequence[Part]) -> Message:
     """The parts as a message. ``kind`` names it in its block ids."""
-    with_native = _blocks(kind, parts, native=True)
-    return Message(
-        text=full_text(line for part in parts for line in _text_lines(part)),
-        blocks=with_native,
-        plain_blocks=_blocks(kind, parts, native=False),
-    )
+    blocks = _blocks(kind, parts, native=True)
+    plain = _blocks(kind, parts, native=False) if any(isinstance(part, LineGraph | Grid) for part in parts) else blocks
+    return Message(full_text(line for part in parts for line in _text_lines(part)), blocks, plain)
 
 
 def full_text(lines: Iterable[str]) -> str:
