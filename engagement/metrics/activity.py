@@ -25,8 +25,9 @@ from engagement.metrics.arrays import (
 )
 from engagement.metrics.evidence import Evidence
 from engagement.metrics.grid import Grid, week_of
-from engagement.metrics.ledger import DIRECTIONS, KINDS, STATUSES, Ledger
+from engagement.metrics.ledger import Ledger
 from engagement.metrics.responsiveness import Observed
+from engagement.metrics.states import DIRECTIONS, KINDS, STATUSES
 from engagement.model import Direction, Kind, Status
 
 Columns = dict[str, Any]
@@ -52,17 +53,15 @@ def activity(
     size = grid.size
     two_way = seen.where(acts.customer)
     points = account_points(ledger, acts, two_way, size, config)
-    weeks = grid.per_window_floats(grid.days / 7)
-    whole = grid.per_window(np.array([grid.whole_weeks(window) for window in grid.windows]))
     active = active_weeks(ledger, two_way, answered, grid)
     evidence.latest("two_way_ids", two_way.cell, two_way.row)
     return {
         "touchpoints": count(seen.cell, size, acts.touchpoint[seen.row]),
         "two_way": count(two_way.cell, size) + count(answered.cell, size),
         "points": points,
-        "points_per_week": ratio(points, weeks),
+        "points_per_week": ratio(points, grid.weeks),
         "active_weeks": active,
-        "regularity": ratio(active, whole),
+        "regularity": ratio(active, grid.per_window(grid.whole_weeks)),
         "by_kind": _by_kind(ledger, seen, size),
         **_plain_counts(ledger, acts, seen, size),
     }
@@ -149,16 +148,24 @@ def active_weeks(ledger: Ledger, two_way: Seen, answered: Observed, grid: Grid) 
     found = np.zeros(grid.size, dtype=np.int64)
     for window in grid.windows:
         here = cells // max(grid.accounts, 1) == window
-        inside, week = week_of(at[here], grid.week_starts(window))
-        weeks = max(grid.whole_weeks(window), 1)
+        inside, week = week_of(at[here], grid.week_starts[window])
+        weeks = max(int(grid.whole_weeks[window]), 1)
         active = np.unique(cells[here][inside] * weeks + week[inside])
         found += count(active // weeks, grid.size)
     return found
 
 
+@dataclass(frozen=True)
+class Silence:
+    """The columns of silence, and when the last customer act of each cell was (-NEVER: never)."""
+
+    columns: Columns
+    last_act: Ints
+
+
 def silence(
     ledger: Ledger, acts: Acts, first_record: Ints, grid: Grid, calendar: BusinessCalendar, config: MetricsConfig
-) -> Columns:
+) -> Silence:
     """Time since the last customer act, and the usual gap between days with one, as seen from each window's end."""
     size = grid.size
     last, last_clock = np.full(size, -NEVER), np.zeros(size, dtype=np.int64)
@@ -180,13 +187,14 @@ def silence(
     began = first < ends
     since = np.where(last > -NEVER, last_clock, calendar.coordinate(np.where(began, first, 0)))
     quiet = (grid.per_window(calendar.coordinate(grid.ends)) - since) / DAY
-    return {
+    columns = {
         "last_customer_act_at": instant_series(last),
         "silence_days": np.where(began | (last > -NEVER), quiet, np.nan),
         "usual_gap_days": gap,
         "gap_count": gaps,
         "history_days": np.where(began, (ends - np.where(began, first, 0)) / DAY, np.nan),
     }
+    return Silence(columns, last)
 
 
 def usual_gaps(groups: Ints, days: Ints, size: int, calendar: BusinessCalendar) -> tuple[Floats, Ints]:

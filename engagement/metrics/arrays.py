@@ -3,7 +3,6 @@
 All order is by value or by position, never by hash, so that equal inputs give equal bytes.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 NEVER: Final = 2**62  # an instant after every other
+_FEW: Final = 10_000
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,9 @@ class Names:
     """Texts as numbers in the order of the texts: code -1 is a missing text."""
 
     def __init__(self, *columns: pl.Series) -> None:
-        self.texts: pl.Series = pl.concat([c.cast(pl.String).unique() for c in columns]).unique().drop_nulls().sort()
+        distinct = (column if len(column) < _FEW else column.unique() for column in columns)
+        texts = sorted(set().union(*(column.to_list() for column in distinct)) - {None})
+        self.texts = pl.Series(texts, dtype=pl.String)
         self._type = pl.Enum(self.texts)
 
     def __len__(self) -> int:
@@ -103,17 +105,10 @@ class Names:
 
 def enum_codes(column: pl.Series, kind: pl.Enum, missing: int = -1) -> Ints:
     """The place of each text in an enumeration; ``missing`` for a null or an unknown text."""
-    return column.cast(kind, strict=False).to_physical().cast(pl.Int64).fill_null(missing).to_numpy()
-
-
-def instants(column: pl.Series, missing: int = NEVER) -> Ints:
-    """A column of UTC datetimes as microseconds; ``missing`` for a null."""
-    return column.to_physical().fill_null(missing).to_numpy()
-
-
-def flags(column: pl.Series) -> Flags:
-    """A column of booleans; a null is False."""
-    return column.fill_null(False).to_numpy()
+    codes = column.cast(kind, strict=False).to_physical().to_numpy()
+    if codes.dtype.kind == "f":  # there are nulls
+        codes = np.nan_to_num(codes, nan=missing)
+    return codes.astype(np.int64)
 
 
 def ranks(*keys: Ints) -> Ints:
@@ -138,8 +133,7 @@ def offsets_of(groups: Ints, size: int) -> Ints:
     return np.searchsorted(groups, np.arange(size + 1))
 
 
-def instant_series(values: Sequence[int] | Ints) -> pl.Series:
-    """Microseconds as a Polars column of UTC datetimes; ``NEVER`` and below 0 - NEVER are null."""
-    found = pl.Series(values, dtype=pl.Int64)
-    known = (found < NEVER) & (found > -NEVER)
-    return pl.select(pl.when(known).then(found)).to_series().cast(pl.Datetime("us", "UTC"))
+def instant_series(values: Ints) -> pl.Series:
+    """Microseconds as a Polars column of UTC datetimes; ``NEVER`` and ``-NEVER`` are null."""
+    moments = np.where(np.abs(values) < NEVER, values, np.iinfo(np.int64).min).view("datetime64[us]")
+    return pl.Series(moments).cast(pl.Datetime("us", "UTC"))

@@ -17,7 +17,7 @@ from engagement.facts import FACTS, KEYS
 from engagement.frames import Events
 from engagement.metrics.activity import Seen, activity, silence
 from engagement.metrics.acts import read_acts
-from engagement.metrics.arrays import instant_series, instants
+from engagement.metrics.arrays import NEVER, instant_series
 from engagement.metrics.asks import read_asks
 from engagement.metrics.evidence import Evidence
 from engagement.metrics.grid import Grid
@@ -69,15 +69,21 @@ def facts_table(
 
 
 def to_pandas(table: pl.DataFrame) -> pd.DataFrame:
-    """A facts table as pandas: numbers, instants and texts as usual, lists as Arrow columns."""
-    arrow = table.to_arrow()
-    nested = {name for name, kind in table.schema.items() if kind.is_nested()}
-    plain = table.select(pl.exclude(*nested)).to_pandas() if nested else table.to_pandas()
-    columns = {
-        name: pd.Series(pd.arrays.ArrowExtensionArray(arrow.column(name))) if name in nested else plain[name]
-        for name in table.columns
-    }
-    return pd.DataFrame(columns).set_index(list(KEYS))
+    """A facts table as pandas: numbers, instants and texts as usual, lists as Arrow columns (cells are lists)."""
+    accounts = table["account_id"].unique(maintain_order=True)
+    windows = table["window"].unique(maintain_order=True)
+    index = pd.MultiIndex.from_product([accounts.to_list(), windows.to_list()], names=list(KEYS))
+    columns = {name: _pandas(table[name]) for name in table.columns if name not in KEYS}
+    return pd.DataFrame(columns, index=index, copy=False)
+
+
+def _pandas(column: pl.Series) -> Any:
+    """The values of a column as an array that pandas takes as it is."""
+    if column.dtype.is_nested():
+        return pd.arrays.ArrowExtensionArray(column.to_arrow())
+    if isinstance(column.dtype, pl.Datetime):
+        return pd.array(column.to_numpy(), dtype="datetime64[us, UTC]")
+    return column.to_numpy()
 
 
 def _portions(events: Events) -> Iterator[Events]:
@@ -144,17 +150,18 @@ def _portion(
     two_way = seen.where(acts.customer)
     ours, theirs = observe(asks, grid, business, ours=True), observe(asks, grid, business, ours=False)
     evidence = Evidence(ledger, grid.size)
-    quiet = silence(ledger, acts, instants(accounts["first_record_at"]), grid, business, settings)
+    first_record = accounts["first_record_at"].to_physical().fill_null(NEVER).to_numpy()
+    quiet = silence(ledger, acts, first_record, grid, business, settings)
     columns: dict[str, Any] = {
         **_window_columns(accounts, windows, grid),
         **source_states(ledger, usage, events.deliveries, grid, settings),
         **activity(ledger, acts, seen, _answered(ours), grid, evidence, settings),
-        **quiet,
+        **quiet.columns,
         **responsiveness(ours, theirs, asks, grid, evidence, settings),
         **meetings(ledger, acts, seen, grid, evidence, settings),
         **stakeholders(ledger, acts, two_way, grid, business, evidence, settings),
         **product(usage, licences, grid, settings),
-        **outreach(ledger, asks, quiet["last_customer_act_at"], grid, business, evidence),
+        **outreach(ledger, asks, quiet.last_act, grid, business, evidence),
     }
     columns |= evidence.columns()
     return _table(columns, grid)
@@ -179,7 +186,7 @@ def _window_columns(accounts: pl.DataFrame, windows: Mapping[str, Window], grid:
         "window": pl.Series([label for label in windows for _ in range(len(accounts))], dtype=pl.String),
         "window_start": instant_series(grid.per_window(grid.starts)),
         "window_end": instant_series(grid.per_window(grid.ends)),
-        "weeks": grid.per_window_floats(grid.days / 7),
+        "weeks": grid.weeks,
     }
 
 
@@ -187,13 +194,15 @@ def _table(columns: dict[str, Any], grid: Grid) -> pl.DataFrame:
     """The columns as declared, rows in the order of account, then window."""
     if missing := FACTS.keys() ^ columns.keys():
         raise AssertionError(f"facts are declared otherwise: {sorted(missing)}")
-    series = [_series(name, columns[name], kind) for name, kind in FACTS.items()]
-    order = np.arange(grid.size).reshape(len(grid.ends), grid.accounts).T.ravel()
-    return pl.DataFrame(series)[order]
+    table = pl.DataFrame([_series(name, columns[name], kind) for name, kind in FACTS.items()])
+    if len(grid.ends) == 1 or grid.accounts == 1:
+        return table
+    return table[np.arange(grid.size).reshape(len(grid.ends), grid.accounts).T.ravel()]
 
 
 def _series(name: str, values: Any, kind: pl.DataType) -> pl.Series:
     """A column in its declared type; NaN is null."""
-    if isinstance(values, np.ndarray) and values.dtype == np.float64:
-        values = pl.Series(values, nan_to_null=True)
-    return pl.Series(name, values).cast(kind)
+    if isinstance(values, np.ndarray):
+        return pl.Series(name, values, dtype=kind, nan_to_null=values.dtype == np.float64)
+    series: pl.Series = values if values.dtype == kind else values.cast(kind)
+    return series.alias(name)

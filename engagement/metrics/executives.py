@@ -60,6 +60,7 @@ def is_executive_title(title: str | None) -> bool:
 
 def executives(titles: pl.Series, marks: pl.Series) -> Flags:
     """Whether each contact is an executive, by mark (True or False) or else by title."""
-    known = {title: is_executive_title(title) for title in titles.unique()}
-    pairs = zip(titles, marks, strict=True)
+    texts = titles.to_list()
+    known = {title: is_executive_title(title) for title in set(texts)}
+    pairs = zip(texts, marks.to_list(), strict=True)
     return np.array([known[title] if mark is None else mark for title, mark in pairs], dtype=np.bool_)

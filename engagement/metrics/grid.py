@@ -5,10 +5,11 @@ Cell ``window * accounts + account``; pairs of cell and row come sorted by cell,
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from engagement.local_time import DAY, days_before, from_wall, to_datetime, to_instant, wall_of
+from engagement.local_time import DAY, days_after, from_wall, to_instant, wall_of
 from engagement.metrics.arrays import Flags, Floats, Ints
 from engagement.metrics.ledger import Ledger
 from engagement.model import Window
@@ -51,24 +52,33 @@ class Grid:
         """How many cells there are."""
         return self.accounts * len(self.ends)
 
-    @property
-    def days(self) -> Floats:
-        """The length of each window in local days."""
-        return local_length(self.starts, self.ends, self.timezone) / DAY
+    @cached_property
+    def lengths(self) -> Ints:
+        """The length of each window in microseconds of the local wall clock."""
+        return local_length(self.starts, self.ends, self.timezone)
 
-    def whole_weeks(self, window: int) -> int:
-        """How many whole 7-day blocks the window holds."""
-        return int(local_length(self.starts, self.ends, self.timezone)[window] // (7 * DAY))
+    @cached_property
+    def weeks(self) -> Floats:
+        """The length of each cell's window in weeks."""
+        return np.repeat(self.lengths / (7 * DAY), self.accounts)
 
-    def week_starts(self, window: int) -> Ints:
-        """Where the window's whole weeks begin, counted back from its end; the end itself comes last."""
-        end = wall_of(self.ends[window : window + 1], self.timezone)
-        back = np.arange(self.whole_weeks(window), 0, -1)
-        return np.append(from_wall(end - back * 7 * DAY, self.timezone), self.ends[window])
+    @cached_property
+    def whole_weeks(self) -> Ints:
+        """How many whole 7-day blocks each window holds."""
+        return self.lengths // (7 * DAY)
+
+    @cached_property
+    def week_starts(self) -> list[Ints]:
+        """Where each window's whole weeks begin, counted back from its end; the end itself comes last."""
+        walls = wall_of(self.ends, self.timezone)
+        return [
+            np.append(from_wall(wall - np.arange(weeks, 0, -1) * 7 * DAY, self.timezone), end)
+            for wall, weeks, end in zip(walls, self.whole_weeks, self.ends, strict=True)
+        ]
 
     def before_end(self, window: int, days: int) -> int:
         """The instant so many local days before the window's end."""
-        return to_instant(days_before(to_datetime(int(self.ends[window])), days, self.timezone))
+        return int(days_after(self.ends[window : window + 1], -days, self.timezone)[0])
 
     def cells(self, window: int, account: Ints) -> Ints:
         """The cells of some accounts through one window."""
@@ -86,10 +96,6 @@ class Grid:
 
     def per_window(self, values: Ints) -> Ints:
         """One value a window, repeated for every cell."""
-        return np.repeat(values, self.accounts)
-
-    def per_window_floats(self, values: Floats) -> Floats:
-        """As ``per_window``, for floats."""
         return np.repeat(values, self.accounts)
 
 

@@ -14,10 +14,10 @@ from engagement.metrics.evidence import Evidence
 from engagement.metrics.grid import Grid
 from engagement.metrics.ledger import Ledger
 from engagement.metrics.replacements import replaced_losses
+from engagement.metrics.states import PARTIES
 from engagement.model import CancelledBy, Direction, Kind, Status
 
 Columns = dict[str, Any]
-BY_US, BY_CUSTOMER = list(CancelledBy).index(CancelledBy.US), list(CancelledBy).index(CancelledBy.CUSTOMER)
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,9 @@ def gatherings(ledger: Ledger, acts: Acts) -> Gatherings:
     """What each row is among meetings."""
     meeting = ledger.of_kind(Kind.MEETING, Kind.BUSINESS_REVIEW)
     held = meeting & ledger.in_status(Status.COMPLETED)
-    ours = (ledger.cancelled_by == BY_US) | (
-        ledger.going(Direction.OUTBOUND) & (ledger.cancelled_by != BY_CUSTOMER)  # nobody said otherwise
+    ours = (ledger.cancelled_by == PARTIES[CancelledBy.US]) | (
+        ledger.going(Direction.OUTBOUND)
+        & (ledger.cancelled_by != PARTIES[CancelledBy.CUSTOMER])  # nobody said otherwise
     )
     return Gatherings(
         meeting=meeting,

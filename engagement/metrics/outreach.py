@@ -17,11 +17,10 @@ THIRD = 2
 
 
 def outreach(
-    ledger: Ledger, asks: Asks, last_act_at: pl.Series, grid: Grid, calendar: BusinessCalendar, evidence: Evidence
+    ledger: Ledger, asks: Asks, last_act: Ints, grid: Grid, calendar: BusinessCalendar, evidence: Evidence
 ) -> Columns:
-    """Asks and chasers on business days after the last customer act, where the latest of them lies in the window."""
+    """Asks and chasers on business days after ``last_act`` of each cell, where the latest of them is in the window."""
     size, attempts = grid.size, asks.attempts
-    last_act = last_act_at.to_physical().fill_null(-NEVER).to_numpy()
     working = calendar.are_business_days(ledger.day[attempts.row])
     cells, places = [], []
     for window, end in enumerate(grid.ends.tolist()):
@@ -66,5 +65,5 @@ def _addressed(ledger: Ledger, cells: Ints, rows: Ints, size: int) -> pl.Series:
     keys, times = np.unique(cells[owners] * people + person, return_counts=True)
     cell, who = keys // people, keys % people
     order = np.lexsort((who, -times, cell))
-    names = ledger.people.contact_id.gather(pl.Series(who[order], dtype=pl.UInt32))
+    names = ledger.people.contact_id[who[order]]
     return list_column(offsets_of(cell, size), names)

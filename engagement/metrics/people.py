@@ -38,24 +38,22 @@ class People:
         return np.where(name >= 0, found, -1)
 
 
-def read_people(contacts: pl.DataFrame, naming: Iterable[pl.DataFrame], *, size: int, timezone: str) -> People:
-    """The contacts of ``size`` accounts, and those that only the ``naming`` frames (account, contact_id) know."""
+def read_people(contacts: pl.DataFrame, naming: Iterable[pl.DataFrame], *, timezone: str) -> People:
+    """The contacts of accounts, and those that only the ``naming`` frames (account, contact_id) know."""
     frames = [contacts, *naming]
     names = Names(*(frame["contact_id"] for frame in frames))
     width = max(len(names), 1)
     found = [(frame["account"].to_numpy(), names.codes(frame["contact_id"])) for frame in frames]
     keys = np.unique(np.concatenate([account[name >= 0] * width + name[name >= 0] for account, name in found]))
     listed = np.searchsorted(keys, found[0][0] * width + found[0][1])
-    left = {day: to_instant(midnight(day, timezone)) for day in contacts["left_on"].drop_nulls().unique()}
+    left_on = dict(zip(listed.tolist(), contacts["left_on"].to_list(), strict=True))
+    left = {day: to_instant(midnight(day, timezone)) for day in set(left_on.values()) if day}
     department, left_at = np.full(len(keys), -1), np.full(len(keys), NEVER)
     department[listed], department_names = _departments(contacts)
     executive, sponsor = np.zeros(len(keys), dtype=np.bool_), np.zeros(len(keys), dtype=np.bool_)
     executive[listed] = executives(contacts["title"], contacts["is_exec"])
-    sponsor[listed] = contacts["is_sponsor"].fill_null(False).to_numpy()
-    left_at[listed] = [NEVER if day is None else left[day] for day in contacts["left_on"]]
-    left_on: list[object] = [None] * len(keys)
-    for place, day in zip(listed.tolist(), contacts["left_on"], strict=True):
-        left_on[place] = day
+    sponsor[listed] = [bool(mark) for mark in contacts["is_sponsor"].to_list()]
+    left_at[listed] = [left.get(day, NEVER) for day in left_on.values()]
     return People(
         account=keys // width,
         contact_id=names.texts[keys % width],
@@ -63,7 +61,7 @@ def read_people(contacts: pl.DataFrame, naming: Iterable[pl.DataFrame], *, size:
         department_names=department_names,
         is_executive=executive,
         is_sponsor=sponsor,
-        left_on=pl.Series(left_on, dtype=pl.Date),
+        left_on=pl.Series([left_on.get(place) for place in range(len(keys))], dtype=pl.Date),
         left_at=left_at,
         _names=names,
         _keys=keys,
@@ -73,8 +71,8 @@ def read_people(contacts: pl.DataFrame, naming: Iterable[pl.DataFrame], *, size:
 def _departments(contacts: pl.DataFrame) -> tuple[Ints, tuple[str, ...]]:
     """The department code of each contact, and the names of the codes: the first spelling in the order of texts."""
     keys = [
-        (account, text.strip().casefold(), text.strip())
-        for account, text in zip(contacts["account"], contacts["department"].fill_null(""), strict=True)
+        (account, (text or "").strip().casefold(), (text or "").strip())
+        for account, text in zip(contacts["account"].to_list(), contacts["department"].to_list(), strict=True)
     ]
     known: dict[tuple[int, str], int] = {}
     names: list[str] = []

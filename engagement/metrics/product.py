@@ -10,6 +10,7 @@ from engagement.business_time import BusinessCalendar
 from engagement.config import MetricsConfig
 from engagement.metrics.arrays import Flags, Floats, Ints, Names, count, list_column, offsets_of, ranks, ratio, total
 from engagement.metrics.grid import Grid, week_of
+from engagement.metrics.states import account_code
 
 Columns = dict[str, Any]
 LOGIN: Final = "login"
@@ -54,7 +55,7 @@ def read_licences(accounts: pl.DataFrame) -> Licences:
         for number, names in zip(accounts["features_entitled"], lists, strict=True)
     ]
     return Licences(
-        seats=accounts["seats"].cast(pl.Float64).fill_null(np.nan).to_numpy(),
+        seats=accounts["seats"].cast(pl.Float64).to_numpy(),
         features=np.array([np.nan if n is None else n for n in numbers], dtype=np.float64),
         listed=tuple(lists),
     )
@@ -62,25 +63,31 @@ def read_licences(accounts: pl.DataFrame) -> Licences:
 
 def read_usage(usage: pl.DataFrame, accounts: pl.Enum, licences: Licences, calendar: BusinessCalendar) -> Usage:
     """The usage of the accounts in ``accounts``."""
-    known = usage.with_columns(
-        account=usage["account_id"].cast(accounts, strict=False).to_physical().cast(pl.Int64),
-        number=usage["events"].fill_null(1),
-    ).filter(pl.col("account").is_not_null())
-    known = known.sort("account", "day")
-    account = known["account"].to_numpy()
-    day = known["day"].to_physical().cast(pl.Int64).to_numpy()
+    known = (
+        usage.lazy()
+        .select(
+            account_code(accounts),
+            pl.col("day").to_physical().cast(pl.Int64),
+            pl.col("events").fill_null(1),
+            *("source", "user_id", "feature"),
+        )
+        .filter(pl.col("account").is_not_null())
+        .sort("account", "day", maintain_order=True)
+        .collect()
+    )
+    account, day = known["account"].to_numpy(), known["day"].to_numpy()
     users, features = Names(known["user_id"]), Names(known["feature"])
     user, user_account = _codes(account, users.codes(known["user_id"]))
     feature, feature_account = _codes(account, features.codes(known["feature"]))
     name = _first(feature, known["feature"], len(feature_account))
-    is_login = (name == LOGIN).to_numpy()
+    is_login = np.array([text == LOGIN for text in name], dtype=np.bool_)
     pairs = zip(name, feature_account.tolist(), strict=True)
     entitled = [(names := licences.listed[owner]) is None or text in names for text, owner in pairs]
     return Usage(
         account=account,
         day=day,
         at=calendar.midnights(day),
-        events=known["number"].to_numpy(),
+        events=known["events"].to_numpy(),
         source=known["source"],
         user=user,
         user_account=user_account,
@@ -105,7 +112,7 @@ def _codes(account: Ints, text: Ints) -> tuple[Ints, Ints]:
 def _first(codes: Ints, texts: pl.Series, size: int) -> pl.Series:
     place = np.zeros(size, dtype=np.int64)
     place[codes] = np.arange(len(codes))
-    return texts.gather(pl.Series(place, dtype=pl.UInt32)).rename("")
+    return texts[place].alias("")
 
 
 def product(usage: Usage, licences: Licences, grid: Grid, config: MetricsConfig) -> Columns:
@@ -125,7 +132,7 @@ def product(usage: Usage, licences: Licences, grid: Grid, config: MetricsConfig)
     seats, entitled = np.tile(licences.seats, len(grid.ends)), np.tile(licences.features, len(grid.ends))
     cells, codes = np.concatenate(feature_cells), np.concatenate(feature_codes)
     features = count(cells, size)
-    weeks = grid.per_window(np.array([grid.whole_weeks(window) for window in grid.windows]))
+    weeks = grid.per_window(grid.whole_weeks)
     active, previous = counted["active_users"], counted["previous_active_users"]
     return {
         **counted,
@@ -194,10 +201,10 @@ def _users(usage: Usage, user: Ints, accounts: int) -> Ints:
 
 def _power_users(usage: Usage, rows: Ints, grid: Grid, window: int, config: MetricsConfig) -> Ints:
     """Users active on enough days of a week in at least half of the whole weeks."""
-    weeks = grid.whole_weeks(window)
+    weeks = int(grid.whole_weeks[window])
     if not weeks:
         return np.zeros(grid.accounts, dtype=np.int64)
-    inside, week = week_of(usage.at[rows], grid.week_starts(window))
+    inside, week = week_of(usage.at[rows], grid.week_starts[window])
     inside &= usage.user[rows] >= 0
     user, week, day = usage.user[rows[inside]], week[inside], usage.day[rows[inside]]
     people = len(usage.user_account)
@@ -214,5 +221,5 @@ def _names(usage: Usage, cells: Ints, codes: Ints, size: int) -> pl.Series:
     """The features used, in the order of names, at most 40."""
     from_first = np.arange(len(cells)) - offsets_of(cells, size)[cells]
     kept = from_first < NAMES_LIMIT
-    names = usage.feature_name.gather(pl.Series(codes[kept], dtype=pl.UInt32))
+    names = usage.feature_name[codes[kept]]
     return list_column(offsets_of(cells[kept], size), names)

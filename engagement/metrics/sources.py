@@ -4,17 +4,18 @@ A kind's sources for an account are those that supplied this kind to this accoun
 account. A kind is stale when it has such sources and none of them delivered anything in the last days before the end.
 """
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
 from engagement.config import MetricsConfig
-from engagement.local_time import to_datetime
-from engagement.metrics.arrays import NEVER, Flags, Ints, Names, instants
+from engagement.metrics.arrays import NEVER, Flags, Ints, Names
 from engagement.metrics.grid import Grid
-from engagement.metrics.ledger import KINDS, Ledger
+from engagement.metrics.ledger import Ledger
 from engagement.metrics.product import Usage
+from engagement.metrics.states import KINDS
 from engagement.model import Kind, State
 
 Columns = dict[str, Any]
@@ -33,17 +34,19 @@ def source_states(ledger: Ledger, usage: Usage, deliveries: pl.DataFrame, grid: 
     """The four state columns."""
     names = Names(ledger.references["source"], usage.source, deliveries["source"])
     first = _first_supplied(ledger, usage, names, grid.accounts)
-    found: dict[str, list[list[str]]] = {name: [] for name in GROUPS}
+    told = _told(deliveries, names)
+    found: dict[str, list[str]] = {name: [] for name in GROUPS}
     for window, end in enumerate(grid.ends.tolist()):
-        anywhere, live = _deliveries(deliveries, names, end, grid.before_end(window, config.stale_after_days))
+        since = grid.before_end(window, config.stale_after_days)
+        anywhere, live = _delivered(told, len(names), end, since)
         supplied = first < end  # accounts x kinds x sources
         own = _any(supplied)
         behind = np.where(own[:, :, None], supplied, anywhere[None, :, :])
         supplied_at_all = _any(behind)
         stopped = supplied_at_all & ~_any(behind & live[None, None, :])
         for name, kinds in GROUPS.items():
-            found[name].append(_joint(supplied_at_all, stopped, [WATCHED.index(kind) for kind in kinds]))
-    return {name: pl.Series([state for states in found[name] for state in states], dtype=pl.String) for name in GROUPS}
+            found[name] += _joint(supplied_at_all, stopped, [WATCHED.index(kind) for kind in kinds])
+    return {name: pl.Series(states, dtype=pl.String) for name, states in found.items()}
 
 
 def _joint(supplied: Flags, stopped: Flags, kinds: list[int]) -> list[str]:
@@ -73,15 +76,35 @@ def _first_supplied(ledger: Ledger, usage: Usage, names: Names, accounts: int) -
     return first
 
 
-def _deliveries(deliveries: pl.DataFrame, names: Names, end: int, since: int) -> tuple[Flags, Flags]:
+@dataclass(frozen=True)
+class _Told:
+    """What sources delivered, one entry for each source, kind and window's end."""
+
+    source: Ints
+    kind: Ints  # place among the watched kinds; -1: another
+    first: Ints
+    last: Ints
+    end: Ints
+
+
+def _told(deliveries: pl.DataFrame, names: Names) -> _Told:
+    kinds = pl.Enum([str(kind) for kind in WATCHED])
+    plain = deliveries.select(
+        pl.col("kind").cast(kinds, strict=False).to_physical().cast(pl.Int64).fill_null(-1),
+        pl.col("first_at").to_physical().fill_null(NEVER),
+        pl.col("last_at").to_physical().fill_null(-NEVER),
+        pl.col("window_end").to_physical(),
+    )
+    kind, first, last, end = (column.to_numpy() for column in plain)
+    return _Told(source=names.codes(deliveries["source"]), kind=kind, first=first, last=last, end=end)
+
+
+def _delivered(told: _Told, sources: int, end: int, since: int) -> tuple[Flags, Flags]:
     """Kinds x sources that supplied anybody before the end; and which sources delivered anything since ``since``."""
-    here = deliveries.filter(pl.col("window_end") == to_datetime(end))
-    anywhere = np.zeros((len(WATCHED), len(names)), dtype=np.bool_)
-    live = np.zeros(len(names), dtype=np.bool_)
-    source, last = names.codes(here["source"]), instants(here["last_at"], missing=-NEVER)
-    live[source[(last >= since) & (last < end)]] = True
-    first = instants(here["first_at"])
-    for kind, code, begun in zip(here["kind"], source.tolist(), first.tolist(), strict=True):
-        if kind in WATCHED and begun < end:
-            anywhere[WATCHED.index(kind), code] = True
+    here = told.end == end
+    anywhere = np.zeros((len(WATCHED), sources), dtype=np.bool_)
+    live = np.zeros(sources, dtype=np.bool_)
+    live[told.source[here & (told.last >= since) & (told.last < end)]] = True
+    begun = here & (told.kind >= 0) & (told.first < end)
+    anywhere[told.kind[begun], told.source[begun]] = True
     return anywhere, live

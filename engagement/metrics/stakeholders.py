@@ -161,7 +161,8 @@ def _concentration(points: Floats, cell: Ints, size: int, names: pl.Series) -> C
 
 def _named(names: pl.Series, codes: Ints) -> pl.Series:
     """The text of each code; null for -1."""
-    return names.gather(pl.select(pl.when(pl.Series(codes) >= 0).then(pl.Series(codes))).to_series())
+    texts = names.extend_constant(None, 1) if len(codes) else names
+    return texts[np.where(codes >= 0, codes, len(names))]
 
 
 def _departments(ledger: Ledger, engaged: Flags, cell: Ints, size: int) -> Columns:
@@ -171,7 +172,7 @@ def _departments(ledger: Ledger, engaged: Flags, cell: Ints, size: int) -> Colum
     codes = np.broadcast_to(people.department[None, :], there.shape)
     found = np.unique(cell[there] * width + codes[there])
     cells = found // width
-    names = pl.Series(people.department_names, dtype=pl.String).gather(pl.Series(found % width, dtype=pl.UInt32))
+    names = pl.Series(people.department_names, dtype=pl.String)[found % width]
     return {"departments": count(cells, size), "department_names": list_column(offsets_of(cells, size), names)}
 
 
@@ -246,8 +247,8 @@ def _sponsors(
     repeated = np.tile(who, len(grid.ends))
     flat = pl.DataFrame(
         {
-            "contact_id": people.contact_id.gather(pl.Series(repeated, dtype=pl.UInt32)),
-            "left_on": people.left_on.gather(pl.Series(repeated, dtype=pl.UInt32)),
+            "contact_id": people.contact_id[repeated],
+            "left_on": people.left_on[repeated],
             "last_two_way_at": instant_series(last),
             "usual_gap_days": pl.Series(enough, nan_to_null=True),
             "silence_days": pl.Series(quiet, nan_to_null=True),
