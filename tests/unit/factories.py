@@ -187,7 +187,7 @@ def row(account_id: str, label: str, **overrides: Any) -> dict[str, Any]:
 def facts(
     accounts: Mapping[str, Mapping[str, Overrides]] | None = None, *, labels: Iterable[str] = (), **everywhere: Any
 ) -> pd.DataFrame:
-    """Facts of accounts in all windows (or ``labels``): overrides per account and window label (``*``: every window)."""
+    """Facts of accounts in all windows (or ``labels``): overrides per account and window label (``*``: every one)."""
     given = {"A1": {}} if accounts is None else accounts
     rows = [
         row(account_id, label, **{**everywhere, **windows.get("*", {}), **windows.get(label, {})})

@@ -79,7 +79,6 @@ def test_the_prior_gives_no_lift_where_nobody_answered(component: Component) -> 
         "asks": 2,
         "answered": 0,
         "asks_settled": 2,
-        "answered": 0,
         "response_rate": 0.0,
         "response_restricted_mean_hours": 120.0,
     }

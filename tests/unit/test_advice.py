@@ -1,0 +1,291 @@
+"""Plays: the catalogue is whole and worded; recommendations follow the evidence, in order, without contradiction."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from engagement.advice import Play, catalogue
+from engagement.advice.situation import CONDITIONS
+from engagement.config import Config
+from engagement.facts import FACTS
+from engagement.model import Component, SignalName, Tier
+from engagement.render.wording import actions
+from engagement.reports import AccountReport, account_report
+from tests.unit.factories import AS_OF, WORKSPACE, contact, facts, master, period
+
+CONFIG = Config()
+DAY = timedelta(days=1)
+PLAYS = {play.id: play for play in catalogue()}
+WARNING: dict[str, dict[str, Any]] = {
+    "unanswered_outreach": {
+        "scan28": {"attempts": 3, "attempt_last_at": AS_OF - DAY, "attempt_first_at": AS_OF - 9 * DAY}
+    },
+    "cancelled_meetings": {"scan91": {"meetings_lost": 2}},
+    "response_slowing": {
+        "scan28": {"response_median_hours": 96.0},
+        "scan28_previous": {"response_median_hours": 8.0},
+    },
+    "review_missed": {"scan91": {"reviews_missed": 1}},
+    "sponsor_missing": {
+        "scan28": {
+            "sponsors": [
+                {
+                    "contact_id": "c1",
+                    "left_on": None,
+                    "last_two_way_at": AS_OF - 90 * DAY,
+                    "usual_gap_days": 5.0,
+                    "silence_days": 63.0,
+                }
+            ]
+        }
+    },
+    "usage_and_engagement_drop": {
+        "scan28": {"product_events": 10, "points": 1.0},
+        "scan28_previous": {"product_events": 100, "points": 10.0},
+    },
+}
+HIGH = {
+    "points_per_week": 4.0,
+    "regularity": 1.0,
+    "response_rate": 1.0,
+    "response_restricted_mean_hours": 5.0,
+    "meeting_participation": 1.0,
+    "strategic_share": 0.6,
+    "customer_initiated": 0.6,
+    "effective_contacts": 6.0,
+    "departments": 4,
+    "exec_touchpoints_91d": 5,
+    "adoption": 0.95,
+    "feature_breadth": 0.9,
+    "power_user_share": 0.5,
+}
+LOW = {
+    "points_per_week": 0.4,
+    "regularity": 0.2,
+    "silence_days": 12.0,
+    "response_rate": 0.4,
+    "meeting_participation": 0.5,
+    "strategic_share": 0.05,
+    "customer_initiated": 0.1,
+    "effective_contacts": 1.2,
+    "departments": 1,
+    "exec_touchpoints_91d": 0,
+    "adoption": 0.4,
+}
+GONE = {
+    **LOW,
+    "points_per_week": 0.0,
+    "two_way": 0,
+    "silence_days": 60.0,
+    "response_rate": 0.1,
+    "effective_contacts": 0.0,
+    "adoption": 0.05,
+    "feature_breadth": 0.1,
+    "power_user_share": 0.0,
+    "user_trend": 0.5,
+}
+LEVELS = {
+    Tier.HIGHLY_ENGAGED: HIGH,
+    Tier.MODERATELY_ENGAGED: {},
+    Tier.LOW_ENGAGED: LOW,
+    Tier.DISENGAGED: GONE,
+}
+
+
+def report(now: dict[str, Any] | None = None, *warnings: str, renewal_days: int | None = 70) -> AccountReport:
+    """The report of an account with these facts now, and with these warnings."""
+    windows: dict[str, dict[str, Any]] = {"*": dict(now or {})}
+    for warning in warnings:
+        for label, values in WARNING[warning].items():
+            windows.setdefault(label, {}).update(values)
+    date = None if renewal_days is None else AS_OF.date() + timedelta(days=renewal_days)
+    return account_report(
+        facts({"A1": windows}),
+        master(renewal_date=date),
+        account="A1",
+        period=period(),
+        as_of=AS_OF,
+        workspace=WORKSPACE,
+        config=CONFIG,
+    )
+
+
+def plays(found: AccountReport) -> list[str]:
+    return [r.play for r in found.recommendations]
+
+
+def test_the_catalogue_is_large_and_its_ids_differ() -> None:
+    assert len(PLAYS) == len(catalogue()) >= 24
+
+
+def test_every_tier_signal_and_component_has_a_play() -> None:
+    every = catalogue()
+    assert {t for p in every for t in p.tiers} == set(Tier) - {Tier.INSUFFICIENT_DATA}
+    assert {s for p in every for s in p.signals} == set(SignalName)
+    assert {c for p in every for c in p.gaps} == set(Component)
+
+
+def test_every_code_of_the_catalogue_has_its_words_and_every_word_a_use() -> None:
+    every = catalogue()
+    assert actions.PLAYS.keys() == PLAYS.keys()
+    assert actions.CADENCES.keys() == {p.cadence for p in every if p.cadence}
+    assert actions.CONTENTS.keys() == {p.content for p in every if p.content}
+    assert actions.CHANNELS.keys() == {p.channel for p in every if p.channel}
+    assert actions.ROLES.keys() == {p.role for p in every}
+
+
+def test_effects_change_columns_of_the_facts() -> None:
+    assert {e.metric for p in catalogue() for e in p.effects} <= FACTS.keys()
+
+
+def test_every_condition_is_used_and_known() -> None:
+    assert {c for p in catalogue() for c in p.when} == CONDITIONS.keys()
+
+
+def test_what_a_play_would_lift_is_lifted_by_an_effect_or_declared_without() -> None:
+    for play in catalogue():
+        assert play.aspect == "data" or bool(play.lifts) <= bool(play.effects), play.id
+
+
+def test_a_play_that_nothing_calls_for_is_refused() -> None:
+    with pytest.raises(ValidationError, match="needs a tier"):
+        Play(id="idle", aspect="cadence", group="g", role="csm", effort_hours=1)
+
+
+@pytest.mark.parametrize(
+    ("tier", "expected"),
+    [
+        (Tier.HIGHLY_ENGAGED, {"lower_cadence", "expansion_talk", "advocacy"}),
+        (Tier.MODERATELY_ENGAGED, {"strategic_content", "executive_engagement"}),
+        (Tier.LOW_ENGAGED, {"reengagement_campaign", "value_demonstration"}),
+        (Tier.DISENGAGED, {"escalate_account", "save_play"}),
+    ],
+)
+def test_each_tier_gets_its_plays(tier: Tier, expected: set[str]) -> None:
+    found = report(LEVELS[tier])
+    assert found.score.tier is tier
+    assert expected <= set(plays(found)[:8])
+
+
+def test_a_silent_account_without_a_renewal_in_sight_is_to_be_decided_on() -> None:
+    found = plays(report(GONE, renewal_days=300))
+    assert "offboarding_decision" in found
+    assert "save_play" not in found
+
+
+@pytest.mark.parametrize("warning", list(WARNING))
+def test_each_warning_puts_a_play_of_its_own_first(warning: str) -> None:
+    found = report(None, warning)
+    assert [s.signal.value for s in found.signals] == [warning]
+    first = found.recommendations[0]
+    assert SignalName(warning) in PLAYS[first.play].signals
+    assert (first.because[0].code, first.because[0].value) == ("signal", warning)
+
+
+def test_the_first_plays_answer_different_warnings() -> None:
+    found = report(LOW, *WARNING)
+    first = [r.because[0].value for r in found.recommendations[: len(WARNING)]]
+    assert len(set(first)) == len(WARNING)
+
+
+def test_a_sponsor_who_left_is_replaced_and_a_silent_one_is_called() -> None:
+    assert "executive_to_sponsor" in plays(report(None, "sponsor_missing"))
+    sponsors = WARNING["sponsor_missing"]["scan28"]["sponsors"]
+    left = report({"sponsors": [{**sponsors[0], "left_on": (AS_OF - 9 * DAY).date()}]})
+    assert "find_new_sponsor" in plays(left)
+    assert "executive_to_sponsor" not in plays(left)
+
+
+def test_a_warning_in_a_highly_engaged_account_stops_lower_cadence_and_expansion() -> None:
+    found = plays(report(HIGH, "review_missed"))
+    assert "hold_attention" in found
+    assert not {"lower_cadence", "expansion_talk", "advocacy"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("facts_now", "play"),
+    [
+        ({"usage_state": "unknown"}, "connect_usage"),
+        ({"outreach_state": "unknown"}, "connect_outreach"),
+        ({"meeting_state": "unknown"}, "connect_meetings"),
+        ({"usage_state": "stale"}, "repair_source"),
+        ({"seats": None, "adoption": None}, "record_seats"),
+        ({"features_entitled": None}, "record_features"),
+        ({"known_executives": 0, "contacts": [contact("c1", is_sponsor=True)]}, "mark_executives"),
+        ({"sponsors": [], "contacts": [contact("c1", is_exec=True)]}, "name_sponsor"),
+    ],
+)
+def test_each_data_gap_is_named(facts_now: dict[str, Any], play: str) -> None:
+    assert play in plays(report(facts_now))
+
+
+def test_without_enough_data_for_a_tier_connecting_data_comes_before_gaps() -> None:
+    unknown = {"usage_state": "unknown", "interaction_state": "unknown"}
+    found = report({**LOW, **unknown})
+    assert found.score.tier is Tier.INSUFFICIENT_DATA
+    aspects = [r.aspect for r in found.recommendations]
+    assert aspects == sorted(aspects, key=lambda a: a != "data")
+    assert found.plan.target is None
+
+
+@pytest.mark.parametrize(
+    ("tier", "target"),
+    [(Tier.MODERATELY_ENGAGED, 80), (Tier.LOW_ENGAGED, 60), (Tier.DISENGAGED, 40)],
+)
+def test_the_target_is_the_next_tiers_threshold(tier: Tier, target: int) -> None:
+    assert report(LEVELS[tier]).plan.target == target
+
+
+def test_a_highly_engaged_account_holds_its_score() -> None:
+    found = report(HIGH)
+    assert found.plan.target == found.score.displayed
+
+
+def test_gaps_are_the_points_to_gain_up_to_the_good_level_most_first() -> None:
+    found = report(LOW)
+    dimension = found.dimensions.breadth
+    departments = next(c for c in dimension.components if c.name is Component.DEPARTMENTS)
+    assert departments.points is not None
+    gains = dict(found.plan.gaps)
+    assert gains[Component.DEPARTMENTS] == pytest.approx(0.20 * 0.25 * (80 - departments.points))
+    assert list(gains.values()) == sorted(gains.values(), reverse=True)
+    assert all(gain > 0 for gain in gains.values())
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    level=st.sampled_from(list(LEVELS)),
+    warnings=st.sets(st.sampled_from(list(WARNING))),
+    renewal=st.one_of(st.none(), st.integers(-30, 400)),
+)
+def test_no_recommendation_is_double_baseless_or_against_another(
+    level: Tier, warnings: set[str], renewal: int | None
+) -> None:
+    found = report(LEVELS[level], *sorted(warnings), renewal_days=renewal)
+    groups = [PLAYS[r.play].group for r in found.recommendations]
+    assert len(groups) == len(set(groups))
+    assert all(r.because for r in found.recommendations)
+    causes = ["signal" if r.because[0].code == "signal" else "other" for r in found.recommendations]
+    assert causes == sorted(causes, key=lambda c: c != "signal"), "warnings come first"
+    assert found.plan.steps == tuple(r.play for r in found.recommendations if r.aspect != "data")
+
+
+def test_the_catalogue_can_be_replaced() -> None:
+    play = Play(
+        id="lower_cadence", aspect="cadence", group="x", tiers=(Tier.MODERATELY_ENGAGED,), role="csm", effort_hours=1
+    )
+    found = account_report(
+        facts(),
+        master(),
+        account="A1",
+        period=period(),
+        as_of=AS_OF,
+        workspace=WORKSPACE,
+        config=CONFIG,
+        plays=[play],
+    )
+    assert plays(found) == ["lower_cadence"]
