@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Condition, RLock
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from bot.workspace.clock import Clock, Stamps
 from bot.workspace.ids import Ids
@@ -17,6 +18,7 @@ from bot.workspace.model import (
     Channel,
     ChannelKind,
     File,
+    Json,
     Message,
     ResponseUrl,
     Sharing,
@@ -63,6 +65,7 @@ class State:
     triggers: dict[str, Trigger] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     tickets: dict[str, float] = field(default_factory=dict)
+    message_values: dict[tuple[str, str, str], Json] = field(default_factory=dict)
     upload_tickets: dict[str, str] = field(default_factory=dict)
     file_processing: float = 2.0
 
@@ -129,7 +132,11 @@ class State:
         title: str = "",
         id: str | None = None,
     ) -> User:
-        """Add a person or bot. People of kind EXTERNAL get a team of their own unless `team_id` names one."""
+        """Add a person or bot. People of kind EXTERNAL get a team of their own unless `team_id` names one.
+
+        ZoneInfoNotFoundError for an unknown time zone.
+        """
+        ZoneInfo(tz)
         with self.lock:
             if team_id is None:
                 team_id = self.ids.new("T") if kind is UserKind.EXTERNAL else self.team_id

@@ -1,5 +1,6 @@
 """Clicks on interactive elements of messages and views, typing into menus the app fills, and shortcuts."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 
 from bot.workspace import payloads
@@ -7,7 +8,7 @@ from bot.workspace.blocks import check_options
 from bot.workspace.delivery import Ack, PayloadKind
 from bot.workspace.errors import UserCannot
 from bot.workspace.gestures.stage import Stage, must_be_active, must_be_present
-from bot.workspace.inputs import STATEFUL, Value, action_of, find_element
+from bot.workspace.inputs import STATEFUL, Value, action_of, find_element, kept_values
 from bot.workspace.model import Json, Message, User, View
 from bot.workspace.results import ActionResult, SuggestResult
 
@@ -45,13 +46,21 @@ def click(
     with state.lock:
         block, element = find_element(where.blocks, action_id)
         action = action_of(block, element, value, state.stamps.next())
-        if where.view is not None and element["type"] in STATEFUL:
+        values = _values(stage, user, where)
+        if element["type"] in STATEFUL:
             stated = {key: one for key, one in action.items() if key not in ("action_id", "block_id", "action_ts")}
-            where.view.values.setdefault(block["block_id"], {})[action_id] = stated
+            values.setdefault(block["block_id"], {})[action_id] = stated
         trigger = state.new_trigger(user.id, where.view.id if where.view else None)
         url = _response_url(stage, user, where.message)
         payload = payloads.block_actions(
-            state, user, [action], trigger, message=where.message, view=where.view, response_url=url
+            state,
+            user,
+            [action],
+            trigger,
+            message=where.message,
+            view=where.view,
+            response_url=url,
+            values=deepcopy(values),
         )
     ack = stage.deliver(PayloadKind.INTERACTIVE, payload)
     return ActionResult(ack.error, ack, payload)
@@ -100,6 +109,17 @@ def _target(target: Message | View) -> _Target:
         return _Target(target.payload["blocks"], None, target)
     attached = [block for one in target.attachments for block in one.get("blocks", ())]
     return _Target([*target.blocks, *attached], target, None)
+
+
+def _values(stage: Stage, user: User, where: _Target) -> Json:
+    """What stands in the inputs: a view's own, or what this person chose in the message before."""
+    if where.view is not None:
+        return where.view.values
+    assert where.message is not None
+    key = (user.id, where.message.channel, where.message.ts)
+    kept = kept_values(where.blocks, stage.state.message_values.get(key, {}))
+    stage.state.message_values[key] = kept
+    return kept
 
 
 def _must_see(stage: Stage, user: User, target: Message | View) -> None:

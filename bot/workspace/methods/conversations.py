@@ -1,5 +1,7 @@
 """conversations.*: looking channels up, listing them and their members, opening DMs, reading messages."""
 
+import re
+
 from bot.workspace.errors import SlackError
 from bot.workspace.methods.access import every_scope, need, scope_for, seen_channel
 from bot.workspace.methods.arguments import Args, Flag, Listed, Paged
@@ -8,6 +10,7 @@ from bot.workspace.methods.paging import page
 from bot.workspace.methods.render import channel_json, message_json
 from bot.workspace.model import ChannelKind, Json, Message, Sharing, UserKind
 
+_SPAN = re.compile(r"\d{1,10}(\.\d{1,6})?")
 _KINDS = {
     "public_channel": ChannelKind.PUBLIC,
     "private_channel": ChannelKind.PRIVATE,
@@ -155,6 +158,9 @@ def replies(call: Call, args: Replies) -> Json:
 
 
 def _readable(call: Call, args: History) -> list[Message]:
+    for name, given in (("oldest", args.oldest), ("latest", args.latest)):
+        if given is not None and not _SPAN.fullmatch(given):
+            raise SlackError(f"invalid_ts_{name}")
     need(call, *every_scope("history"))
     channel = call.state.channels.get(args.channel)
     member = channel is not None and call.state.bot_user_id in channel.members

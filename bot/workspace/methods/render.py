@@ -1,5 +1,6 @@
-"""The JSON in which the Web API shows users, channels, messages, views and files."""
+"""The JSON in which the Web API shows users, channels, messages, views and files: copies, not live objects."""
 
+from copy import deepcopy
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -105,9 +106,9 @@ def message_json(state: State, message: Message, *, full: bool = True, metadata:
     if message.icons:
         shown["icons"] = message.icons
     if message.blocks:
-        shown["blocks"] = message.blocks
+        shown["blocks"] = deepcopy(message.blocks)
     if message.attachments:
-        shown["attachments"] = message.attachments
+        shown["attachments"] = deepcopy(message.attachments)
     if message.files:
         shown["files"] = [file_json(state, state.files[one]) for one in message.files]
     if message.edited_ts:
@@ -165,8 +166,8 @@ def view_json(state: State, view: View) -> Json:
         "submit": None,
         "clear_on_close": False,
         "notify_on_close": False,
-        **view.payload,
-        "state": {"values": view.values},
+        **deepcopy(view.payload),
+        "state": {"values": deepcopy(view.values)},
         "hash": view.hash,
         "previous_view_id": view.previous_view_id,
         "root_view_id": view.root_view_id,

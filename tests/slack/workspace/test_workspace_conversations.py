@@ -140,6 +140,13 @@ def test_history_is_the_top_level_latest_first(workspace: LocalWorkspace, client
     assert [message["text"] for message in inclusive] == ["3", "2"]
 
 
+@pytest.mark.parametrize("name", ["oldest", "latest"])
+def test_a_span_needs_stamps(workspace: LocalWorkspace, client: WebClient, refused: Refused, name: str) -> None:
+    dm = workspace.open_dm("ana").id
+    answer = refused(client.conversations_history, channel=dm, **{name: "yesterday"})
+    assert answer["error"] == f"invalid_ts_{name}"
+
+
 def test_history_comes_in_pages(workspace: LocalWorkspace, client: WebClient) -> None:
     dm = workspace.open_dm("ben").id
     for n in range(5):

@@ -107,6 +107,24 @@ def test_a_menu_sends_the_option_chosen(workspace: LocalWorkspace, message: Mess
         workspace.click("ana", message, "pick", "3")
 
 
+def test_choices_made_before_come_along_for_each_person(workspace: LocalWorkspace, message: Message) -> None:
+    first = workspace.click("ana", message, "pick", "2").payload
+    later = workspace.click("ana", message, "go").payload
+    others = workspace.click("ben", message, "go").payload
+    block_id = message.blocks[0]["block_id"]
+    chosen = [one["state"]["values"][block_id]["pick"]["selected_option"] for one in (first, later, others)]
+    assert chosen == [option("2", "two"), option("2", "two"), None]
+
+
+def test_a_payload_stays_what_it_was(
+    workspace: LocalWorkspace, client: WebClient, room: Channel, message: Message
+) -> None:
+    result = workspace.click("ana", message, "go")
+    client.chat_update(channel=room.id, ts=message.ts, text="changed")
+    assert result.payload["message"]["text"] == "x"
+    assert len(result.payload["message"]["blocks"]) == 1
+
+
 def test_only_who_sees_a_message_can_click_on_it(
     workspace: LocalWorkspace, client: WebClient, room: Channel, message: Message
 ) -> None:

@@ -55,8 +55,8 @@ def endpoint(listener: Endpoint) -> Endpoint:
 
 @pytest.fixture(scope="module")
 def module_workspace(listener: Endpoint) -> Iterator[LocalWorkspace]:
-    """A workspace that posts to the endpoint and waits 0.3 s."""
-    with serving(listener.app()) as base, LocalWorkspace(ack_timeout=0.3) as running:
+    """A workspace that posts to the endpoint and waits 1 s."""
+    with serving(listener.app()) as base, LocalWorkspace(ack_timeout=1.0) as running:
         people(running).add_channel("room", ["ana"], with_bot=True)
         running.configure_app(socket_mode=False, request_url=f"{base}/all", options_url=f"{base}/options")
         yield running

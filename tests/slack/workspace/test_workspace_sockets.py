@@ -20,8 +20,8 @@ from tests.slack.workspace.wire import Wire, socket_url, wired
 
 @pytest.fixture(scope="module")
 def module_workspace() -> Iterator[LocalWorkspace]:
-    """A workspace that waits only 0.3 s for acknowledgements."""
-    with LocalWorkspace(ack_timeout=0.3, limits=RateLimits(enforced=False)) as running:
+    """A workspace that waits only 1 s for acknowledgements."""
+    with LocalWorkspace(ack_timeout=1.0, limits=RateLimits(enforced=False)) as running:
         yield people(running)
 
 

@@ -3,6 +3,7 @@
 import json
 import threading
 from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
@@ -110,6 +111,11 @@ def test_the_workspaces_own_loop_cannot_wait_for_itself(workspace: LocalWorkspac
     web_client(workspace).auth_test()
     end()
     assert "another thread" in str(caught[0])
+
+
+def test_an_unknown_time_zone_is_refused(workspace: LocalWorkspace) -> None:
+    with pytest.raises(ZoneInfoNotFoundError):
+        workspace.add_user("zed", tz="Mars/Olympus")
 
 
 def test_a_token_has_no_other_states(workspace: LocalWorkspace) -> None:

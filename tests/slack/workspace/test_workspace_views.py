@@ -6,7 +6,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.workspace import Channel, LocalWorkspace
-from tests.slack.workspace.kit import Refused, web_client
+from tests.slack.workspace.kit import Refused, people, web_client
 from tests.slack.workspace.samples import EVERY, field, home, modal, plain, section
 
 
@@ -38,17 +38,16 @@ def test_a_trigger_is_used_once(client: WebClient, trigger: str, refused: Refuse
     assert refused(client.views_open, trigger_id=trigger, view=modal())["error"] == "exchanged_trigger_id"
 
 
-def test_a_trigger_lives_three_seconds(fresh: LocalWorkspace, refused: Refused) -> None:
-    client = web_client(fresh)
-    room = fresh.add_channel("room", ["ana"])
-    now = fresh.clock.now()
-    fresh.clock._base = lambda: now  # stand still
-    in_time = fresh.slash_command("ana", room, "/engagement").trigger_id
-    fresh.advance(2.999)
-    assert client.views_open(trigger_id=in_time, view=modal())["ok"]
-    late = fresh.slash_command("ana", room, "/engagement").trigger_id
-    fresh.advance(3)
-    assert refused(client.views_open, trigger_id=late, view=modal())["error"] == "expired_trigger_id"
+def test_a_trigger_lives_three_seconds(refused: Refused) -> None:
+    with LocalWorkspace(now=lambda: 1_795_000_000.0) as still:
+        client = web_client(people(still))
+        room = still.add_channel("room", ["ana"])
+        in_time = still.slash_command("ana", room, "/engagement").trigger_id
+        still.advance(2.75)
+        assert client.views_open(trigger_id=in_time, view=modal())["ok"]
+        late = still.slash_command("ana", room, "/engagement").trigger_id
+        still.advance(3)
+        assert refused(client.views_open, trigger_id=late, view=modal())["error"] == "expired_trigger_id"
 
 
 @pytest.mark.parametrize("unknown", ["nonsense", "1.2.abc"])
