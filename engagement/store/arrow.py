@@ -25,7 +25,7 @@ from engagement.store.postgres import STATEMENT_MS
 
 Parameters = Mapping[str, Any]
 _SQLITE = sqlite.dialect(paramstyle="qmark")
-_POSTGRES = postgresql.dialect(paramstyle="numeric_dollar")
+_POSTGRES = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 _FULL_SCAN = ("FROM activities ", "FROM activities NOT INDEXED ")
 
 
@@ -48,7 +48,7 @@ def _compiled(statement: Select[Any], parameters: Parameters, dialect: Dialect) 
 
 
 def _postgres(database: Database, statements: Statements, parameters: Parameters) -> dict[str, pl.DataFrame]:
-    import adbc_driver_postgresql.dbapi as adbc  # noqa: PLC0415 (slow to import, and only for large reads)
+    import adbc_driver_postgresql.dbapi as adbc
 
     url = database.url.set(drivername="postgresql").difference_update_query(["options"])
     uri = url.render_as_string(hide_password=False)
@@ -59,6 +59,7 @@ def _postgres(database: Database, statements: Statements, parameters: Parameters
             connection.cursor() as cursor,
         ):
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            cursor.execute("SET LOCAL jit = off")
             cursor.execute(f"SET LOCAL statement_timeout = {STATEMENT_MS:d}")
             for name, statement in statements.items():
                 text, values = _compiled(statement, parameters, _POSTGRES)
@@ -91,7 +92,7 @@ def _example(kind: object) -> str:
 
 
 def _frame(stream: IO[bytes], database: Database) -> pl.DataFrame:
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     try:
         with pa.ipc.open_stream(stream) as reader:
@@ -107,7 +108,9 @@ def _child(request: Mapping[str, Any], database: Database) -> Iterator[IO[bytes]
     command = [sys.executable, "-P", str(Path(arrow_child.__file__))]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as process:  # noqa: S603 (our own module)
-        assert process.stdin is not None and process.stdout is not None and process.stderr is not None
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
         try:
             process.stdin.write(json.dumps(request).encode())
             process.stdin.close()

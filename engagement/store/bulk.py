@@ -5,31 +5,22 @@ ADBC. The choice changes the speed, never the result.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import polars as pl
 from sqlalchemy import Connection, select
 
-from engagement.frames import ACCOUNTS, ACTIVITIES, ATTENDEES, CONTACTS, USAGE, UTC_TIME, Events
-from engagement.local_time import midnight
-from engagement.store import arrow
+from engagement.frames import Events
+from engagement.store.bulk_arrow import read_arrow
 from engagement.store.bulk_deliveries import last_day_before, read_deliveries
-from engagement.store.bulk_queries import Shape, probe, statements
+from engagement.store.bulk_queries import Shape, probe
+from engagement.store.bulk_rows import read_rows
 from engagement.store.database import Database
 from engagement.store.tables import WorkspaceRow
-from engagement.store.types import ESCAPED, to_microseconds
+from engagement.store.types import to_microseconds
 
-FEW_ROWS = 100_000  # activities up to which rows are as fast as Arrow with its start-up
-_FREE = ("title", "department", "segment")  # columns of ``types.FreeText``
-_FRAMES: Mapping[str, Mapping[str, pl.DataType]] = {
-    "accounts": ACCOUNTS,
-    "contacts": CONTACTS,
-    "activities": ACTIVITIES,
-    "attendees": ATTENDEES,
-    "usage": USAGE,
-}
+FEW_ROWS = 60_000  # activities up to which rows are as fast as Arrow with its start-up
 
 
 def read_events(
@@ -56,10 +47,12 @@ def read_events(
             connection, shape, parameters, ends=sorted(set(ends)), timezone=timezone, known_at=known_at
         )
         few = connection.execute(probe(shape, FEW_ROWS + 1), parameters).scalar_one() <= FEW_ROWS
-        frames = _rows(connection, shape, parameters) if few else None
+        frames = read_rows(connection, shape, parameters, timezone) if few else None
     if frames is None:
-        frames = _arrow(database, shape, parameters, account_ids)
-    return _events(frames, deliveries, timezone)
+        with database.translated():
+            frames = read_arrow(database, shape, parameters, timezone)
+    accounts = frames.pop("accounts").sort("account_id")
+    return Events(accounts=accounts, deliveries=deliveries, **frames)
 
 
 def _snapshot(database: Database) -> Connection:
@@ -103,80 +96,3 @@ def _sqlite_value(value: Any) -> Any:
 
 def _storable(key: str) -> bool:
     return not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in key)
-
-
-def _rows(connection: Connection, shape: Shape, parameters: Mapping[str, Any]) -> dict[str, pl.DataFrame]:
-    frames = {}
-    for name, statement in statements(shape).items():
-        rows = connection.execute(statement, parameters).all()
-        columns = list(zip(*rows, strict=True)) if rows else [()] * len(statement.selected_columns)
-        wanted = zip(statement.selected_columns.keys(), columns, strict=True)
-        frames[name] = pl.DataFrame(
-            [pl.Series(key, values, dtype=_carried(_FRAMES[name][key], shape)) for key, values in wanted]
-        )
-    return frames
-
-
-def _carried(wanted: pl.DataType, shape: Shape) -> pl.DataType:
-    """The type in which rows carry a column."""
-    if wanted == UTC_TIME:
-        return pl.Int64()
-    if isinstance(wanted, pl.List):
-        return pl.String()
-    if shape.sqlite and isinstance(wanted, pl.Boolean):
-        return pl.Int64()
-    if shape.sqlite and isinstance(wanted, pl.Date):
-        return pl.String()
-    return wanted
-
-
-def _arrow(
-    database: Database, shape: Shape, parameters: Mapping[str, Any], account_ids: Sequence[str] | None
-) -> dict[str, pl.DataFrame]:
-    native = Shape(sqlite=shape.sqlite, some=shape.some, known=shape.known, native=True)
-    return arrow.read(database, statements(native), parameters, full_scan=account_ids is None)
-
-
-def _events(frames: Mapping[str, pl.DataFrame], deliveries: pl.DataFrame, timezone: str) -> Events:
-    typed = {name: _typed(frames[name], schema) for name, schema in _FRAMES.items() if name != "accounts"}
-    activities, usage = typed["activities"], typed["usage"]
-    attendees = typed["attendees"].join(activities, on=["source", "activity_id"], how="semi")
-    first = _first_records(activities, usage, timezone)
-    accounts = frames["accounts"].join(first, on="account_id", how="left")
-    return Events(
-        accounts=_typed(accounts, ACCOUNTS).sort("account_id"),
-        contacts=typed["contacts"],
-        activities=activities,
-        attendees=attendees,
-        usage=usage,
-        deliveries=deliveries,
-    )
-
-
-def _first_records(activities: pl.DataFrame, usage: pl.DataFrame, timezone: str) -> pl.DataFrame:
-    """The earliest record of each account that has any."""
-    acted = activities.group_by("account_id").agg(first_record_at=pl.col("occurred_at").min())
-    used = usage.group_by("account_id").agg(day=pl.col("day").min())
-    midnights = {day: midnight(day, timezone) for day in used["day"].unique()}
-    at = pl.Series("first_record_at", [midnights[day] for day in used["day"]], dtype=UTC_TIME)
-    both = pl.concat([acted, used.select("account_id").with_columns(at)])
-    return both.group_by("account_id").agg(pl.col("first_record_at").min())
-
-
-def _typed(frame: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    return frame.select(_cast(name, frame.schema[name], wanted) for name, wanted in schema.items())
-
-
-def _cast(name: str, given: pl.DataType, wanted: pl.DataType) -> pl.Expr:
-    column = pl.col(name)
-    if isinstance(wanted, pl.Date) and isinstance(given, pl.String):
-        return column.str.to_date("%Y-%m-%d")
-    if isinstance(wanted, pl.List) and isinstance(given, pl.String):
-        return column.str.json_decode(wanted)
-    if name in _FREE:
-        for stored, original in ESCAPED:
-            column = column.str.replace_all(stored, original, literal=True)
-        return column
-    if name == "user_id":
-        return pl.when(column != "").then(column)
-    return column.cast(wanted)

@@ -28,10 +28,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import InstrumentedAttribute
-from sqlalchemy.types import Boolean, TypeEngine
+from sqlalchemy.types import TypeEngine
 
 from engagement.store.tables import AccountRow, ActivityRow, AttendeeRow, ContactRow, Scoped, UsageRow
-from engagement.store.types import FreeText, UtcDateTime
+from engagement.store.types import UtcDateTime
 
 Statements = Mapping[str, Select[Any]]
 
@@ -124,19 +124,19 @@ def parameter_list(shape: Shape, name: str) -> Subquery | FromClause:
 
 
 def value_of(shape: Shape, column: InstrumentedAttribute[Any] | ColumnElement[Any]) -> ColumnElement[Any]:
-    """A column as the readers want it."""
+    """A column as the readers want it: rows with Python's types but for instants, Arrow with the database's."""
     kind = column.type
     if isinstance(kind, UtcDateTime):
         if shape.sqlite or shape.native:
             return _stored(shape, column)
         return cast(extract("epoch", column) * literal_column("1000000"), BigInteger)
+    if not shape.native:
+        return type_coerce(column, kind)
     if isinstance(kind, JSON):
         return type_coerce(column, Text) if shape.sqlite else cast(column, Text)
-    if shape.sqlite and isinstance(kind, Boolean):
-        return type_coerce(column, BigInteger)
-    if isinstance(kind, Date):
-        return type_coerce(column, Text) if shape.sqlite else type_coerce(column, Date)
-    return type_coerce(column, Text if isinstance(kind, FreeText) else kind)
+    if shape.sqlite and isinstance(kind, Date):
+        return type_coerce(column, Text)
+    return type_coerce(column, kind)
 
 
 def _stored(shape: Shape, column: Any) -> ColumnElement[Any]:

@@ -20,6 +20,7 @@ def postgres_engine(url: URL, *, pooled: bool = True, statement_ms: int = STATEM
         "lock_timeout": f"{LOCK_MS:d}",
         "idle_in_transaction_session_timeout": f"{IDLE_IN_TRANSACTION_MS:d}",
         "timezone": "UTC",
+        "jit": "off",  # compiling takes longer than any of these statements
     }
     given = url.query.get("options", "")
     options = " ".join([*(f"-c {name}={value}" for name, value in settings.items()), *([str(given)] if given else [])])

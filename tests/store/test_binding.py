@@ -93,7 +93,8 @@ REFUSED: dict[str, Executable] = {
     "insert elsewhere": insert(ACCOUNTS).values(workspace_id="other", account_id="Z", name="z"),
     "insert of many elsewhere": insert(AccountRow).values([{"workspace_id": "other", "account_id": "Z", "name": "z"}]),
     "insert from a select": insert(ACCOUNTS).from_select(["workspace_id"], select(AccountRow.workspace_id)),
-    "delete through another table": delete(AccountRow)
+    "update through another table": update(AccountRow)
+    .values(name="x")
     .where(AccountRow.account_id == CONTACTS.c.account_id)
     .execution_options(synchronize_session=False),
 }
