@@ -16,6 +16,7 @@ from engagement.metrics.arrays import (
     Floats,
     Ints,
     count,
+    distinct,
     instant_series,
     last_of_each,
     list_column,
@@ -150,7 +151,7 @@ def active_weeks(ledger: Ledger, two_way: Seen, answered: Observed, grid: Grid) 
         here = cells // max(grid.accounts, 1) == window
         inside, week = week_of(at[here], grid.week_starts[window])
         weeks = max(int(grid.whole_weeks[window]), 1)
-        active = np.unique(cells[here][inside] * weeks + week[inside])
+        active = distinct(cells[here][inside] * weeks + week[inside])
         found += count(active // weeks, grid.size)
     return found
 
@@ -206,7 +207,7 @@ def usual_gaps(groups: Ints, days: Ints, size: int, calendar: BusinessCalendar) 
         return np.full(size, np.nan), np.zeros(size, dtype=np.int64)
     first = int(days.min())
     span = int(days.max()) - first + 1
-    keys = np.unique(groups * span + (days - first))
+    keys = distinct(groups * span + (days - first))
     group, day = keys // span, keys % span + first
     before = calendar.business_days_before(day)
     follows = np.flatnonzero(np.diff(group, prepend=-1) == 0)

@@ -82,16 +82,17 @@ def within(groups: Ints) -> Ints:
 
 
 def distinct(keys: Ints) -> Ints:
-    """The distinct keys, sorted."""
-    return np.unique(keys)
+    """The distinct keys, sorted (NumPy's own hashes first, which is slower on many of them)."""
+    ordered = np.sort(keys)
+    return ordered[np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))]
 
 
 class Names:
     """Texts as numbers in the order of the texts: code -1 is a missing text."""
 
     def __init__(self, *columns: pl.Series) -> None:
-        distinct = (column if len(column) < _FEW else column.unique() for column in columns)
-        texts = sorted(set().union(*(column.to_list() for column in distinct)) - {None})
+        texts_of = (column if len(column) < _FEW else column.unique() for column in columns)
+        texts = sorted(set().union(*(column.to_list() for column in texts_of)) - {None})
         self.texts = pl.Series(texts, dtype=pl.String)
         self._type = pl.Enum(self.texts)
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from engagement.business_time import BusinessCalendar
 from engagement.frames import Events
-from engagement.metrics.arrays import Flags, Ints, Ragged, ranks
+from engagement.metrics.arrays import Flags, Ints, Ragged, distinct, ranks
 from engagement.metrics.people import People, read_people
 from engagement.metrics.states import DIRECTIONS, KINDS, STATUSES, account_code, is_any, read_states
 from engagement.model import Direction, Kind, Response, Status
@@ -144,7 +144,7 @@ def _on_record(
 
 
 def _distinct_pairs(rows: Ints, values: Ints, size: int) -> tuple[Ints, Ints]:
-    found = np.unique(rows * max(size, 1) + values)
+    found = distinct(rows * max(size, 1) + values)
     return found // max(size, 1), found % max(size, 1)
 
 

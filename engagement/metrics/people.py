@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from engagement.local_time import midnight, to_instant
-from engagement.metrics.arrays import NEVER, Flags, Ints, Names
+from engagement.metrics.arrays import NEVER, Flags, Ints, Names, distinct
 from engagement.metrics.executives import executives
 
 
@@ -44,7 +44,7 @@ def read_people(contacts: pl.DataFrame, naming: Iterable[pl.DataFrame], *, timez
     names = Names(*(frame["contact_id"] for frame in frames))
     width = max(len(names), 1)
     found = [(frame["account"].to_numpy(), names.codes(frame["contact_id"])) for frame in frames]
-    keys = np.unique(np.concatenate([account[name >= 0] * width + name[name >= 0] for account, name in found]))
+    keys = distinct(np.concatenate([account[name >= 0] * width + name[name >= 0] for account, name in found]))
     listed = np.searchsorted(keys, found[0][0] * width + found[0][1])
     left_on = dict(zip(listed.tolist(), contacts["left_on"].to_list(), strict=True))
     left = {day: to_instant(midnight(day, timezone)) for day in set(left_on.values()) if day}

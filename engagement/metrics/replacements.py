@@ -11,7 +11,7 @@ import polars as pl
 
 from engagement.config import MetricsConfig
 from engagement.local_time import days_after
-from engagement.metrics.arrays import NEVER, Flags, Ints, ranks, spread
+from engagement.metrics.arrays import NEVER, Flags, Ints, distinct, ranks, spread
 from engagement.metrics.grid import Grid
 from engagement.metrics.ledger import Ledger
 from engagement.model import Status
@@ -60,7 +60,7 @@ def _visible(ledger: Ledger, rows: Ints, end: int) -> Flags:
 def _pairs(ledger: Ledger, losses: Ints, meetings: Ints, config: MetricsConfig, timezone: str) -> Pairs:
     """Every loss with every meeting booked in time that shares its series or a contact, and takes place after it."""
     lost_at, booked = ledger.at[losses], ledger.booked_at[meetings]
-    moments = np.unique(booked)
+    moments = distinct(booked)
     earliest = np.searchsorted(moments, lost_at)
     latest = np.searchsorted(moments, days_after(lost_at, config.reschedule_within_days, timezone), side="right")
     loss, loss_group, meeting, meeting_group = _groups(ledger, losses, meetings)
@@ -71,7 +71,7 @@ def _pairs(ledger: Ledger, losses: Ints, meetings: Ints, config: MetricsConfig, 
         np.searchsorted(keys[order], loss_group * width + earliest[loss]),
         np.searchsorted(keys[order], loss_group * width + latest[loss]),
     )
-    pair = np.unique(loss[owners] * max(len(meetings), 1) + meeting[order[places]])
+    pair = distinct(loss[owners] * max(len(meetings), 1) + meeting[order[places]])
     first, second = pair // max(len(meetings), 1), pair % max(len(meetings), 1)
     scheduled = ledger.in_status(Status.SCHEDULED)[meetings[second]]
     takes_place = np.where(scheduled, ledger.scheduled_for[meetings[second]], ledger.at[meetings[second]])

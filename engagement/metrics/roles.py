@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from engagement.metrics.arrays import NEVER, Flags, Ints, ranks
+from engagement.metrics.arrays import NEVER, Flags, Ints, distinct, ranks
 
 ANSWER: Final = 0
 ASK: Final = 1
@@ -54,7 +54,7 @@ def roles(requests: Requests, *, closing: int) -> Roles:
     elsewhere = _threads_of_answers(requests, thread)
     plain = alone & ((elsewhere < 0) | (elsewhere == thread))  # an ask, and no other request depends on it
     walked = np.flatnonzero(~plain)
-    role[walked], known[walked] = _walk(requests.pick(walked), thread[walked], elsewhere[walked], closing)
+    role[walked], known[walked] = _walk(requests.pick(walked), *_dense(thread[walked], elsewhere[walked]), closing)
     return Roles(role=role, known_after=known)
 
 
@@ -69,46 +69,59 @@ def _threads_of_answers(requests: Requests, thread: Ints) -> Ints:
     return np.where((requests.answer_thread >= 0) & (keys[found] == wanted), thread[places[found]], -1)
 
 
+def _dense(thread: Ints, elsewhere: Ints) -> tuple[Ints, Ints]:
+    """Both columns of thread codes, numbered from 0 over the threads that are walked; -1 stays -1."""
+    codes = distinct(thread)
+    found = np.minimum(np.searchsorted(codes, elsewhere), max(len(codes) - 1, 0))
+    there = (elsewhere >= 0) & (codes[found] == elsewhere) if len(codes) else elsewhere >= 0
+    return np.searchsorted(codes, thread), np.where(there, found, -1)
+
+
 def _walk(requests: Requests, thread: Ints, elsewhere: Ints, closing: int) -> tuple[list[int], list[int]]:
-    """Role and knowledge of each request, one after another; lists, because that is what a Python loop is fast on."""
+    """Role and knowledge of each request, one after another; in lists, which a Python loop is fastest on.
+
+    One plain loop, because a large portfolio has millions of requests. By side and thread it keeps the last ask and the
+    last closing that nobody has chased; by thread the answers to come that belong to it, and its last answer.
+    """
     at, clock, closes = requests.at.tolist(), requests.clock.tolist(), requests.closes_at.tolist()
     answered, answered_clock = requests.answered_at.tolist(), requests.answered_clock.tolist()
-    threads, others, sides = thread.tolist(), elsewhere.tolist(), requests.ours.tolist()
     role, known = [ANSWER] * len(at), [NEVER] * len(at)
-    asked: tuple[dict[int, int], dict[int, int]] = ({}, {})  # by side and thread: the last ask
-    closed: tuple[dict[int, int], dict[int, int]] = ({}, {})  # ... the last closing that nobody has chased
-    coming: dict[int, list[tuple[int, int]]] = {}  # by thread: answers that belong to it, instant and business time
-    last: dict[int, int] = {}  # by thread: business time of its last answer
-
-    def ask(place: int, known_after: int) -> None:
-        role[place], known[place] = ASK, known_after
-        asked[sides[place]][threads[place]] = place
-        if answered[place] < NEVER:
-            for belongs in {threads[place], others[place]} - {-1}:
-                coming.setdefault(belongs, []).append((answered[place], answered_clock[place]))
-
-    for place, (now, where, side) in enumerate(zip(at, threads, sides, strict=True)):
-        if where in coming and (past := [answer for answer in coming[where] if answer[0] < now]):
+    threads = int(thread.max(initial=-1)) + 1
+    asked: list[list[int]] = [[-1] * threads, [-1] * threads]
+    closed: list[list[int]] = [[-1] * threads, [-1] * threads]
+    coming: list[list[tuple[int, int]]] = [[] for _ in range(threads)]
+    last = [-NEVER] * threads
+    others = elsewhere.tolist()
+    for place, (now, where, side) in enumerate(zip(at, thread.tolist(), requests.ours.tolist(), strict=True)):
+        if coming[where] and (past := [answer for answer in coming[where] if answer[0] < now]):
             last[where] = max(past)[1]
             coming[where] = [answer for answer in coming[where] if answer[0] >= now]
-        other = asked[not side].get(where, -1)
+        other = asked[not side][where]
         if other >= 0 and known[other] < now <= closes[other] and answered[other] >= now:
             continue  # an answer
-        mine = asked[side].get(where, -1)
+        mine = asked[side][where]
         if mine >= 0 and now <= closes[mine] and answered[mine] >= now:
             role[place], known[place] = CHASER, now
             continue
-        before = closed[side].get(where, -1)
+        before = closed[side][where]
         if before >= 0 and now <= closes[before] and answered[before] >= now:
             if at[before] == now:
                 role[place] = CLOSING
-            else:
-                ask(before, now)
-                role[place], known[place] = CHASER, now
-                del closed[side][where]
-        elif where in last and clock[place] - last[where] <= closing:
+                continue
+            role[place], known[place] = CHASER, now
+            closed[side][where] = -1
+            opening = before
+        elif clock[place] - last[where] <= closing:
             role[place] = CLOSING
             closed[side][where] = place
+            continue
         else:
-            ask(place, now)
+            opening = place
+        role[opening], known[opening] = ASK, now
+        asked[side][where] = opening
+        if answered[opening] < NEVER:
+            answer = (answered[opening], answered_clock[opening])
+            coming[where].append(answer)
+            if others[opening] not in (-1, where):
+                coming[others[opening]].append(answer)
     return role, known

@@ -17,6 +17,7 @@ from engagement.metrics.arrays import (
     Floats,
     Ints,
     count,
+    distinct,
     instant_series,
     last_of_each,
     list_column,
@@ -170,7 +171,7 @@ def _departments(ledger: Ledger, engaged: Flags, cell: Ints, size: int) -> Colum
     there = engaged & (people.department >= 0)[None, :]
     width = max(len(people.department_names), 1)
     codes = np.broadcast_to(people.department[None, :], there.shape)
-    found = np.unique(cell[there] * width + codes[there])
+    found = distinct(cell[there] * width + codes[there])
     cells = found // width
     names = pl.Series(people.department_names, dtype=pl.String)[found % width]
     return {"departments": count(cells, size), "department_names": list_column(offsets_of(cells, size), names)}
@@ -187,7 +188,7 @@ def _executive_touchpoints(
     for window, end in enumerate(grid.ends.tolist()):
         since = grid.before_end(window, config.exec_window_days)
         chosen = (ledger.at[row] >= since) & (ledger.seen_after[row] < end) & (end <= ledger.seen_until[row])
-        together = np.unique(row[chosen & ~found.left[window][person]])
+        together = distinct(row[chosen & ~found.left[window][person]])
         cells.append(grid.cells(window, ledger.account[together]))
         rows.append(together)
     cell, touched = np.concatenate(cells), np.concatenate(rows)
