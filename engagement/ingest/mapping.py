@@ -83,6 +83,8 @@ class RowMapping:
     def apply(self, row: RawRow) -> tuple[Given, Refusal | None]:
         """The given columns of a row, and the refusal where a rule refuses it."""
         if self._is_plain:
+            if row.keys() <= self.columns:
+                return row, None
             return {name: row[name] for name in self._same if name in row}, None
         given: Given = {name: row[name] for name in self._same if name in row}
         for target, getter in self._getters.items():

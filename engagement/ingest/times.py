@@ -21,6 +21,7 @@ _ISO_TIME = re.compile(
 )
 _OTHER_ORDER = re.compile(r"[0-9]{1,4}([./-])[0-9]{1,2}\1[0-9]{1,4}(?!\S)", re.ASCII)
 _FORMAT_WORDS = {"YYYY": "%Y", "YY": "%y", "MM": "%m", "DD": "%d", "HH": "%H", "mm": "%M", "SS": "%S"}
+_NO_SUCH = "there is no such day or time"
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 _TIMES = ("", " %H:%M", " %H:%M:%S")
 
@@ -71,6 +72,11 @@ class Clock:
 
     def moment(self, value: Any) -> datetime | date:
         """An instant in UTC; a ``date`` where no time is given."""
+        if type(value) is str and _is_plain(value):
+            try:
+                return self._instant(datetime.fromisoformat(value))
+            except ValueError as error:
+                raise refuse(Reason.NOT_A_TIME, _NO_SUCH) from error
         if isinstance(value, datetime):
             return self._instant(value)
         if isinstance(value, date):
@@ -84,7 +90,7 @@ class Clock:
             if _ISO_DAY.fullmatch(text):
                 return _in_range(date.fromisoformat(text))
         except ValueError as error:
-            raise refuse(Reason.NOT_A_TIME, "there is no such day or time") from error
+            raise refuse(Reason.NOT_A_TIME, _NO_SUCH) from error
         if _OTHER_ORDER.match(text):
             raise refuse(Reason.AMBIGUOUS_DATE, "which is the day and which the month? give --date-format")
         raise refuse(
@@ -129,6 +135,18 @@ class Clock:
         if early.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != moment:
             raise refuse(Reason.IMPOSSIBLE_TIME, "the clocks skipped this local time; write it with its offset")
         raise refuse(Reason.REPEATED_TIME, "the clocks showed this local time twice; write it with its offset")
+
+
+def _is_plain(text: str) -> bool:
+    """The usual form of a time, seen without a regular expression: 2026-04-12T09:30:00, with Z or +02:00 or nothing."""
+    size = len(text)
+    return (
+        (size == 19 or (size == 20 and text[19] == "Z") or (size == 25 and text[19] in "+-"))
+        and text[4] == text[7] == "-"
+        and text[13] == text[16] == ":"
+        and text[10] in "T "
+        and text.isascii()
+    )
 
 
 def _in_range(moment: _Day) -> _Day:

@@ -36,6 +36,11 @@ Deliveries: TypeAlias = dict[tuple[str, str], Delivery]
 def add_delivery(deliveries: Deliveries, source: str, kind: str, occurred_at: datetime, arrived_at: datetime) -> None:
     """Widen the span of a source and kind by one record."""
     known = deliveries.get((source, kind))
+    if known is not None and (
+        known.first_record_at <= occurred_at <= known.last_record_at
+        and known.first_arrived_at <= arrived_at <= known.last_arrived_at
+    ):
+        return
     one = Delivery(occurred_at, occurred_at, arrived_at, arrived_at)
     deliveries[(source, kind)] = one if known is None else known | one
 

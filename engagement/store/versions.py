@@ -4,7 +4,7 @@ A version is dated by when it arrived, then by when its status became so. A reco
 activity's undated version. Two records of one key stand for the same activity only if account and sort of kind agree.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,14 +14,20 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import select, update
 
 from engagement.model import Kind
+from engagement.store.bulk_insert import insert_rows
 from engagement.store.session import WorkspaceSession
 from engagement.store.tables import ActivityRow
 from engagement.store.upsert import Change, Row, attributes, chunks, columns
 
 _KEYS_PER_QUERY = 5000
 _KEY: Final = ("source", "activity_id", "version")
-CONTENT: Final = tuple(name for name in columns(ActivityRow) if name not in (*_KEY, "is_current", "row_hash"))
-"""The columns that make up what a version says."""
+_TIMES: Final = ("occurred_at", "arrived_at", "status_at", "scheduled_for", "booked_at", "out_until")
+CONTENT: Final = (
+    *_TIMES,
+    *(name for name in columns(ActivityRow) if name not in (*_KEY, *_TIMES, "is_current", "row_hash")),
+)
+"""The columns that make up what a version says, its times first."""
+_INSERTED: Final = (*CONTENT, *_KEY, "row_hash", "is_current")
 _SAME_SORT: Final = {Kind.BUSINESS_REVIEW.value: Kind.MEETING.value}
 
 Key: TypeAlias = tuple[str, str]
@@ -44,11 +50,10 @@ def is_undated(record: Mapping[str, Any]) -> bool:
     return record.get("status_at") is None and bool(record["arrived_at"] == record["occurred_at"])
 
 
-def content_hash(record: Mapping[str, Any]) -> bytes:
-    """A digest of everything that a version says; the same on every run and database."""
-    values = [record.get(name) for name in CONTENT]
-    text = repr([value.timestamp() if isinstance(value, datetime) else value for value in values])
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+def content_hash(values: tuple[Any, ...]) -> bytes:
+    """A digest of the values of ``CONTENT``; the same on every run and database."""
+    times = [time and time.timestamp() for time in values[: len(_TIMES)]]
+    return blake2b(f"{times}{values[len(_TIMES) :]}".encode(), digest_size=16).digest()
 
 
 @dataclass(slots=True)
@@ -62,25 +67,39 @@ class _Version:
 
 def upsert_activities(session: WorkspaceSession, records: Sequence[Mapping[str, Any]]) -> list[Change]:
     """Write activities; says of each, in order, what became of it. ``CONFLICT``: the id belongs to another activity."""
-    rows = [_row(record) for record in records]
-    hashes = _stored_hashes(session, rows)
-    kept = _stored_versions(session, {_key(row) for row in rows if _differs(row, hashes.get(_key(row)))})
-    changes = []
-    for record, row in zip(records, rows, strict=True):
-        key = _key(row)
-        if row["row_hash"] in hashes[key]:
+    keys = [_key(record) for record in records]
+    contents = [tuple(map(record.get, CONTENT)) for record in records]
+    hashes = _stored_hashes(session, set(keys))
+    repeated = {key for key, times in Counter(keys).items() if times > 1} if len(set(keys)) < len(keys) else set()
+    changes: list[Change | None] = []
+    fresh, rest = [], []
+    for number, (key, values) in enumerate(zip(keys, contents, strict=True)):
+        digest = content_hash(values)
+        if key in repeated or (key in hashes and digest not in hashes[key]):
+            rest.append((number, {**dict(zip(CONTENT, values, strict=True)), **_head(key, digest)}))
+            changes.append(None)
+        elif key in hashes:
             changes.append(Change.UNCHANGED)
         else:
-            changes.append(_merge(kept[key], record, row))
-            hashes[key] = {version.row["row_hash"] for version in kept[key]}
+            fresh.append((*values, *key, 1, digest, True))
+            changes.append(Change.ACCEPTED)
+    merged = iter(_merge_all(session, [(records[number], row) for number, row in rest]))
+    insert_rows(session, ActivityRow, _INSERTED, fresh)
+    return [next(merged) if change is None else change for change in changes]
+
+
+def _head(key: Key, digest: bytes) -> Row:
+    return {"source": key[0], "activity_id": key[1], "row_hash": digest}
+
+
+def _merge_all(session: WorkspaceSession, records: Sequence[tuple[Mapping[str, Any], Row]]) -> list[Change]:
+    """The way of records whose key is in the store or occurs more than once: version by version."""
+    if not records:
+        return []
+    kept = _stored_versions(session, {_key(row) for _, row in records})
+    changes = [_merge(kept[_key(row)], record, row) for record, row in records]
     _write(session, list(kept.values()))
     return changes
-
-
-def _row(record: Mapping[str, Any]) -> Row:
-    row = {name: record.get(name) for name in CONTENT}
-    row["source"], row["activity_id"], row["row_hash"] = record["source"], record["activity_id"], content_hash(record)
-    return row
 
 
 def _key(row: Mapping[str, Any]) -> Key:
@@ -95,6 +114,8 @@ def _merge(versions: list[_Version], record: Mapping[str, Any], row: Row) -> Cha
     if not versions:
         versions.append(_Version({**row, "version": 1}, is_stored=False))
         return Change.ACCEPTED
+    if any(row["row_hash"] == version.row["row_hash"] for version in versions):
+        return Change.UNCHANGED
     if identity(row) != identity(versions[0].row):
         return Change.CONFLICT
     same = next((version for version in versions if _restates(row, version.row)), None)
@@ -103,7 +124,7 @@ def _merge(versions: list[_Version], record: Mapping[str, Any], row: Row) -> Cha
         versions.append(_Version({**row, "version": number}, is_stored=False))
         return Change.UPDATED
     merged = {**same.row, **{name: record[name] for name in CONTENT if name in record}}
-    merged["row_hash"] = content_hash(merged)
+    merged["row_hash"] = content_hash(tuple(merged[name] for name in CONTENT))
     if merged["row_hash"] == same.row["row_hash"]:
         return Change.UNCHANGED
     same.row, same.is_changed = merged, True
@@ -137,14 +158,14 @@ def _write(session: WorkspaceSession, activities: Sequence[Sequence[_Version]]) 
     session.insert_many(ActivityRow, added)
 
 
-def _stored_hashes(session: WorkspaceSession, rows: Sequence[Row]) -> defaultdict[Key, set[bytes]]:
-    found: defaultdict[Key, set[bytes]] = defaultdict(set)
-    for source, some in _batches({_key(row) for row in rows}):
+def _stored_hashes(session: WorkspaceSession, keys: set[Key]) -> dict[Key, set[bytes]]:
+    found: dict[Key, set[bytes]] = {}
+    for source, some in _batches(keys):
         query = select(ActivityRow.activity_id, ActivityRow.row_hash).where(
             ActivityRow.source == source, ActivityRow.activity_id.in_(some)
         )
         for activity_id, row_hash in session.execute(query):
-            found[(source, activity_id)].add(row_hash)
+            found.setdefault((source, activity_id), set()).add(row_hash)
     return found
 
 
