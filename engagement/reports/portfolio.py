@@ -51,10 +51,11 @@ def portfolio_report(
 ) -> PortfolioReport:
     """The report of all open accounts that the facts and the master data share, by id."""
     today = local_day(as_of, workspace.timezone)
-    known = set(facts.index.get_level_values("account_id")) & master.accounts.keys()
+    present = set(facts.index.get_level_values("account_id").unique())
+    known = present & master.accounts.keys()
     closed = {a for a in known if is_closed(master.accounts[a], today)}
     ids = sorted(known - closed)
-    own = facts[facts.index.get_level_values("account_id").isin(ids)]
+    own = facts if len(ids) == len(present) else facts[facts.index.get_level_values("account_id").isin(ids)]
     scores = score(own, master.segments(), config)
     held = flags(scan_of(own, rules=config.signals, timezone=workspace.timezone))
     held_flags = held.to_numpy(dtype=np.bool_)
@@ -160,9 +161,9 @@ def _account(
 
 def _existed(facts: pd.DataFrame, scores: Scores) -> Flags:
     """Whether each account had a record before the end of the previous window."""
-    previous = facts[facts.index.get_level_values("window") == "t1"].droplevel("window")
-    history = column(previous.reindex(list(scores.table.accounts)), "history_days")
-    return np.asarray(np.nan_to_num(history) > 0, dtype=np.bool_)
+    before = facts.index.get_level_values("window") == "t1"
+    history = facts.loc[before, ["history_days"]].droplevel("window").reindex(list(scores.table.accounts))
+    return np.asarray(np.nan_to_num(column(history, "history_days")) > 0, dtype=np.bool_)
 
 
 def _raised(row: Flags, names: tuple[SignalName, ...]) -> tuple[SignalName, ...]:

@@ -66,11 +66,13 @@ def instant(cell: object) -> datetime | None:
     """A cell as an aware datetime in UTC, None for a null."""
     if cell is None or cell is pd.NaT or cell is pd.NA:
         return None
-    stamp = pd.Timestamp(cell)  # type: ignore[arg-type]
-    if pd.isna(stamp):
-        return None
-    stamp = stamp.tz_localize("UTC") if stamp.tzinfo is None else stamp.tz_convert("UTC")
-    return stamp.to_pydatetime().replace(tzinfo=UTC)
+    if not isinstance(cell, datetime):
+        stamp = pd.Timestamp(cell)  # type: ignore[arg-type]
+        if pd.isna(stamp):
+            return None
+        cell = stamp
+    moment = cell.to_pydatetime() if isinstance(cell, pd.Timestamp) else cell
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def calendar_day(cell: object) -> date | None:

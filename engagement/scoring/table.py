@@ -13,7 +13,16 @@ from numpy.typing import NDArray
 
 from engagement.config import Config, ScoringConfig
 from engagement.model import State
-from engagement.scoring.components import COMPONENTS, DIMENSION_OF, REASONS, STATE_OF_REASON, STATES, Codes, measure
+from engagement.scoring.components import (
+    COMPONENTS,
+    DIMENSION_OF,
+    FACTS_USED,
+    REASONS,
+    STATE_OF_REASON,
+    STATES,
+    Codes,
+    measure,
+)
 from engagement.scoring.curve import Floats
 
 CARRY_WINDOWS = 5
@@ -54,7 +63,7 @@ def build(facts: pd.DataFrame, segments: Mapping[str, str | None], config: Confi
     """Measure every account in every trend window, with the anchors and weights of its segment."""
     windows = trend_windows(facts)
     labels = facts.index.get_level_values("window")
-    rows = facts[labels.isin(windows)]
+    rows = facts.loc[labels.isin(windows), list(FACTS_USED)]
     accounts = tuple(sorted(str(a) for a in rows.index.get_level_values("account_id").unique()))
     shape = (len(accounts), len(windows), len(COMPONENTS))
     floats = {name: np.full(shape, np.nan) for name in ("value", "shrunk", "n", "points")}

@@ -17,6 +17,23 @@ from engagement.scoring.row import Row
 
 MONTH, PREVIOUS_MONTH, QUARTER = "scan28", "scan28_previous", "scan91"
 RENEWAL_NEAR_DAYS = 90
+FACTS_USED = (
+    "asks_settled",
+    "attempt_last_at",
+    "attempts",
+    "history_days",
+    "interaction_state",
+    "meetings_lost",
+    "points",
+    "product_events",
+    "response_longest_hours",
+    "response_median_hours",
+    "reviews_missed",
+    "sponsors",
+    "usage_state",
+    "window_end",
+    "window_start",
+)
 
 
 @dataclass(frozen=True)
@@ -97,7 +114,7 @@ def scan_of(facts: pd.DataFrame, *, rules: SignalsConfig, timezone: str) -> Scan
 
 
 def _window(facts: pd.DataFrame, label: str) -> pd.DataFrame:
-    rows = facts[facts.index.get_level_values("window") == label]
+    rows = facts.loc[facts.index.get_level_values("window") == label, list(FACTS_USED)]
     return rows.droplevel("window")
 
 
@@ -112,7 +129,7 @@ def account_scan(
     as_of: datetime,
     days_to_renewal: int | None,
 ) -> AccountScan:
-    """One account's scan windows; ``rows`` are its facts by label. Raises ``KeyError`` where a scan window is missing."""
+    """One account's scan windows; ``rows`` are its facts by label. Raises ``KeyError`` where a window is missing."""
     gap = usual_gap(facts.loc[[(account_id, MONTH)]], config, scoring)
     return AccountScan(
         account_id=account_id,

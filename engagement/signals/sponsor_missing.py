@@ -6,6 +6,8 @@ sponsor remains. Strong when the sponsor left or has been silent for eight times
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -38,10 +40,10 @@ def holds(scan: Scan) -> Flags:
     with_sponsor = [i for i, cell in enumerate(cells) if len(listing(cell))]
     if not with_sponsor:
         return flags
-    ends, history = scan.month["window_end"], column(scan.month, "history_days")
+    ends, history = scan.month["window_end"].tolist(), column(scan.month, "history_days")
     known = scan.month["interaction_state"].to_numpy(dtype=object) != "unknown"
     for i in with_sponsor:
-        end = instant(ends.iloc[i])
+        end = instant(ends[i])
         if end is not None:
             days = 0.0 if np.isnan(history[i]) or not known[i] else float(history[i])
             flags[i] = bool(
@@ -60,8 +62,13 @@ def missing(
         return [max(gone, key=lambda s: (s.left_on or date.min, s.contact_id))] if gone else []
     if history_days < silent_days:
         return []
-    since = days_before(end, silent_days, timezone)
+    since = _since(end, silent_days, timezone)
     return [s for s in staying if s.last_two_way_at is None or s.last_two_way_at < since]
+
+
+@lru_cache(maxsize=64)
+def _since(end: datetime, days: int, timezone: str) -> datetime:
+    return days_before(end, days, timezone)
 
 
 def describe(scan: AccountScan) -> tuple[Signal, ...]:
@@ -116,11 +123,15 @@ def _sponsors(records: list[Any]) -> list[Sponsor]:
                 contact_id=str(record["contact_id"]),
                 left_on=calendar_day(record.get("left_on")),
                 last_two_way_at=instant(record.get("last_two_way_at")),
-                usual_gap_days=None if gap is None or np.isnan(gap) else float(gap),
-                silence_days=None if silence is None or np.isnan(silence) else float(silence),
+                usual_gap_days=_finite(gap),
+                silence_days=_finite(silence),
             )
         )
     return sorted(found, key=lambda s: s.contact_id)
+
+
+def _finite(value: float | None) -> float | None:
+    return None if value is None or isnan(value) else float(value)
 
 
 RULE = Rule(SignalName.SPONSOR_MISSING, holds, describe)
