@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.ids import ActionId
+from engagement.render.wording.formats import count
 
 T = TypeVar("T")
 
@@ -104,7 +105,7 @@ def para(*spans: Span | str) -> Para:
 def items(
     subjects: Sequence[T], line: Callable[[T], Line], *, most: int, numbered: bool = False, what: str = ""
 ) -> Items:
-    """A list with a line for each of the first ``most`` subjects; it says how many it leaves out, and of ``what``."""
+    """A list with a line for each of the first ``most`` subjects; it says how many (``what``, singular) it leaves out."""
     left = len(subjects) - most
-    more = f"and {left} more {what}".rstrip() if left > 0 else None
+    more = (f"and {count(left, f'more {what}')}" if what else f"and {left} more") if left > 0 else None
     return Items(tuple(line(subject) for subject in subjects[:most]), numbered=numbered, more=more)

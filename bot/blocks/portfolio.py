@@ -58,7 +58,7 @@ def at_risk(report: PortfolioReport) -> Message:
         para("By revenue, distance below 60 points and nearness of the renewal."),
         Grid(_HEADER, rows, right=frozenset({1, 2, 3})),
     ]
-    return message("at_risk", [*parts, *([para(f"and {count(left, 'account')} more")] if left else [])])
+    return message("at_risk", [*parts, *([para(f"and {count(left, 'more account')}")] if left else [])])
 
 
 def movement(report: PortfolioReport) -> Message:

@@ -85,7 +85,7 @@ def advice(report: AccountReport) -> Message:
 
     parts: list[Part] = [Heading("Warnings")]
     parts += [
-        items(report.signals, warning, most=_WARNINGS, what="warnings") if report.signals else para("No warnings.")
+        items(report.signals, warning, most=_WARNINGS, what="warning") if report.signals else para("No warnings.")
     ]
     if report.recommendations:
         parts += [Heading("What to do"), items(report.recommendations, advised, most=_ACTIONS, numbered=True)]
@@ -103,7 +103,7 @@ def figures(report: AccountReport) -> Message:
     parts += [Para(tuple((sentence,) for sentence in people))]
     contacts = report.stakeholders.contacts
     if contacts:
-        parts += [items(contacts, lambda contact: (contact_line(contact, report),), most=_CONTACTS, what="contacts")]
+        parts += [items(contacts, lambda contact: (contact_line(contact, report),), most=_CONTACTS, what="contact")]
     parts += [Heading("Trend"), *trend_parts(report)]
     return message("figures", parts)
 

@@ -55,7 +55,7 @@ def account_facts(account: AccountHead) -> str:
     """Revenue, renewal and owner, as far as they are known."""
     owner = plain(account.owner_name, 60) or plain(account.owner_email, 60)
     parts = [
-        plain(account.segment, 40),
+        plain(account.segment, 40).replace("_", " "),
         money(account.arr, account.currency) + " a year" if account.arr is not None else "",
         renewal_clause(account.days_to_renewal),
         f"owner {owner}" if owner else "no owner recorded",

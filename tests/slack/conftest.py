@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.deps import Deps, connect
+from bot.deps import Deps, Engagement, connect
 from bot.serve import running
 from bot.settings import Settings
 from bot.workspace import AppSettings, Channel, LocalWorkspace, Message, User
@@ -66,13 +66,13 @@ def app_settings(**changes: Any) -> AppSettings:
     return replace(AppSettings.from_manifest(yaml.safe_load(MANIFEST.read_text("utf-8"))), **changes)
 
 
-def populated(workspace: LocalWorkspace) -> World:
+def populated(workspace: LocalWorkspace, engine: Engagement | None = None) -> World:
     """People, a channel and a connected bot, not yet listening."""
     ana = workspace.add_user("ana", "Ana Example", email="ana@harbour.example")
     ben = workspace.add_user("ben", "Ben Example", email="ben@harbour.example")
     room = workspace.add_channel("customer-success", [ana, ben], with_bot=True)
     engagement = fake_engagement()
-    deps = replace(connect(settings_for(workspace), engagement), clock=lambda: factories.AS_OF)
+    deps = replace(connect(settings_for(workspace), engine or engagement), clock=lambda: factories.AS_OF)
     return World(workspace, engagement, deps, ana, ben, room)
 
 

@@ -126,7 +126,7 @@ def test_the_summary_fits_one_screen_of_a_phone() -> None:
 
 
 def test_a_list_says_how_many_it_leaves_out() -> None:
-    made = items(range(9), lambda n: (f"line {n}",), most=4, what="lines")
+    made = items(range(9), lambda n: (f"line {n}",), most=4, what="line")
     assert made.lines == (("line 0",), ("line 1",), ("line 2",), ("line 3",))
     assert made.more == "and 5 more lines"
     assert items(range(9), lambda n: (f"line {n}",), most=9).more is None
