@@ -62,10 +62,11 @@ class CallLog:
             return [one for one in self._deliveries if kind in (None, one.kind)]
 
     def json_lines(self) -> str:
-        """The calls as JSON lines `{"method", "args", "wire"}` for the conformance tool; no tokens in them."""
+        """The calls as JSON lines `{"method", "args", "wire"}` for the conformance tool; no tokens, no uploads."""
         lines = [
             json.dumps({"method": call.method, "args": call.args, "wire": call.wire}, ensure_ascii=False)
             for call in self.calls()
+            if call.method != "files.upload"
         ]
         return "".join(line + "\n" for line in lines)
 

@@ -2,14 +2,23 @@
 
 from typing import Annotated, NoReturn
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 
 class Part(BaseModel):
-    """A piece of Block Kit: unknown properties are refused, types are not converted."""
+    """A piece of Block Kit: unknown properties are refused, types are not converted, a member is left out, not null."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_nulls(cls, given: object) -> object:
+        if isinstance(given, dict):
+            for name, value in given.items():
+                if value is None:
+                    refuse("must not be null", f"/{name}")
+        return given
 
 
 def refuse(reason: str, at: str = "") -> NoReturn:

@@ -101,7 +101,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("stray label", series(row("s", a=1, b=2), categories=["a"]), "data labels must be categories of the axis"),
     ("same name twice", series(row("s", a=1), row("s", a=2), categories=["a"]), "series names must be unique"),
     ("same category twice", series(row("s", a=1), categories=["a", "a"]), "categories must be unique"),
-    ("null in a series", series(row("s", a=None), categories=["a"]), "must provide a number"),
+    ("null in a series", series(row("s", a=None), categories=["a"]), "must not be null"),
     ("text in a series", series(row("s", a="1"), categories=["a"]), "must provide a number"),
     ("infinity", series(row("s", a=float("inf")), categories=["a"]), "must provide a finite number"),
     (
@@ -193,6 +193,12 @@ def test_a_rule_is_kept(block: dict[str, Any], why: str) -> None:
 @pytest.mark.parametrize("block", [row[1] for row in TAKEN], ids=[row[0] for row in TAKEN])
 def test_what_is_allowed_is_taken(block: dict[str, Any]) -> None:
     assert check_blocks([block], Surface.MESSAGE) == []
+
+
+@pytest.mark.parametrize("member", ["text", "fields", "accessory", "block_id", "expand"])
+def test_an_optional_member_is_left_out_not_null(member: str) -> None:
+    found = [str(one) for one in check_blocks([section() | {member: None}], Surface.MESSAGE)]
+    assert found == [f"must not be null [json-pointer:/blocks/0/{member}]"]
 
 
 def test_ids_may_not_repeat_in_nested_blocks() -> None:

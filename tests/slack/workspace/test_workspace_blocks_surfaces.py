@@ -60,7 +60,7 @@ def test_a_block_id_has_at_most_255_characters_and_is_not_repeated(kind: str) ->
         ({"type": "workflow_step", "blocks": []}, "unsupported type: workflow_step"),
         (home(title={"type": "plain_text", "text": "x"}), "invalid additional property: title"),
         ({"type": "modal", "title": {"type": "plain_text", "text": "x"}}, "missing required field: blocks"),
-        (modal(title=None), "must provide an object"),
+        (modal(title="x"), "must provide an object"),
     ],
 )
 def test_a_view_of_the_wrong_shape_is_refused(view: Any, message: str) -> None:
