@@ -22,7 +22,7 @@ def portfolio_document(report: PortfolioReport) -> Document:
             Paragraph(f"{w.portfolio_headline(report)}.", strong=True),
             sentences(w.portfolio_coverage_sentence(report)),
             _tiers(report),
-            bullets([w.dimension_average_line(d) for d in report.dimensions]),
+            bullets([w.dimension_average_line(d) for d in report.dimensions if report.accounts]),
         ),
         *section("At risk", _at_risk(at_risk, report), _left_out(len(at_risk) - MAX_AT_RISK)),
         *section("Moved down", _movers(report.movers_down, by_id)),

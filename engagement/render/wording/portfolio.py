@@ -16,17 +16,19 @@ def portfolio_period_sentence(report: PortfolioReport) -> str:
 def portfolio_headline(report: PortfolioReport) -> str:
     """How many accounts there are and their average."""
     accounts = count(len(report.accounts), "account")
+    if not report.accounts:
+        return "No open account"
     if report.overall_unweighted is None:
         return f"{accounts}, none with a score"
-    by_arr = f", {displayed(report.overall_by_arr)} weighted by revenue" if report.overall_by_arr is not None else ""
-    return f"{accounts}, average score {displayed(report.overall_unweighted)} of 100{by_arr}"
+    average = _weighted(report.overall_unweighted, report.overall_by_arr, " of 100")
+    return f"{accounts}, average score {average}"
 
 
 def portfolio_coverage_sentence(report: PortfolioReport) -> str:
     """How much is measured, and which revenue is assumed."""
     whole = round(report.coverage, 6) >= 1
     share = f"On average {percent(report.coverage)} of what makes up a score is measured."
-    parts = ["Everything that makes up the scores is measured." if whole else share]
+    parts = [] if not report.accounts else ["Everything that makes up the scores is measured." if whole else share]
     if report.arr_missing:
         verb = "counts" if report.arr_missing == 1 else "count"
         accounts = count(report.arr_missing, "account")
@@ -46,8 +48,7 @@ def dimension_average_line(average: DimensionAverage) -> str:
     name = dimension_name(average.dimension)
     if average.unweighted is None:
         return f"{name}: not scored in any account"
-    by_arr = f", {displayed(average.by_arr)} weighted by revenue" if average.by_arr is not None else ""
-    return f"{name}: {displayed(average.unweighted)}{by_arr} ({count(average.accounts, 'account')})"
+    return f"{name}: {_weighted(average.unweighted, average.by_arr)} ({count(average.accounts, 'account')})"
 
 
 def signal_count_line(item: SignalCount) -> str:
@@ -94,3 +95,14 @@ def renewal_clause(days: int | None) -> str:
 def signed(points: float) -> str:
     """A change with its sign: "+3.2"."""
     return f"{'+' if points > 0 else ''}{number(points)}"
+
+
+def _weighted(plain_mean: float, by_arr: float | None, unit: str = "") -> str:
+    """A mean, and the one weighted by revenue where that reads differently."""
+    shown = displayed(plain_mean)
+    differs = by_arr is not None and displayed(by_arr) != shown
+    return (
+        f"{shown}{unit}, {displayed(by_arr)} weighted by revenue"
+        if differs and by_arr is not None
+        else f"{shown}{unit}"
+    )
