@@ -1,7 +1,7 @@
 """Who may see customer data, and where it may be said (docs/slack.md, "People and places").
 
 Both checks fail closed: whoever or whatever cannot be looked up is refused. Answers of Slack are kept at most
-60 seconds; the check of a place right before posting asks for a fresh one.
+60 seconds; about a place, Slack is asked afresh right before something is posted.
 """
 
 import time
@@ -16,7 +16,6 @@ from bot.identity import Identity
 from bot.slack_codes import place_of
 
 KEEP = 60.0
-FRESH = 1.0
 _MOST = 10_000
 
 
@@ -29,11 +28,11 @@ class Lookup:
         self._lock = Lock()
 
     def get(self, key: str, max_age: float = KEEP) -> Json:
-        """The answer, at most ``max_age`` seconds old. Raises ``SendFailed``."""
+        """The answer, less than ``max_age`` seconds old: 0 always asks. Raises ``SendFailed``."""
         asked_at = self._now()
         with self._lock:
             kept = self._kept.get(key)
-        if kept is not None and asked_at - kept[0] <= max_age:
+        if kept is not None and asked_at - kept[0] < max_age:
             return kept[1]
         answer = self._ask(key)
         with self._lock:
@@ -66,8 +65,11 @@ class Access:
         if why is not None:
             raise NotAllowed(why)
 
-    def check_place(self, channel_id: str, user_id: str, *, max_age: float = FRESH) -> None:
-        """Nothing if the conversation is internal and the bot may speak there; else raises ``PlaceRefused``."""
+    def check_place(self, channel_id: str, user_id: str, max_age: float = 0.0) -> None:
+        """Nothing if the conversation is internal and the bot may speak there; else raises ``PlaceRefused``.
+
+        ``max_age``: how many seconds ago Slack may have said so.
+        """
         try:
             channel = self._places.get(channel_id, max_age)
         except SendFailed as failed:

@@ -49,10 +49,14 @@ class Caller:
     ) -> None:
         self._client, self._attempts, self._patience, self._sleep = client, attempts, patience, sleep
 
-    def call(self, method: str, args: Json, *, form: bool = False) -> Json:
-        """Slack's answer. Raises ``SendFailed`` with the class of the failure. ``form`` suits methods that read."""
+    def call(self, method: str, args: Json, *, form: bool = False, before: Callable[[], None] = lambda: None) -> Json:
+        """Slack's answer. Raises ``SendFailed`` with the class of the failure, and whatever ``before`` raises.
+
+        ``form`` suits methods that read; ``before`` is called right before every attempt.
+        """
         waited = 0.0
         for attempt in range(1, self._attempts + 1):
+            before()
             try:
                 answer = (
                     self._client.api_call(method, params=args) if form else self._client.api_call(method, json=args)

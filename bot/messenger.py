@@ -17,7 +17,8 @@ from bot.pacing import Pacer
 from bot.response_url import ResponseUrls
 
 _log = logging.getLogger(__name__)
-PlaceCheck = Callable[[str, str], None]
+PlaceCheck = Callable[[str, str, float], None]  # conversation, person, how old Slack's answer may be
+REPLY_WITHIN = 1.0  # seconds: replies that follow the summary at once share its look at the place
 
 
 class Messenger(Protocol):
@@ -62,10 +63,15 @@ class SlackMessenger:
     def post(self, asker: Asker, message: Message, *, thread_ts: str | None = None) -> str:
         """See ``Messenger.post``."""
 
+        max_age = 0.0 if thread_ts is None else REPLY_WITHIN
+
+        def check() -> None:
+            self._check_place(asker.channel_id, asker.user_id, max_age)
+
         def send(native: bool) -> Json:
             self._pacer.wait(asker.channel_id)
-            self._check_place(asker.channel_id, asker.user_id)
-            return self._caller.call("chat.postMessage", post_args(asker, message, thread_ts, native=native))
+            args = post_args(asker, message, thread_ts, native=native)
+            return self._caller.call("chat.postMessage", args, before=check)
 
         return str(_simpler_if_refused(send, message).get("ts", ""))
 
@@ -92,12 +98,12 @@ class SlackMessenger:
 class RecordingMessenger:
     """Keeps what would be sent, as lines that tools/slack-conformance reads. For tests and dry runs."""
 
-    check_place: PlaceCheck = lambda channel, user: None
+    check_place: PlaceCheck = lambda channel, user, max_age: None
     calls: list[Json] = field(default_factory=list)
 
     def post(self, asker: Asker, message: Message, *, thread_ts: str | None = None) -> str:
         """See ``Messenger.post``."""
-        self.check_place(asker.channel_id, asker.user_id)
+        self.check_place(asker.channel_id, asker.user_id, 0.0)
         self.calls.append({"method": "chat.postMessage", "args": post_args(asker, message, thread_ts)})
         return f"1700000000.{len(self.calls):06d}"
 

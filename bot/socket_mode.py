@@ -60,9 +60,11 @@ class SocketMode:
     def close(self) -> None:
         """Disconnect; payloads being dispatched are finished.
 
-        The SDK's receiving thread holds the socket for up to 3 s until something arrives: the answer to a ping does.
+        The SDK's threads wait up to 3 s for something to arrive before they notice: they are given something.
         """
         client = self._handler.client
+        client.closed = True
+        client.enqueue_message("")
         if client.current_session is not None:
             client.current_session_state.terminated = True
             with contextlib.suppress(OSError):

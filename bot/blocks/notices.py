@@ -30,7 +30,7 @@ _REASONS = {
     Where.SHARING_PENDING: "another organisation is invited to this channel",
     Where.GROUP_WITH_OUTSIDERS: "not everybody in this group message may see customer data",
     Where.OTHERS_MESSAGES: "this is a conversation between other people",
-    Where.NOT_A_MEMBER: "I am not in this conversation; to have reports posted here, invite me with /invite",
+    Where.NOT_A_MEMBER: "I am not in this conversation. In a channel, invite me with /invite to have reports posted",
     Where.ARCHIVED: "this channel is archived",
     Where.READ_ONLY: "I may not post in this channel",
     Where.NOT_CHECKED: "I could not make sure that nobody from outside reads this conversation",

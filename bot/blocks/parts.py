@@ -105,7 +105,10 @@ def para(*spans: Span | str) -> Para:
 def items(
     subjects: Sequence[T], line: Callable[[T], Line], *, most: int, numbered: bool = False, what: str = ""
 ) -> Items:
-    """A list with a line for each of the first ``most`` subjects; it says how many (``what``, singular) it leaves out."""
+    """A list with a line for each of the first ``most`` subjects.
+
+    It says how many more there are of ``what``, a word in the singular.
+    """
     left = len(subjects) - most
     more = (f"and {count(left, f'more {what}')}" if what else f"and {left} more") if left > 0 else None
     return Items(tuple(line(subject) for subject in subjects[:most]), numbered=numbered, more=more)

@@ -87,10 +87,10 @@ class Doorkeeper:
             raise NotAllowed(self.refuses)
 
 
-def refusing(why: Where) -> Callable[[str, str], None]:
+def refusing(why: Where) -> Callable[[str, str, float], None]:
     """A place check that refuses every place."""
 
-    def check(channel: str, user: str) -> None:
+    def check(channel: str, user: str, max_age: float) -> None:
         raise PlaceRefused(why)
 
     return check

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.access import FRESH, KEEP, Access
+from bot.access import KEEP, Access
 from bot.asker import Asker
 from bot.errors import Failure, NotAllowed, PlaceRefused, SendFailed, Where, Who
 from bot.identity import Identity
@@ -93,7 +93,7 @@ def test_who_comes_from_another_team_is_refused_without_a_lookup() -> None:
 def test_people_are_looked_up_again_after_a_minute() -> None:
     caller, now = FakeCaller(), [0.0]
     checked = access(caller, now)
-    for moment in (0.0, 30.0, KEEP, KEEP + 0.1):
+    for moment in (0.0, 30.0, KEEP - 0.1, KEEP):
         now[0] = moment
         checked.check_person(asker())
     assert caller.asked == ["users.info"] * 2
@@ -168,6 +168,14 @@ def test_a_channel_that_becomes_shared_is_noticed_at_the_next_message() -> None:
     checked = access(caller, now)
     checked.check_place("C1", "U1")
     caller.channel = {**CHANNEL, "is_ext_shared": True}
-    now[0] = FRESH + 0.1
     with pytest.raises(PlaceRefused):
         checked.check_place("C1", "U1")
+
+
+def test_replies_share_the_look_at_the_place_for_the_time_they_are_given() -> None:
+    caller, now = FakeCaller(channel=CHANNEL), [0.0]
+    checked = access(caller, now)
+    for moment in (0.0, 0.5, 0.9, 1.0):
+        now[0] = moment
+        checked.check_place("C1", "U1", 1.0)
+    assert caller.asked == ["conversations.info"] * 2

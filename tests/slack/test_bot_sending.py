@@ -4,6 +4,7 @@ import errno
 import io
 import socket
 import ssl
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.error import URLError
@@ -142,6 +143,13 @@ def test_what_may_have_happened_and_what_is_final_is_never_repeated(error: Excep
     assert client.calls == 1
 
 
+def test_the_place_is_looked_at_again_before_every_repeat() -> None:
+    client, looked = Scripted(LIMITED, {"ok": True}), []
+    caller = Caller(client, sleep=lambda _: looked.append("wait"))
+    caller.call("chat.postMessage", {}, before=lambda: looked.append("look"))
+    assert looked == ["look", "wait", "look"]
+
+
 def test_clients_have_no_retries_of_their_own_and_ten_seconds_of_patience() -> None:
     client = ClientFactory("http://127.0.0.1:1/api").client("xoxb-x")
     assert client.retry_handlers == []
@@ -155,7 +163,8 @@ class Wire:
     def __init__(self, **failures: list[SendFailed]) -> None:
         self.failures, self.sent = failures, []  # type: ignore[var-annotated]
 
-    def call(self, method: str, args: Json, *, form: bool = False) -> Json:
+    def call(self, method: str, args: Json, *, form: bool = False, before: Callable[[], None] = lambda: None) -> Json:
+        before()
         return self._take(method.replace("chat.", ""), args)
 
     def send(self, url: str, body: Json) -> Json:
@@ -169,7 +178,7 @@ class Wire:
 
 
 def messenger(wire: Wire, **options: Any) -> SlackMessenger:
-    check = options.get("check", lambda channel, user: None)
+    check = options.get("check", lambda channel, user, max_age: None)
     return SlackMessenger(wire, wire, check, Pacer(sleep=lambda _: None))  # type: ignore[arg-type]
 
 
