@@ -381,6 +381,7 @@ def test_a_database_that_is_gone_is_said_to_be(database: Database, way: str) -> 
         database = Database.open(database.url.set(database="gone").render_as_string(hide_password=False))
     with pytest.raises(DatabaseUnavailable) as caught:
         read(database)
+    database.dispose()
     assert "canary-pw" not in str(caught.value)
 
 
