@@ -99,6 +99,7 @@ class UsageRow(NamedTuple):
     user_id: str
     events: int
     active_minutes: int
+    source: str
 
 
 class OutcomeRow(NamedTuple):

@@ -12,6 +12,7 @@ from typing import Final
 from engagement.sample.days import season
 from engagement.sample.profile import Habits, Profile
 from engagement.sample.rows import UsageRow
+from engagement.sample.workspace import PRODUCT
 
 FEATURES: Final = (
     "dashboards", "alerts", "reports", "workflows", "integrations", "api", "forecasts", "audit_log",
@@ -58,6 +59,6 @@ def _week(profile: Profile, number: int, week: Sequence[date], habits: Habits, c
             quiet = min(1.0, 0.8 + season(day) / 5) if profile.seasonal else 1.0
             events = max(1, round(habits.volume * quiet * chance.uniform(0.85, 1.15)))
             if place == 0:
-                rows.append(UsageRow(profile.account_id, day, LOGIN, user_id, 1, 1))
-            rows.append(UsageRow(profile.account_id, day, feature, user_id, events, 2 * events))
+                rows.append(UsageRow(profile.account_id, day, LOGIN, user_id, 1, 1, PRODUCT))
+            rows.append(UsageRow(profile.account_id, day, feature, user_id, events, 2 * events, PRODUCT))
     return rows

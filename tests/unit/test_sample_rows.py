@@ -26,7 +26,7 @@ DATA_MD = {
     "owner_email thread_id series_id is_strategic is_bulk duration_minutes scheduled_for booked_at status_at "
     "cancelled_by out_until arrived_at",
     "attendees": "activity_id contact_id contact_email source response attended",
-    "usage": "account_id day feature user_id events active_minutes",
+    "usage": "account_id day feature user_id events active_minutes source",
     "outcomes": "account_id occurred_on outcome amount reason",
 }
 KINDS = {

@@ -49,7 +49,16 @@ def heartbeat(ends: Iterable[datetime]) -> dict[str, list[dict[str, Any]]]:
                 {"account_id": "BEAT", "activity_id": f"{number}-{kind}", "source": source, "kind": kind,
                  "occurred_at": at, "direction": "outbound", "status": "sent", "is_bulk": True}
             )  # fmt: skip
-        usage.append({"account_id": "BEAT", "day": at.date(), "feature": "login", "user_id": "U", "events": 1})
+        usage.append(
+            {
+                "account_id": "BEAT",
+                "day": at.date(),
+                "feature": "login",
+                "user_id": "U",
+                "events": 1,
+                "source": "product",
+            }
+        )
     return {"activities": acts, "usage": usage}
 
 
