@@ -44,6 +44,11 @@ seed=1)`, `faults.clear()`; `disconnect_sockets("warning")`, `drop_sockets()`, `
 
 Log: `log.calls(method)`, `log.deliveries(kind)`, `log.json_lines()` for the conformance tool.
 
+Where documents are silent or differ: a private channel without the bot is `channel_not_found` for it; a reply to a
+message that does not exist is taken and shown nowhere (`lost_replies()`); a reply with a malformed `thread_ts` is
+`invalid_thread_ts`. One workspace, one app: OAuth, Enterprise organisations, scheduled and streamed messages, reactions
+and permalinks are not offered (`unknown_method`).
+
 Stricter than Slack in one point: unknown arguments of Web API methods are refused with `invalid_arguments`, where Slack
 ignores most of them. Numbers that Slack does not publish (bursts, size of metadata, characters of all blocks) are
 constants in `limits.py` and `content.py`, each with its source.

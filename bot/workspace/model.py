@@ -166,7 +166,7 @@ class ResponseUrl:
 class Token:
     """A token with its scopes; `state` is ok, revoked, expired or inactive."""
 
-    value: str
+    value: str = field(repr=False)
     kind: str
     user: str
     scopes: frozenset[str]

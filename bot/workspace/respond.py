@@ -79,9 +79,6 @@ class ResponseUrls:
             original.edited_ts = None if original.is_ephemeral else self._state.stamps.next()
             self._state.tell("message.updated", original)
             return
-        self._post(url, reply, content)
-
-    def _post(self, url: ResponseUrl, reply: Reply, content: Content) -> None:
         post_reply(self._state, url.channel, url.user, reply, content)
 
 

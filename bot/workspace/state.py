@@ -2,19 +2,16 @@
 
 Everything here is in memory and behind one lock. Each change is told to the subscribers and wakes whoever waits, so
 that a page, a test or the demo can follow what the app does. No HTTP, no Slack payloads, no checking of what an app
-may do: that is the task of `methods/` (what the app asks) and `people.py` (what people do).
+may do: that is the task of `methods/` (what the app asks) and `gestures/` (what people do).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from threading import Condition, RLock
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.workspace.clock import Clock, Stamps
+from bot.workspace.following import Following
 from bot.workspace.ids import Ids
 from bot.workspace.model import (
-    Change,
     Channel,
     ChannelKind,
     File,
@@ -35,12 +32,9 @@ RESPONSE_URL_LIFE = 30 * 60.0
 RESPONSE_URL_USES = 5
 TICKET_LIFE = 30.0
 
-T = TypeVar("T")
-Subscriber = Callable[[Change], None]
-
 
 @dataclass
-class State:
+class State(Following):
     """All facts of one workspace and the app installed in it."""
 
     clock: Clock
@@ -49,8 +43,8 @@ class State:
     team_id: str
     team_domain: str
     team_name: str
-    signing_secret: str
-    verification_token: str = ""
+    signing_secret: str = field(repr=False)
+    verification_token: str = field(default="", repr=False)
     app_id: str = ""
     bot_user_id: str = ""
     bot_id: str = ""
@@ -61,7 +55,7 @@ class State:
     modals: dict[str, list[str]] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
-    tokens: dict[str, Token] = field(default_factory=dict)
+    tokens: dict[str, Token] = field(default_factory=dict, repr=False)
     triggers: dict[str, Trigger] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     tickets: dict[str, float] = field(default_factory=dict)
@@ -70,52 +64,12 @@ class State:
     file_processing: float = 2.0
 
     def __post_init__(self) -> None:
-        self.lock = RLock()
+        super().__init__()
         self.stamps = Stamps(self.clock)
-        self._changed = Condition(self.lock)
-        self._subscribers: list[Subscriber] = []
-        self._seq = 0
         self.app_id = self.app_id or self.ids.new("A")
         bot = self.add_user(self.app.bot_name, self.app.name, kind=UserKind.BOT)
         bot.bot_id = self.bot_id = self.ids.new("B")
         self.bot_user_id = bot.id
-
-    # -- following changes -----------------------------------------------------------------------------------------
-
-    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
-        """Call `subscriber` with every change from now on, in order; the answer ends the subscription."""
-        with self.lock:
-            self._subscribers.append(subscriber)
-
-        def end() -> None:
-            with self.lock:
-                if subscriber in self._subscribers:
-                    self._subscribers.remove(subscriber)
-
-        return end
-
-    def tell(self, kind: str, subject: object) -> None:
-        """Record that something changed: call subscribers and wake waiters. Call with the lock held."""
-        self._seq += 1
-        change = Change(self._seq, kind, subject)
-        for subscriber in tuple(self._subscribers):
-            subscriber(change)
-        self._changed.notify_all()
-
-    def wait_until(self, found: Callable[[], T | None], timeout: float) -> T:
-        """The first true answer of `found`, asked after every change; TimeoutError after `timeout` real s."""
-        with self._changed:
-            answer: T | None = None
-
-            def look() -> bool:
-                nonlocal answer
-                answer = found()
-                return bool(answer)
-
-            self._changed.wait_for(look, timeout)
-            if not answer:
-                raise TimeoutError(f"nothing of the kind happened within {timeout} s")
-            return answer
 
     # -- people and channels ---------------------------------------------------------------------------------------
 
