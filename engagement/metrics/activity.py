@@ -12,7 +12,6 @@ from engagement.local_time import DAY
 from engagement.metrics.acts import Acts
 from engagement.metrics.arrays import (
     NEVER,
-    Flags,
     Floats,
     Ints,
     count,
@@ -25,26 +24,13 @@ from engagement.metrics.arrays import (
     total,
 )
 from engagement.metrics.evidence import Evidence
-from engagement.metrics.grid import Grid, week_of
+from engagement.metrics.grid import Grid, Seen, week_of
 from engagement.metrics.ledger import Ledger
 from engagement.metrics.responsiveness import Observed
 from engagement.metrics.states import DIRECTIONS, KINDS, STATUSES
 from engagement.model import Direction, Kind, Status
 
 Columns = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Seen:
-    """The records of each cell: pairs of cell and ledger row, sorted by cell and time."""
-
-    cell: Ints
-    row: Ints
-
-    def where(self, rows: Flags) -> "Seen":
-        """Those whose row is flagged."""
-        chosen = rows[self.row]
-        return Seen(self.cell[chosen], self.row[chosen])
 
 
 def activity(

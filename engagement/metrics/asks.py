@@ -21,7 +21,7 @@ from engagement.metrics.acts import Acts
 from engagement.metrics.arrays import NEVER, Flags, Ints
 from engagement.metrics.grid import Grid
 from engagement.metrics.ledger import Ledger, threads
-from engagement.metrics.roles import ASK, CHASER, Requests, roles
+from engagement.metrics.roles import ASK, CHASER, Requests, Roles, roles
 from engagement.model import Direction, Status
 
 ALWAYS = -1
@@ -89,64 +89,73 @@ def read_asks(ledger: Ledger, acts: Acts, grid: Grid, calendar: BusinessCalendar
     absent = ledger.in_status(Status.AUTO_REPLY) & ledger.going(Direction.INBOUND) & (ledger.out_until > ledger.at)
     absent &= ledger.contact >= 0
     scene, settled = _scenes(ledger, ((acts.customer | acts.ours) & ~ledger.date_only) | absent, grid)
-    thread = threads(ledger)
-    requests = np.flatnonzero((acts.our_request | acts.their_request)[scene.row])
-    answer = _answers(ledger, acts, scene, thread, requests)
-    row = scene.row[requests]
-    ours, at, clock = acts.our_request[row], ledger.at[row], ledger.clock[row]
-    closes_at = days_after(at, config.ask_expires_days, calendar.timezone)
-    answered = answer < len(scene.row)
-    answer_row = scene.row[np.where(answered, answer, 0)] if len(scene.row) else answer
-    answered &= np.where(answered, ledger.at[answer_row], NEVER) <= closes_at
-    answered_at = np.where(answered, ledger.at[answer_row], NEVER)
-    answered_clock = np.where(answered, ledger.clock[answer_row], NEVER)
-    found = roles(
-        Requests(
-            view=scene.view[requests],
-            thread=thread[row],
-            ours=ours,
-            at=at,
-            clock=clock,
-            closes_at=closes_at,
-            answered_at=answered_at,
-            answered_clock=answered_clock,
-            answer_thread=np.where(answered, thread[answer_row], -1),
-            first_in_thread=_first_in_thread(scene, thread)[requests],
-        ),
-        closing=round(config.thanks_business_hours * HOUR),
+    requests = _requests(ledger, acts, scene, calendar, config)
+    found = roles(requests, closing=round(config.thanks_business_hours * HOUR))
+    opening = np.flatnonzero(found.role == ASK)
+    asks = requests.pick(opening)
+    away = absences(
+        ledger,
+        rows=asks.row,
+        views=asks.view,
+        ours=asks.ours,
+        until=np.minimum(asks.answered_at, asks.closes_at),
+        absent=(scene.row[absent[scene.row]], scene.view[absent[scene.row]]),
     )
-    asks = np.flatnonzero(found.role == ASK)
-    tried = np.flatnonzero(((found.role == ASK) | (found.role == CHASER)) & ours)
-    window = scene.window[requests]
     return Asks(
-        account=ledger.account[row[asks]],
-        row=row[asks],
-        window=window[asks],
-        ours=ours[asks],
-        at=at[asks],
-        clock=clock[asks],
-        known_after=found.known_after[asks],
-        answered_at=answered_at[asks],
-        answered_clock=answered_clock[asks],
-        closes_at=closes_at[asks],
-        closes_clock=calendar.coordinate(closes_at[asks]),
-        away=absences(
-            ledger,
-            rows=row[asks],
-            views=scene.view[requests][asks],
-            ours=ours[asks],
-            until=np.minimum(answered_at, closes_at)[asks],
-            absent=(scene.row[absent[scene.row]], scene.view[absent[scene.row]]),
-        ),
-        attempts=Attempts(
-            account=ledger.account[row[tried]],
-            row=row[tried],
-            window=window[tried],
-            at=at[tried],
-            known_after=found.known_after[tried],
-            open_until=np.where(found.role == ASK, np.minimum(answered_at, closes_at), -NEVER)[tried],
-        ),
+        account=ledger.account[asks.row],
+        row=asks.row,
+        window=asks.window,
+        ours=asks.ours,
+        at=asks.at,
+        clock=asks.clock,
+        known_after=found.known_after[opening],
+        answered_at=asks.answered_at,
+        answered_clock=asks.answered_clock,
+        closes_at=asks.closes_at,
+        closes_clock=calendar.coordinate(asks.closes_at),
+        away=away,
+        attempts=_attempts(ledger, requests, found),
         settled=settled,
+    )
+
+
+def _requests(ledger: Ledger, acts: Acts, scene: Scene, calendar: BusinessCalendar, config: MetricsConfig) -> Requests:
+    """Every request of both sides, with the answer that it would have as an ask."""
+    thread = threads(ledger)
+    places = np.flatnonzero((acts.our_request | acts.their_request)[scene.row])
+    row = scene.row[places]
+    closes_at = days_after(ledger.at[row], config.ask_expires_days, calendar.timezone)
+    answer = _answers(ledger, acts, scene, thread, places)
+    answer_row = scene.row[np.minimum(answer, max(len(scene.row) - 1, 0))]
+    answered = (answer < len(scene.row)) & (ledger.at[answer_row] <= closes_at)
+    return Requests(
+        row=row,
+        view=scene.view[places],
+        window=scene.window[places],
+        thread=thread[row],
+        ours=acts.our_request[row],
+        at=ledger.at[row],
+        clock=ledger.clock[row],
+        closes_at=closes_at,
+        answered_at=np.where(answered, ledger.at[answer_row], NEVER),
+        answered_clock=np.where(answered, ledger.clock[answer_row], NEVER),
+        answer_thread=np.where(answered, thread[answer_row], -1),
+        first_in_thread=_first_in_thread(scene, thread)[places],
+    )
+
+
+def _attempts(ledger: Ledger, requests: Requests, found: Roles) -> Attempts:
+    """Our asks and their chasers."""
+    places = np.flatnonzero(((found.role == ASK) | (found.role == CHASER)) & requests.ours)
+    tried = requests.pick(places)
+    open_until = np.where(found.role[places] == ASK, np.minimum(tried.answered_at, tried.closes_at), -NEVER)
+    return Attempts(
+        account=ledger.account[tried.row],
+        row=tried.row,
+        window=tried.window,
+        at=tried.at,
+        known_after=found.known_after[places],
+        open_until=open_until,
     )
 
 

@@ -15,7 +15,7 @@ from engagement.business_time import BusinessCalendar, calendar
 from engagement.config import Config
 from engagement.facts import FACTS, KEYS
 from engagement.frames import Events
-from engagement.metrics.activity import Seen, activity, silence
+from engagement.metrics.activity import activity, silence
 from engagement.metrics.acts import read_acts
 from engagement.metrics.arrays import NEVER, instant_series
 from engagement.metrics.asks import read_asks
@@ -146,7 +146,7 @@ def _portion(
     asks = read_asks(ledger, acts, grid, business, settings)
     licences = read_licences(accounts)
     usage = read_usage(events.usage, names, licences, business)
-    seen = Seen(*grid.pairs(ledger, np.arange(len(ledger))))
+    seen = grid.seen(ledger)
     two_way = seen.where(acts.customer)
     ours, theirs = observe(asks, grid, business, ours=True), observe(asks, grid, business, ours=False)
     evidence = Evidence(ledger, grid.size)

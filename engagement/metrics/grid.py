@@ -1,6 +1,6 @@
 """The cells to fill: every account through every window, and what each window's end implies.
 
-Cell ``window * accounts + account``; pairs of cell and row come sorted by cell, then by time.
+A cell is ``window * accounts + account``; pairs of cell and row come sorted by cell, then by time.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,19 @@ from engagement.local_time import DAY, days_after, from_wall, to_instant, wall_o
 from engagement.metrics.arrays import Flags, Floats, Ints
 from engagement.metrics.ledger import Ledger
 from engagement.model import Window
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The records of each cell: pairs of cell and ledger row, sorted by cell and time."""
+
+    cell: Ints
+    row: Ints
+
+    def where(self, rows: Flags) -> "Seen":
+        """Those whose row is flagged."""
+        chosen = rows[self.row]
+        return Seen(self.cell[chosen], self.row[chosen])
 
 
 @dataclass(frozen=True)
@@ -84,15 +97,14 @@ class Grid:
         """The cells of some accounts through one window."""
         return window * self.accounts + account
 
-    def pairs(self, ledger: Ledger, rows: Ints) -> tuple[Ints, Ints]:
-        """Which of the rows lie in which window as seen from its end: cells and rows."""
-        at, after, until = ledger.at[rows], ledger.seen_after[rows], ledger.seen_until[rows]
+    def seen(self, ledger: Ledger) -> Seen:
+        """The records of each cell, as seen from the window's end."""
         cells, found = [], []
         for window, (start, end) in enumerate(zip(self.starts.tolist(), self.ends.tolist(), strict=True)):
-            inside = rows[(at >= start) & (after < end) & (end <= until)]
+            inside = np.flatnonzero((ledger.at >= start) & ledger.visible(end))
             cells.append(self.cells(window, ledger.account[inside]))
             found.append(inside)
-        return np.concatenate(cells), np.concatenate(found)
+        return Seen(np.concatenate(cells), np.concatenate(found))
 
     def per_window(self, values: Ints) -> Ints:
         """One value a window, repeated for every cell."""

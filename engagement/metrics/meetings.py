@@ -7,11 +7,10 @@ import numpy as np
 
 from engagement.config import MetricsConfig
 from engagement.local_time import HOUR
-from engagement.metrics.activity import Seen
 from engagement.metrics.acts import Acts
 from engagement.metrics.arrays import Flags, Floats, Ints, count, instant_series, list_column, offsets_of, ratio, total
 from engagement.metrics.evidence import Evidence
-from engagement.metrics.grid import Grid
+from engagement.metrics.grid import Grid, Seen
 from engagement.metrics.ledger import Ledger
 from engagement.metrics.replacements import replaced_losses
 from engagement.metrics.states import PARTIES

@@ -21,7 +21,9 @@ CLOSING: Final = 3
 class Requests:
     """Requests of both sides, sorted by view and time."""
 
-    view: Ints
+    row: Ints  # in the ledger
+    view: Ints  # equal for requests that see each other
+    window: Ints  # the only window that the view is for, or -1
     thread: Ints
     ours: Flags
     at: Ints
