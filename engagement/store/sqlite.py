@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from engagement.errors import DatabaseUnavailable, SettingsError
+from engagement.store.binding import BOUND_TO
 
 BUSY_TIMEOUT_MS = 5000
 WRITE = "engagement_write"  # execution option: the transaction will write, so it takes the write lock at once
@@ -71,9 +72,7 @@ def sqlite_engine(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         write = connection.get_execution_options().get(WRITE, False)
-        cursor = connection.connection.cursor()
-        cursor.execute("BEGIN IMMEDIATE" if write else "BEGIN")
-        cursor.close()
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN", execution_options={BOUND_TO: None})
 
     return engine
 
