@@ -41,7 +41,7 @@ def upgrade() -> None:
         sa.Column("timezone", sa.String(), nullable=True),
         sa.Column("country", sa.String(), nullable=True),
         sa.Column("closed_at", sa.Date(), nullable=True),
-        sa.Column("row_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), nullable=True),
         sa.Column("extra", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.workspace_id"], name=op.f("fk_accounts_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "account_id", name=op.f("pk_accounts")),
@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("updated", sa.BigInteger(), nullable=False),
         sa.Column("unchanged", sa.BigInteger(), nullable=False),
         sa.Column("quarantined", sa.BigInteger(), nullable=False),
+        sa.Column("dropped", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("updated_at", types.UtcDateTime(), nullable=False),
         sa.Column("finished_at", types.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -74,7 +75,7 @@ def upgrade() -> None:
         sa.Column("team", types.FreeText(), nullable=True),
         sa.Column("role", types.FreeText(), nullable=True),
         sa.Column("slack_user_id", sa.String(), nullable=True),
-        sa.Column("row_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), nullable=True),
         sa.Column("extra", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.workspace_id"], name=op.f("fk_people_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "email", name=op.f("pk_people")),
@@ -85,20 +86,24 @@ def upgrade() -> None:
         sa.Column("quarantine_id", sa.String(), nullable=False),
         sa.Column("file", types.FreeText(), nullable=False),
         sa.Column("entity", sa.String(), nullable=False),
-        sa.Column("line", sa.BigInteger(), nullable=True),
+        sa.Column("line", sa.BigInteger(), nullable=False),
         sa.Column("column_name", types.FreeText(), nullable=True),
         sa.Column("value", types.FreeText(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("explanation", types.FreeText(), nullable=False),
         sa.Column("record", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("record_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("clock", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("mapping", types.FreeText(), nullable=True),
-        sa.Column("state", sa.String(), nullable=False),
         sa.Column("created_at", types.UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.workspace_id"], name=op.f("fk_quarantine_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "quarantine_id", name=op.f("pk_quarantine")),
     )
     op.create_index(
-        op.f("ix_quarantine_workspace_id_state_entity"), "quarantine", ["workspace_id", "state", "entity"], unique=False
+        op.f("ix_quarantine_workspace_id_entity_record_hash"),
+        "quarantine",
+        ["workspace_id", "entity", "record_hash"],
+        unique=False,
     )
 
     op.create_table(
@@ -121,7 +126,7 @@ def upgrade() -> None:
         sa.Column("is_exec", sa.Boolean(), nullable=True),
         sa.Column("is_sponsor", sa.Boolean(), nullable=True),
         sa.Column("left_on", sa.Date(), nullable=True),
-        sa.Column("row_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), nullable=True),
         sa.Column("extra", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id", "account_id"],
@@ -173,7 +178,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("amount", sa.Double(), nullable=True),
         sa.Column("reason", types.FreeText(), nullable=True),
-        sa.Column("row_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), nullable=True),
         sa.Column("extra", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id", "account_id"],
@@ -237,6 +242,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("events", sa.BigInteger(), nullable=False),
         sa.Column("active_minutes", sa.Double(), nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), nullable=True),
         sa.Column("extra", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id", "account_id"],
@@ -322,6 +328,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.String(), nullable=False),
         sa.Column("response", sa.String(), nullable=True),
         sa.Column("attended", sa.Boolean(), nullable=True),
+        sa.Column("updated_at", types.UtcDateTime(), nullable=True),
         sa.Column("extra", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["workspace_id", "account_id", "contact_id"],
