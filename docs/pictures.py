@@ -3,6 +3,7 @@
 Run it after a change of the report's messages: ``python docs/pictures.py``.
 """
 
+import io
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,11 +23,13 @@ PICTURE = Path(__file__).parent / "pictures" / "report.svg"
 
 def main() -> None:
     """Draw the picture."""
-    console = Console(record=True, width=100, file=tempfile.TemporaryFile("w"), highlight=False)
-    with tempfile.TemporaryDirectory() as folder:
-        with Engagement.open(f"sqlite:///{folder}/sample.db", create=True) as service:
-            load_sample(service, Path(folder) / "files", accounts=60, as_of=AS_OF)
-            report = service.account_report("ACCT-123", "quarterly", as_of=AS_OF)
+    console = Console(record=True, width=100, file=io.StringIO(), highlight=False)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Engagement.open(f"sqlite:///{folder}/sample.db", create=True) as service,
+    ):
+        load_sample(service, Path(folder) / "files", accounts=60, as_of=AS_OF)
+        report = service.account_report("ACCT-123", "quarterly", as_of=AS_OF)
     root, advice, _ = report_thread(report)
     console.print(Text("#customer-success   /engagement ACCT-123 quarterly", style="dim"))
     for message, indent in ((root, 0), (advice, 4)):

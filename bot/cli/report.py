@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import AsOf, ConfigFile, Database, WorkspaceName, as_of_instant, open_service
-from engagement.render import render_json, render_markdown, render_text
+from engagement import AccountReport, PortfolioReport, render_json, render_markdown, render_text
 
 PORTFOLIO = "portfolio"
 
@@ -40,8 +40,9 @@ def report(
 ) -> None:
     """Report on one account or on the portfolio."""
     with open_service(database, workspace, config) as service:
-        moment = as_of_instant(as_of, service.timezone)
+        moment = as_of_instant(as_of, service.workspace().timezone)
         words = " ".join(period or []) or None
+        result: AccountReport | PortfolioReport
         if target.casefold() == PORTFOLIO:
             result = service.portfolio_report(words, as_of=moment)
         else:
