@@ -129,7 +129,7 @@ def _ordered(candidates: list[_Candidate], situation: Situation) -> list[_Candid
 
 
 def _gap_evidence(situation: Situation, play: Play) -> tuple[Evidence, ...]:
-    if play.gap_tiers and situation.tier not in play.gap_tiers:
+    if situation.tier is Tier.DISENGAGED if not play.gap_tiers else situation.tier not in play.gap_tiers:
         return ()
     level = GOOD_POINTS if situation.tier is Tier.MODERATELY_ENGAGED else ACCEPTABLE_POINTS
     return _below(situation, play.gaps, level)

@@ -18,7 +18,7 @@ def account_facts(account: AccountHead) -> str:
     renewal = renewal_clause(account.days_to_renewal)
     parts = [
         f"closed on {day(account.closed_at)}" if account.closed_at else "",
-        plain(account.segment, 40),
+        plain(account.segment, 40).replace("_", " "),
         f"{money(account.arr, account.currency)} a year" if account.arr is not None else "",
         f"{renewal} ({day(account.renewal_date)})" if renewal and account.renewal_date else "",
         f"owner {owner}" if owner else "",

@@ -29,7 +29,7 @@ PLAYS = {
     "save_play": "Start a save plan with an executive on each side",
     "offboarding_decision": "Decide whether to invest further or to let the account go in good order",
     "regular_rhythm": "Set up a fixed meeting rhythm",
-    "clear_requests": "Ask one clear question per message, to a named person, with a date",
+    "clear_requests": "Ask one clear question per message, with a date",
     "invite_initiative": "Give the customer an easy place to start conversations",
     "widen_contacts": "Have the main contact introduce two colleagues",
     "second_department": "Find a use in another department",
@@ -105,6 +105,7 @@ ROLES = {
     "data": "whoever runs the data sources",
 }
 GAPS_NAMED = 1
+GAIN_SHOWN = 0.25  # overall points worth telling
 SPONSOR_UNKNOWN = "no sponsor is recorded"
 
 
@@ -172,7 +173,7 @@ def gaps_sentence(report: AccountReport, limit: int = 3) -> str:
     gaps = [
         f"{component_name(c)[:1].lower()}{component_name(c)[1:]} ({number(g)})"
         for c, g in report.plan.gaps[:limit]
-        if g >= 0.05
+        if g >= GAIN_SHOWN
     ]
     return f"Most points to gain, each brought to a good level: {listed(gaps)}." if gaps else ""
 

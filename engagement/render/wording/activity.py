@@ -2,7 +2,16 @@
 
 from engagement.model import State
 from engagement.render.wording.components import NOT_CONNECTED, STOPPED
-from engagement.render.wording.formats import business_days, business_hours, capital, count, listed, percent
+from engagement.render.wording.formats import (
+    business_days,
+    business_hours,
+    capital,
+    count,
+    listed,
+    out_of,
+    percent,
+    those_invited,
+)
 from engagement.reports.types import AccountReport, Responsiveness
 
 
@@ -14,7 +23,7 @@ def activity_sentence(report: AccountReport) -> str:
         return f"No contact with the customer in this period{before}."
     return (
         f"{count(a.touchpoints, 'touchpoint')} ({a.previous_touchpoints} in the period before), "
-        f"{a.two_way} of them two-way ({a.previous_two_way} before)."
+        f"{a.two_way or 'none'} of them two-way ({a.previous_two_way or 'none'} before)."
     )
 
 
@@ -54,35 +63,32 @@ def silence_sentence(report: AccountReport) -> str:
     return f"Last heard from the customer {business_days(a.silence_business_days)} before the end of the period{usual}."
 
 
-def _responses(r: Responsiveness, asked: str, answering: str) -> str:
+def _responses(r: Responsiveness, asker: str, answering: str) -> str:
     if r.asks == 0:
         return ""
-    head = f"{answering} answered {r.answered} of {asked}"
+    asked = count(r.asks, "request")
+    if r.answered == 0:
+        return f"{answering} answered none of {asker} {asked}."
+    head = f"{answering} answered {'all' if r.answered == r.asks > 1 else f'{r.answered} of'} {asker} {asked}"
     if r.response_rate is None:
         return f"{head}."
-    pace = (
-        f"half within {business_hours(r.median_hours)}"
-        if r.median_hours is not None
-        else "fewer than half in time to say how fast"
+    was = (
+        "" if r.previous_median_hours is None else f" ({business_hours(r.previous_median_hours)} in the period before)"
     )
-    before = (
-        f" ({business_hours(r.previous_median_hours)} in the period before)"
-        if r.previous_median_hours is not None
-        else ""
-    )
-    return f"{head}, {pace}{before}; an estimated {percent(r.response_rate)} within 5 business days."
+    half = "fewer than half in time to say how fast"
+    if r.median_hours is not None:
+        half = f"half within {business_hours(r.median_hours)}"
+    return f"{head}, {half}{was}; an estimated {percent(r.response_rate)} within 5 business days."
 
 
 def responsiveness_sentence(report: AccountReport) -> str:
     """The customer's answers to us."""
-    r = report.responsiveness
-    return _responses(r, f"our {count(r.asks, 'request')}", "The customer")
+    return _responses(report.responsiveness, "our", "The customer")
 
 
 def our_responsiveness_sentence(report: AccountReport) -> str:
     """Our answers to the customer."""
-    r = report.our_responsiveness
-    return _responses(r, f"the customer's {count(r.asks, 'request')}", "We")
+    return _responses(report.our_responsiveness, "the customer's", "We")
 
 
 def meetings_sentence(report: AccountReport) -> str:
@@ -91,14 +97,13 @@ def meetings_sentence(report: AccountReport) -> str:
     if m.scheduled == 0:
         return ""
     parts = [
+        f"{capital(out_of(m.held, m.scheduled, 'planned meeting'))} took place",
         f"{m.cancelled} cancelled" if m.cancelled else "",
-        f"{m.no_show} missed by the customer" if m.no_show else "",
+        f"{m.no_show} missed" if m.no_show else "",
         f"{m.rescheduled} of these rescheduled" if m.rescheduled else "",
-        f"{percent(m.attendance)} of those invited came" if m.attendance is not None else "",
+        f"{those_invited(m.attendance)} came" if m.held and m.attendance is not None else "",
     ]
-    return (
-        "; ".join([f"{m.held} of {count(m.scheduled, 'planned meeting')} took place", *[p for p in parts if p]]) + "."
-    )
+    return "; ".join(part for part in parts if part) + "."
 
 
 def reviews_sentence(report: AccountReport) -> str:
@@ -111,7 +116,7 @@ def reviews_sentence(report: AccountReport) -> str:
         f"{r.exec_present} with an executive present" if r.completed and r.exec_present else "",
         f"{r.declined} declined" if r.declined else "",
         f"{r.no_show} missed" if r.no_show else "",
-        f"{percent(r.attendance)} of those invited came" if r.completed and r.attendance is not None else "",
+        f"{those_invited(r.attendance)} came" if r.completed and r.attendance is not None else "",
     ]
     return capital(", ".join(part for part in parts if part)) + "."
 

@@ -11,8 +11,10 @@ from engagement.render.wording.formats import (
     count,
     day,
     number,
+    out_of,
     percent,
     plain,
+    those_invited,
 )
 from engagement.render.wording.names import dimension_name
 from engagement.reports.types import ComponentScore, DimensionScore
@@ -52,14 +54,13 @@ REASONS = {
 
 def _points(c: ComponentScore) -> str:
     touches = count(ev.whole(c.evidence, "two_way"), "two-way touchpoint")
-    return (
-        f"{touches} worth {number(ev.amount(c.evidence, 'points') or 0)} points, {number(c.value or 0)} points a week"
-    )
+    worth, weekly = number(ev.amount(c.evidence, "points") or 0), number(c.value or 0)
+    return f"{touches} worth {worth} points, {weekly} points a week" if c.value else "no two-way touchpoint"
 
 
 def _regularity(c: ComponentScore) -> str:
-    weeks = ev.whole(c.evidence, "weeks")
-    return f"two-way touchpoints in {ev.whole(c.evidence, 'active_weeks')} of {count(weeks, 'week')}"
+    weeks = out_of(ev.whole(c.evidence, "active_weeks"), ev.whole(c.evidence, "weeks"), "week")
+    return f"two-way touchpoints in {weeks}"
 
 
 def _silence(c: ComponentScore) -> str:
@@ -70,37 +71,35 @@ def _silence(c: ComponentScore) -> str:
 
 def _response_rate(c: ComponentScore) -> str:
     asks, answered = ev.whole(c.evidence, "asks"), ev.whole(c.evidence, "answered")
-    share = percent(c.value or 0)
-    return f"{answered} of {count(asks, 'request')} answered so far; an estimated {share} within 5 business days"
+    head = f"{out_of(answered, asks, 'request')} answered so far"
+    return f"{head}; an estimated {percent(c.value or 0)} within 5 business days" if answered else head
 
 
 def _response_time(c: ComponentScore) -> str:
     median = ev.amount(c.evidence, "median_hours")
-    mean = business_hours(c.value or 0)
-    head = (
-        "half of our requests are still open"
-        if median is None
-        else f"half of our requests are answered within {business_hours(median)}"
-    )
-    return f"{head}; the average wait, counted up to 5 business days, is {mean}"
+    if not ev.whole(c.evidence, "answered"):
+        return "no request was answered within 5 business days"
+    half = "half of our requests are still open"
+    if median is not None:
+        half = f"half of our requests are answered within {business_hours(median)}"
+    return f"{half}; the average wait, counted up to 5 business days, is {business_hours(c.value or 0)}"
 
 
 def _participation(c: ComponentScore) -> str:
     held, lost = ev.whole(c.evidence, "held"), ev.whole(c.evidence, "lost")
     attendance = ev.amount(c.evidence, "attendance")
-    head = f"{held} of {count(held + lost, 'meeting')} took place"
-    return head if attendance is None else f"{head}, with {percent(attendance)} of those invited present"
+    head = f"{out_of(held, held + lost, 'meeting')} took place"
+    return head if attendance is None or not held else f"{head}, with {those_invited(attendance)} present"
 
 
 def _strategic(c: ComponentScore) -> str:
-    return (
-        f"{ev.whole(c.evidence, 'strategic')} of {count(ev.whole(c.evidence, 'held'), 'completed meeting')} strategic"
-    )
+    strategic, held = ev.whole(c.evidence, "strategic"), ev.whole(c.evidence, "held")
+    return f"{out_of(strategic, held, 'completed meeting')} strategic"
 
 
 def _initiated(c: ComponentScore) -> str:
     theirs, ours = ev.whole(c.evidence, "customer_asks"), ev.whole(c.evidence, "asks")
-    return f"the customer started {theirs} of {count(theirs + ours, 'conversation')}"
+    return f"the customer started {out_of(theirs, theirs + ours, 'conversation')}"
 
 
 def _contacts(c: ComponentScore) -> str:
@@ -114,28 +113,31 @@ def _contacts(c: ComponentScore) -> str:
 
 
 def _departments(c: ComponentScore) -> str:
-    names = plain(ev.text(c.evidence, "department_names"))
-    reached = count(c.value or 0, "department")
-    return f"{reached} reached: {names}" if names else f"{reached} reached"
+    if not c.value:
+        return "no department reached"
+    names, reached = plain(ev.text(c.evidence, "department_names")), count(c.value, "department")
+    return f"{reached} reached, {names}" if names else f"{reached} reached"
 
 
 def _executives(c: ComponentScore) -> str:
     known = count(ev.whole(c.evidence, "known_executives"), "executive")
-    return f"{count(c.value or 0, 'two-way touchpoint')} with executives in the last 91 days; {known} known"
+    touches = count(c.value, "two-way touchpoint") if c.value else "no two-way touchpoint"
+    return f"{touches} with executives in the last 91 days; {known} known"
 
 
 def _adoption(c: ComponentScore) -> str:
-    return f"{ev.whole(c.evidence, 'active_users')} active users on {count(ev.whole(c.evidence, 'seats'), 'seat')}"
+    users, seats = ev.whole(c.evidence, "active_users"), ev.whole(c.evidence, "seats")
+    return f"{count(users, 'active user')} on {count(seats, 'seat')}"
 
 
 def _features(c: ComponentScore) -> str:
-    entitled = count(ev.whole(c.evidence, "features_entitled"), "feature")
-    return f"{ev.whole(c.evidence, 'features_used')} of {entitled} paid for are used"
+    used, entitled = ev.whole(c.evidence, "features_used"), ev.whole(c.evidence, "features_entitled")
+    return f"{out_of(used, entitled, 'feature')} paid for in use"
 
 
 def _power(c: ComponentScore) -> str:
-    active = count(ev.whole(c.evidence, "active_users"), "active user")
-    return f"{ev.whole(c.evidence, 'power_users')} of {active} use the product on 3 or more days in most weeks"
+    power, active = ev.whole(c.evidence, "power_users"), ev.whole(c.evidence, "active_users")
+    return f"{out_of(power, active, 'active user')} in the product on 3 or more days in most weeks"
 
 
 def _user_trend(c: ComponentScore) -> str:

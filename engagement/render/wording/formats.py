@@ -44,6 +44,23 @@ def count(n: float, one: str, many: str | None = None) -> str:
     return f"{text} {one if text == '1' else many or one + 's'}"
 
 
+def out_of(part: float, whole: float, one: str, many: str | None = None) -> str:
+    """A part of a whole with its noun: "3 of 9 meetings", "none of 9 meetings", "both meetings", "all 9 meetings"."""
+    total = count(whole, one, many)
+    if round(part) == 0 and whole > 1:
+        return f"none of {total}"
+    if part == whole and whole > 1:
+        return f"both {many or one + 's'}" if whole == 2 else f"all {total}"
+    return f"{number(part)} of {total}"
+
+
+def those_invited(share: float) -> str:
+    """The share of the invited people who came."""
+    if share >= 1:
+        return "everybody invited"
+    return "nobody of those invited" if share <= 0 else f"{percent(share)} of those invited"
+
+
 def business_days(days: float) -> str:
     """Business days, whole from 10 on: "41 business days"."""
     if days < 0.05:

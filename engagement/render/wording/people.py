@@ -1,6 +1,6 @@
 """Contacts on the customer's side in lines."""
 
-from engagement.render.wording.formats import count, day, number, percent, plain
+from engagement.render.wording.formats import capital, count, day, out_of, percent, plain
 from engagement.reports.types import AccountReport, Stakeholder
 
 STATUS = {
@@ -51,8 +51,8 @@ def stakeholders_sentence(report: AccountReport) -> str:
     if people.engaged == 1 or people.top_contact_share is None or people.effective_without_top is None:
         return f"{head}{where}."
     return (
-        f"{head}{where}; the busiest carries {percent(people.top_contact_share)}, and without that one "
-        f"the rest is as broad as {number(people.effective_without_top)} equally active people."
+        f"{head}{where}; the busiest carries {percent(people.top_contact_share)}, and the others together "
+        f"amount to {count(round(people.effective_without_top, 1), 'equally active contact')}."
     )
 
 
@@ -64,6 +64,6 @@ def executives_sentence(report: AccountReport) -> str:
     if people.days_since_exec is None:
         return f"{count(people.known_executives, 'executive')} known, never in touch with us."
     return (
-        f"{people.executives} of {count(people.known_executives, 'known executive')} took part; "
+        f"{capital(out_of(people.executives, people.known_executives, 'known executive'))} took part; "
         f"one was last in touch {count(round(people.days_since_exec), 'day')} ago."
     )
