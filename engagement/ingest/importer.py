@@ -88,7 +88,7 @@ def import_paths(
     an offset, ``date_format`` that of dates that are not ISO 8601. Raises ``ImportFileError`` (nothing of that file was
     imported), ``ConfigError`` for a mapping, zone or format, and the errors of ``Database.session``.
     """
-    clock = Clock.of(timezone or workspace_timezone(db, workspace_id), date_format)
+    clock = Clock.of(workspace_timezone(db, workspace_id), timezone, date_format)
     files, passed_over = plan_files(paths, entity, load_mapping(mapping) if mapping else None, clock)
     for rows in files:
         rows.check()

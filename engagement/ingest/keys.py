@@ -56,12 +56,12 @@ def contains(ordered: Hashes, wanted: int) -> bool:
     return place < len(ordered) and int(ordered[place]) == wanted
 
 
-def collisions(entity: Entity, records: Iterable[tuple[int, Record]]) -> frozenset[int]:
-    """The keys, of those given with their records, that stand for two different things."""
+def collisions(entity: Entity, records: Iterable[tuple[int, tuple[str, ...], Record]]) -> frozenset[int]:
+    """The keys that stand for two different things, of those given, with what tells things apart and their records."""
     seen = array("q")
-    for key, record in records:
+    for key, apart, record in records:
         thing, version = _thing_and_version(entity, record)
-        seen.extend((key, hash(thing), hash(version), hash(repr(sorted(record.items())))))
+        seen.extend((key, hash((apart, thing)), hash(version), hash(repr(sorted(record.items())))))
     table: Hashes = np.unique(np.frombuffer(seen, dtype=np.int64).reshape(-1, 4), axis=0)
     things = np.unique(table[:, :2], axis=0)[:, 0]  # a key once for every thing that it stands for
     contents, counts = np.unique(table[:, :3], axis=0, return_counts=True)  # versions, and how many contents each has

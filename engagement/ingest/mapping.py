@@ -9,7 +9,17 @@ from hashlib import blake2b
 from typing import Any
 
 from engagement.errors import ConfigError, ImportFileError
-from engagement.ingest.mapping_file import Changed, FileMapping, Join, MappingFile, Matches, MinutesBetween, Rule
+from engagement.export import cells
+from engagement.ingest.mapping_file import (
+    Changed,
+    FileMapping,
+    Join,
+    MappingFile,
+    Matches,
+    MinutesBetween,
+    Rule,
+    Source,
+)
 from engagement.ingest.raw import RawRow, column_key
 from engagement.ingest.reasons import Reason, Refusal
 from engagement.ingest.records import COLUMNS, REQUIRED
@@ -48,6 +58,7 @@ class RowMapping:
         self.fingerprint = f"{entity.value} {spec.model_dump_json()}"
         self.date_format = spec.date_format
         self._key = tuple(column_key(column) for column in spec.key)
+        self._distinguish = tuple(column_key(column) for column in spec.distinguish)
         self._keep = {column_key(column): column for column in spec.keep}
         self._constants = spec.constants
         self._values = {target: _lowered(words) for target, words in spec.values.items()}
@@ -58,7 +69,15 @@ class RowMapping:
         read = [column for source in spec.columns.values() for column in _columns_of(source)]
         self.columns: frozenset[str] = frozenset(
             column_key(column)
-            for column in (*self._same, *read, *spec.key, *spec.keep, *(c for rule in spec.rule for c in rule.when))
+            for column in (
+                cells.COLUMN,
+                *self._same,
+                *read,
+                *spec.key,
+                *spec.distinguish,
+                *spec.keep,
+                *(c for rule in spec.rule for c in rule.when),
+            )
         )
         """Every column that is looked at; the others are dropped."""
 
@@ -82,6 +101,8 @@ class RowMapping:
 
     def apply(self, row: RawRow) -> tuple[Given, Refusal | None]:
         """The given columns of a row, and the refusal where a rule refuses it."""
+        if cells.COLUMN in row:
+            cells.restore(row)
         if self._is_plain:
             if row.keys() <= self.columns:
                 return row, None
@@ -97,7 +118,7 @@ class RowMapping:
                 given[target] = value
         refused = self._apply_rules(row, given)
         if kept := {name: _as_text(row[key]) for key, name in self._keep.items() if row.get(key) not in (None, "")}:
-            given["extra"] = kept
+            given["extra_json"] = kept
         return given, refused
 
     def _apply_rules(self, row: RawRow, given: Given) -> Refusal | None:
@@ -112,6 +133,10 @@ class RowMapping:
                     given[target] = value
                     done.add(target)
         return None
+
+    def thing(self, row: RawRow) -> tuple[str, ...]:
+        """What tells apart, beyond its key, the thing that a row is about."""
+        return tuple(_text_of(row, column) for column in self._distinguish)
 
     def row_hash(self, row: RawRow) -> str:
         """A stable id for a row without one: the same content, in any column order, gives the same id."""
@@ -185,10 +210,7 @@ class _Get:
         return (all if self.needs_all else any)(column in keys for column in self.columns)
 
 
-_Source = str | tuple[str, ...] | Join | MinutesBetween | Changed
-
-
-def _columns_of(source: _Source) -> tuple[str, ...]:
+def _columns_of(source: Source | tuple[Source, ...]) -> tuple[str, ...]:
     match source:
         case str():
             return (source,)
@@ -198,10 +220,10 @@ def _columns_of(source: _Source) -> tuple[str, ...]:
             return source.minutes_between
         case Changed():
             return (source.column,)
-    return source
+    return tuple(column for part in source for column in _columns_of(part))
 
 
-def _getter(source: _Source) -> _Get:
+def _getter(source: Source | tuple[Source, ...]) -> _Get:
     columns = tuple(column_key(column) for column in _columns_of(source))
     match source:
         case Join():
@@ -212,7 +234,8 @@ def _getter(source: _Source) -> _Get:
             return _Get(columns, lambda row: _changed(row.get(columns[0]), source))
         case str():
             return _Get(columns, lambda row: row.get(columns[0]))
-    return _Get(columns, lambda row: next((row[c] for c in columns if row.get(c) not in (None, "")), None))
+    parts = [_getter(part) for part in source]
+    return _Get(columns, lambda row: next((v for part in parts if (v := part(row)) not in (None, "")), None))
 
 
 def _joined(row: RawRow, columns: Sequence[str], between: str) -> str:

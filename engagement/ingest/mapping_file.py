@@ -9,11 +9,12 @@ The shape is validated here; ``mapping`` applies it. Format, by example::
     entity = "activities"               # what they hold; from --as or the file's name when left out
     same_names = false                  # whether columns that already bear an import name are taken (default: true)
     key = ["Type", "Date", "Subject"]   # columns whose hash is the id of a row without one (default: all)
+    distinguish = ["Street"]            # rows of one key that differ here are two things: a collision, not a version
     keep = ["Region"]                   # foreign columns kept as they are, in the record's extra
 
     [file.columns]
     account_id = "Account"                                      # a column
-    contact_email = ["Contact Email", "E-mail"]                 # the first of these that is not empty
+    contact_email = ["Contact Email", "E-mail"]                 # the first of these (columns or others) that is filled
     contact_name = { join = ["First", "Last"], with = " " }
     duration_minutes = { minutes_between = ["Start", "End"] }   # or { from = "Duration", divide = 60 }
 
@@ -36,7 +37,7 @@ import re
 import tomllib
 from importlib import resources
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -96,6 +97,9 @@ class Rule(_Part):
     refuse: Reason | None = None
 
 
+Source: TypeAlias = str | Join | MinutesBetween | Changed
+
+
 class FileMapping(_Part):
     """The mapping of one kind of file."""
 
@@ -103,9 +107,10 @@ class FileMapping(_Part):
     entity: Entity | None = None
     same_names: bool = True
     key: tuple[str, ...] = ()
+    distinguish: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     date_format: str | None = None
-    columns: dict[str, str | tuple[str, ...] | Join | MinutesBetween | Changed] = {}
+    columns: dict[str, Source | tuple[Source, ...]] = {}
     values: dict[str, dict[str, str]] = {}
     constants: dict[str, str | bool | float] = {}
     rule: tuple[Rule, ...] = ()

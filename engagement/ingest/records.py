@@ -4,9 +4,11 @@ A valid record is a plain dict with only the columns that were given, so that a 
 store holds there. ``complete`` adds the defaults that depend on other columns.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, Final, Literal, Required, TypeAlias, cast, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -64,7 +66,11 @@ def _currency(value: Any) -> str:
 
 
 def _extra(value: Any) -> dict[str, str]:
-    return {values.parse_text(key): values.parse_text(text) for key, text in value.items()}
+    try:
+        pairs = json.loads(value) if isinstance(value, str) else value
+        return {values.parse_text(key): values.parse_text(text) for key, text in pairs.items()}
+    except (ValueError, AttributeError) as error:
+        raise values.refuse(Reason.NOT_TEXT, "it is no JSON object of texts") from error
 
 
 Text = Annotated[str, PlainValidator(values.parse_text)]
@@ -99,8 +105,9 @@ class PersonColumns(TypedDict, total=False):
     manager_email: OurEmail
     team: Text
     role: Text
+    slack_user_id: Id
     updated_at: Instant
-    extra: Extra
+    extra_json: Extra
 
 
 @with_config(_STRICT)
@@ -122,7 +129,7 @@ class AccountColumns(TypedDict, total=False):
     country: Text
     closed_at: Day
     updated_at: Instant
-    extra: Extra
+    extra_json: Extra
 
 
 @with_config(_STRICT)
@@ -139,7 +146,7 @@ class ContactColumns(TypedDict, total=False):
     is_sponsor: YesNo
     left_on: Day
     updated_at: Instant
-    extra: Extra
+    extra_json: Extra
 
 
 @with_config(_STRICT)
@@ -150,6 +157,7 @@ class ActivityColumns(TypedDict, total=False):
     account_id: Required[Id]
     kind: Required[KindName]
     occurred_at: Required[Moment]
+    date_only: YesNo
     source: Id
     direction: DirectionName
     status: StatusName
@@ -168,7 +176,7 @@ class ActivityColumns(TypedDict, total=False):
     cancelled_by: Annotated[str, PlainValidator(_one_of(CancelledBy))]
     out_until: Instant
     arrived_at: Instant
-    extra: Extra
+    extra_json: Extra
 
 
 @with_config(_STRICT)
@@ -183,7 +191,7 @@ class AttendeeColumns(TypedDict, total=False):
     response: Annotated[str, PlainValidator(_one_of(Response))]
     attended: YesNo
     updated_at: Instant
-    extra: Extra
+    extra_json: Extra
 
 
 @with_config(_STRICT)
@@ -198,7 +206,7 @@ class UsageColumns(TypedDict, total=False):
     events: Count
     active_minutes: Positive
     updated_at: Instant
-    extra: Extra
+    extra_json: Extra
 
 
 @with_config(_STRICT)
@@ -211,7 +219,7 @@ class OutcomeColumns(TypedDict, total=False):
     amount: Amount
     reason: Text
     updated_at: Instant
-    extra: Extra
+    extra_json: Extra
 
 
 _TYPES: Final[Mapping[Entity, Any]] = {
@@ -224,7 +232,7 @@ _TYPES: Final[Mapping[Entity, Any]] = {
     Entity.OUTCOMES: OutcomeColumns,
 }
 COLUMNS: Final[Mapping[Entity, tuple[str, ...]]] = {
-    entity: tuple(name for name in columns.__annotations__ if name != "extra") for entity, columns in _TYPES.items()
+    entity: tuple(columns.__annotations__) for entity, columns in _TYPES.items()
 }
 """Every column of an entity that a file may hold."""
 REQUIRED: Final[Mapping[Entity, frozenset[str]]] = {
@@ -254,13 +262,20 @@ def _quick(columns: Any) -> Any:
     return with_config(_STRICT)(TypedDict("Quick", quick, total=False))  # type: ignore[operator]
 
 
+@cache
+def _validators(entity: Entity) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """The quick way and the full one."""
+    columns = _TYPES[entity]
+    quick, full = TypeAdapter(_quick(columns)), TypeAdapter(columns)
+    return quick.validator.validate_python, full.validator.validate_python
+
+
 class Validator:
     """Turns the given columns of one entity into a valid record."""
 
     def __init__(self, entity: Entity, clock: Clock) -> None:
         self._complete = _COMPLETE.get(entity)
-        self._quick = TypeAdapter(_quick(_TYPES[entity])).validator.validate_python
-        self._validate = TypeAdapter(_TYPES[entity]).validator.validate_python
+        self._quick, self._validate = _validators(entity)
         self._clock = clock
 
     def __call__(self, given: Mapping[str, Any]) -> Record | Refusal:
@@ -275,6 +290,8 @@ class Validator:
                 return _refusal(error)
         if len(filled) != len(given):
             record.update((column, None) for column in given if column not in filled)
+        if "extra_json" in record:
+            record["extra"] = record.pop("extra_json")
         return self._complete(record, self._clock) if self._complete else record
 
 
@@ -317,9 +334,11 @@ def _default_status(kind: str, direction: str | None) -> str:
 def complete_activity(record: Record, clock: Clock) -> Record:
     """Defaults of direction, status, source and arrival; a bare day becomes its first moment, marked ``date_only``."""
     occurred = record["occurred_at"]
+    if record.get("date_only") and isinstance(occurred, datetime):
+        occurred = occurred.astimezone(clock.home).date()
     record["date_only"] = not isinstance(occurred, datetime)
     if record["date_only"]:
-        record["occurred_at"] = occurred = day_start(occurred, clock.zone)
+        record["occurred_at"] = occurred = day_start(occurred, clock.home)
     kind, direction, status = record["kind"], record.get("direction"), record.get("status")
     record["direction"] = direction or _default_direction(kind, status)
     record["status"] = status or _default_status(kind, direction)

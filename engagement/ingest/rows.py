@@ -75,13 +75,13 @@ class FileRows:
         again = repeated(keys())
         return Scan(rows, again, collisions(self.mapping.entity, self._suspects(again)) if len(again) else frozenset())
 
-    def _suspects(self, again: Hashes) -> Iterator[tuple[int, Record]]:
+    def _suspects(self, again: Hashes) -> Iterator[tuple[int, tuple[str, ...], Record]]:
         validate = Validator(self.mapping.entity, self.clock)
         for mapped in self._mapped():
             if mapped.refusal is None and contains(again, key := key_hash(self.mapping.entity, mapped.given)):
                 record = validate(mapped.given)
-                if not isinstance(record, Refusal):
-                    yield key, record
+                if not isinstance(record, Refusal) and not (mapped.is_hashed and record["date_only"]):
+                    yield key, self.mapping.thing(mapped.raw), record
 
     def rows(self, scan: Scan, start: int = 0) -> Iterator[Row]:
         """Every row from number ``start`` (from 0) on, valid or refused, in the order of the file."""
@@ -129,6 +129,6 @@ class FileRows:
 
 
 def _tell_apart(row: Row, copy: int) -> None:
-    """Rows that are alike word for word are one record, unless they only say the day: then each is one of several."""
+    """Rows without an id that are alike are one record, unless they only say the day: then each is one of several."""
     if not isinstance(row.record, Refusal) and row.record["date_only"]:
         row.given["activity_id"] = row.record["activity_id"] = f"{row.record['activity_id']}-{copy}"

@@ -4,6 +4,7 @@ A local time that does not exist (clocks went forward) or exists twice (clocks w
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any, TypeVar
@@ -21,7 +22,6 @@ _ISO_TIME = re.compile(
 )
 _OTHER_ORDER = re.compile(r"[0-9]{1,4}([./-])[0-9]{1,2}\1[0-9]{1,4}(?!\S)", re.ASCII)
 _FORMAT_WORDS = {"YYYY": "%Y", "YY": "%y", "MM": "%m", "DD": "%d", "HH": "%H", "mm": "%M", "SS": "%S"}
-_NO_SUCH = "there is no such day or time"
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 _TIMES = ("", " %H:%M", " %H:%M:%S")
 
@@ -56,27 +56,28 @@ def check_format(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How a file writes times: the zone of times without offset, and the format of dates that are not ISO 8601."""
+    """How a file writes times: the zone of times without offset, and the format of dates that are not ISO 8601.
+
+    ``home`` is the workspace's zone: a bare day is a day there, whatever zone the file's times are in.
+    """
 
     zone: tzinfo = UTC
+    home: tzinfo = UTC
     date_format: str | None = None
 
     @classmethod
-    def of(cls, timezone: str, date_format: str | None = None) -> "Clock":
+    def of(cls, home: str, timezone: str | None = None, date_format: str | None = None) -> "Clock":
         """By names, as a user gives them. Raises ``ConfigError``."""
-        return cls(zone(timezone), check_format(date_format) if date_format else None)
+        return cls(zone(timezone or home), zone(home), check_format(date_format) if date_format else None)
 
     def named(self) -> dict[str, str | None]:
         """What ``of`` takes."""
-        return {"timezone": str(self.zone), "date_format": self.date_format}
+        return {"home": str(self.home), "timezone": str(self.zone), "date_format": self.date_format}
 
     def moment(self, value: Any) -> datetime | date:
         """An instant in UTC; a ``date`` where no time is given."""
         if type(value) is str and _is_plain(value):
-            try:
-                return self._instant(datetime.fromisoformat(value))
-            except ValueError as error:
-                raise refuse(Reason.NOT_A_TIME, _NO_SUCH) from error
+            return self._instant(_parsed(datetime.fromisoformat, value))
         if isinstance(value, datetime):
             return self._instant(value)
         if isinstance(value, date):
@@ -84,13 +85,10 @@ class Clock:
         text = parse_text(value).strip()
         if self.date_format and (parsed := self._formatted(text, self.date_format)) is not None:
             return parsed
-        try:
-            if _ISO_TIME.fullmatch(text):
-                return self._instant(datetime.fromisoformat(text.upper()))
-            if _ISO_DAY.fullmatch(text):
-                return _in_range(date.fromisoformat(text))
-        except ValueError as error:
-            raise refuse(Reason.NOT_A_TIME, _NO_SUCH) from error
+        if _ISO_TIME.fullmatch(text):
+            return self._instant(_parsed(datetime.fromisoformat, text.upper()))
+        if _ISO_DAY.fullmatch(text):
+            return _in_range(_parsed(date.fromisoformat, text))
         if _OTHER_ORDER.match(text):
             raise refuse(Reason.AMBIGUOUS_DATE, "which is the day and which the month? give --date-format")
         raise refuse(
@@ -100,14 +98,16 @@ class Clock:
     def instant(self, value: Any) -> datetime:
         """An instant in UTC; a date without a time stands for the start of that local day."""
         moment = self.moment(value)
-        return moment if isinstance(moment, datetime) else day_start(moment, self.zone)
+        return moment if isinstance(moment, datetime) else day_start(moment, self.home)
 
     def day(self, value: Any) -> date:
-        """A calendar day; an instant stands for its local day."""
+        """A calendar day; an instant stands for its day in the workspace, a time without offset for its own."""
         if isinstance(value, datetime) and value.tzinfo is None:
             return _in_range(value.date())
+        if isinstance(value, str) and (naive := _naive(value)) is not None:
+            return _in_range(naive.date())
         moment = self.moment(value)
-        return moment.astimezone(self.zone).date() if isinstance(moment, datetime) else moment
+        return moment.astimezone(self.home).date() if isinstance(moment, datetime) else moment
 
     def _formatted(self, text: str, pattern: str) -> datetime | date | None:
         has_time = any(part in pattern for part in ("%H", "%I", "%c", "%X", "%T", "%R"))
@@ -135,6 +135,22 @@ class Clock:
         if early.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != moment:
             raise refuse(Reason.IMPOSSIBLE_TIME, "the clocks skipped this local time; write it with its offset")
         raise refuse(Reason.REPEATED_TIME, "the clocks showed this local time twice; write it with its offset")
+
+
+def _parsed(parse: Callable[[str], _Day], text: str) -> _Day:
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise refuse(Reason.NOT_A_TIME, "there is no such day or time") from error
+
+
+def _naive(text: str) -> datetime | None:
+    """The local time that an ISO 8601 text without offset gives."""
+    try:
+        moment = datetime.fromisoformat(text.strip().upper()) if _ISO_TIME.fullmatch(text.strip()) else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is None else None
 
 
 def _is_plain(text: str) -> bool:

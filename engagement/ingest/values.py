@@ -188,4 +188,4 @@ def parse_features(value: Any) -> int | list[str]:
         names = re.split(r"[;|]", text)
     else:
         return parse_count(value)
-    return list(dict.fromkeys(name.strip() for name in names if name.strip()))
+    return list(dict.fromkeys(name.strip() for name in names if name.strip())) or 0

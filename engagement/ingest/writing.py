@@ -59,7 +59,7 @@ def _add_delivery(deliveries: Deliveries, record: Record, clock: Clock) -> None:
     if "kind" in record:
         add_delivery(deliveries, record["source"], record["kind"], record["occurred_at"], record["arrived_at"])
     else:
-        start = day_start(record["day"], clock.zone)
+        start = day_start(record["day"], clock.home)
         add_delivery(deliveries, record["source"], Entity.USAGE.value, start, start)
 
 
@@ -72,11 +72,16 @@ def entry(
     row: Row, refusal: Refusal, *, entity: Entity, file: str, clock: Clock, mapping: str | None, now: datetime
 ) -> QuarantineEntry:
     """A refused row, ready for the quarantine."""
-    value = None if refusal.value is None else refusal.value.encode("utf-8", "backslashreplace").decode()
+    value = None if refusal.value is None else printable(refusal.value)
     return QuarantineEntry(
         file, entity, row.line, refusal.reason.value, refusal.explanation, refusal.column, value,
         storable(row.given), clock.named(), mapping, now,
     )  # fmt: skip
+
+
+def printable(text: str) -> str:
+    """The text with what is no Unicode (bad bytes) spelled out, so that it can be stored and written."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def storable(given: Given) -> dict[str, Any]:
