@@ -1,0 +1,1 @@
+"""The Slack bot: asks the engine, answers in Slack. Imports ``engagement``; nothing imports it."""

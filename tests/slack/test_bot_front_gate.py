@@ -73,6 +73,7 @@ def test_a_signed_command_gets_in(door: Door) -> None:
 def test_a_request_is_good_for_five_minutes(door: Door, age: int, status: int) -> None:
     headers = signed(BODY.encode(), at=time.time() - age)
     assert door.post(PATH, content=BODY, headers=headers).status_code == status
+    assert (FrontGate(SECRET).check_body(headers, BODY.encode()) or 200) == status
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.slack.conftest import World
+from tests.slack.world import World
 
 
 def test_a_rate_limit_is_waited_out(world: World) -> None:

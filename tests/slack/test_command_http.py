@@ -10,7 +10,7 @@ import pytest
 from bot.http_server import PATH
 from bot.serve import running
 from bot.workspace import LocalWorkspace
-from tests.slack.conftest import World, app_settings, populated
+from tests.slack.world import World, app_settings, populated
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ The canary is the account's score line: it must never stand in a message that ot
 import pytest
 
 from bot.workspace import Channel, ChannelKind, Message, Sharing, UserKind
-from tests.slack.conftest import World
+from tests.slack.world import World
 
 CANARY = "47 of 100"
 

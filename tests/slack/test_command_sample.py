@@ -10,8 +10,8 @@ from bot.demo import load_sample
 from bot.serve import running
 from bot.workspace import Channel, LocalWorkspace, Message
 from engagement.service import Engagement
-from tests.slack.conftest import World, app_settings, populated
 from tests.slack.factories import AS_OF
+from tests.slack.world import World, app_settings, populated
 
 
 @dataclass

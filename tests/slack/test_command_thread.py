@@ -6,7 +6,7 @@ import pytest
 
 from bot.workspace import ChannelKind
 from engagement.errors import DatabaseUnavailable
-from tests.slack.conftest import World
+from tests.slack.world import World
 
 
 def test_a_command_is_acknowledged_then_answered_in_a_thread(world: World) -> None:

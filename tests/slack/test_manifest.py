@@ -8,9 +8,9 @@ import jsonschema
 import yaml
 
 from bot.ids import COMMAND
+from tests.slack.world import MANIFEST
 
 ROOT = Path(__file__).parents[2]
-MANIFEST = ROOT / "manifest.yml"
 SCHEMA = ROOT / "tests/data/slack-manifest/manifest.schema.2.0.0.json"
 
 

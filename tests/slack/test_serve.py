@@ -21,8 +21,8 @@ from bot.settings import Settings
 from bot.socket_mode import SocketMode
 from bot.workspace import LocalWorkspace
 from engagement.errors import RefusedError, SettingsError
-from tests.slack.conftest import app_settings, populated, settings_for
 from tests.slack.fakes import fake_deps, fake_engagement
+from tests.slack.world import app_settings, populated, settings_for
 
 PROGRAM = textwrap.dedent(
     """
