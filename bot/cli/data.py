@@ -1,4 +1,4 @@
-"""``engagement import``: files into the store, with what became of every record."""
+"""``engagement import`` and ``export``: files into the store, with what became of every record, and out again."""
 
 import json
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.options import Database, WorkspaceName, open_service
+from engagement.export import Format, export
 from engagement.ingest import FileResult, ImportStatus, OnProgress, import_paths
 from engagement.model import Entity
 
@@ -28,8 +29,9 @@ class Output(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
-    """Add ``import``."""
+    """Add ``import`` and ``export``."""
     app.command("import")(import_)
+    app.command("export")(export_)
 
 
 def import_(
@@ -68,6 +70,25 @@ def import_(
         print_results(results)
     if any(result.quarantined for result in results):
         raise typer.Exit(1)
+
+
+def export_(
+    folder: Annotated[Path, typer.Argument(help="Where the files go: one for each entity.")],
+    entity: Annotated[
+        list[Entity] | None, typer.Option("--entity", help="Only this entity; may be given several times.")
+    ] = None,
+    file_format: Annotated[Format, typer.Option("--format", help="How they are written.")] = Format.CSV,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Leave texts that a spreadsheet could run as formulas as they are.")
+    ] = False,
+    database: Database = None,
+    workspace: WorkspaceName = None,
+) -> None:
+    """Write the store to files in the import's own format: imported again, they change nothing."""
+    with open_service(database, workspace) as service:
+        written = export(service.database, service.workspace_id, folder, file_format, tuple(entity or Entity), raw=raw)
+    for each, number in written.items():
+        typer.echo(f"{each.value}.{file_format.value}: {number:,} rows")
 
 
 def print_results(results: list[FileResult]) -> None:
