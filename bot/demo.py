@@ -21,7 +21,7 @@ from bot.workspace import Channel, LocalWorkspace, Message, User
 from bot.workspace.model import Change, Json
 from engagement import sample
 from engagement.config import Config
-from engagement.ingest.importer import import_paths
+from engagement.ingest import import_paths
 from engagement.model import Entity
 from engagement.service import Engagement
 
