@@ -150,16 +150,20 @@ def _distinct_pairs(rows: Ints, values: Ints, size: int) -> tuple[Ints, Ints]:
 
 def threads(ledger: Ledger) -> Ints:
     """The thread of each row: its source's thread key, without one the set of contacts on the record (section 10)."""
-    lengths, first = ledger.named.lengths, ledger.named.offsets[:-1]
-    people = np.where(lengths > 0, np.append(ledger.named.values, 0)[first], 0)
-    several: dict[bytes, int] = {}
-    for row in np.flatnonzero((lengths > 1) & (ledger.thread_key < 0)):
-        members = ledger.named.values[ledger.named.offsets[row] : ledger.named.offsets[row + 1]]
-        people[row] = several.setdefault(members.tobytes(), len(several))
     keyed = ledger.thread_key >= 0
+    lengths, people = _people_codes(ledger.named, np.flatnonzero(~keyed))
     return ranks(
         ledger.account,
-        np.where(keyed, -1, np.minimum(lengths, 2)),
+        np.where(keyed, -1, lengths),
         np.where(keyed, ledger.source, 0),
         np.where(keyed, ledger.thread_key, people),
     )
+
+
+def _people_codes(named: Ragged, rows: Ints) -> tuple[Ints, Ints]:
+    """How many people each row names, and for the ``rows`` a code that is equal where they name the same people."""
+    lengths, codes = named.lengths, np.zeros(len(named.lengths), dtype=np.int64)
+    for place in range(int(lengths[rows].max(initial=0))):
+        rows = rows[lengths[rows] > place]
+        codes[rows] = ranks(codes[rows], named.values[named.offsets[rows] + place])
+    return lengths, codes

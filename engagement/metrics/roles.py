@@ -91,13 +91,14 @@ def _walk(requests: Requests, thread: Ints, elsewhere: Ints, closing: int) -> tu
     threads = int(thread.max(initial=-1)) + 1
     asked: list[list[int]] = [[-1] * threads, [-1] * threads]
     closed: list[list[int]] = [[-1] * threads, [-1] * threads]
-    coming: list[list[tuple[int, int]]] = [[] for _ in range(threads)]
+    coming: list[list[tuple[int, int]] | None] = [None] * threads
     last = [-NEVER] * threads
     others = elsewhere.tolist()
     for place, (now, where, side) in enumerate(zip(at, thread.tolist(), requests.ours.tolist(), strict=True)):
-        if coming[where] and (past := [answer for answer in coming[where] if answer[0] < now]):
-            last[where] = max(past)[1]
-            coming[where] = [answer for answer in coming[where] if answer[0] >= now]
+        expected = coming[where]
+        if expected is not None and (past := [answer for answer in expected if answer[0] < now]):
+            last[where] = past[0][1] if len(past) == 1 else max(past)[1]
+            coming[where] = None if len(past) == len(expected) else [a for a in expected if a[0] >= now]
         other = asked[not side][where]
         if other >= 0 and known[other] < now <= closes[other] and answered[other] >= now:
             continue  # an answer
@@ -123,7 +124,6 @@ def _walk(requests: Requests, thread: Ints, elsewhere: Ints, closing: int) -> tu
         asked[side][where] = opening
         if answered[opening] < NEVER:
             answer = (answered[opening], answered_clock[opening])
-            coming[where].append(answer)
-            if others[opening] not in (-1, where):
-                coming[others[opening]].append(answer)
+            for belongs in (where, others[opening]) if others[opening] not in (-1, where) else (where,):
+                coming[belongs] = [*(coming[belongs] or ()), answer]
     return role, known

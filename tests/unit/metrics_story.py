@@ -30,7 +30,7 @@ class Story:
 
     def tell(self, kind: str, when: str, *, present: Mapping[str, bool | None] | None = None, **fields: Any) -> str:
         """One record at a local time; ``present`` are its attendee rows. Returns its id."""
-        name = fields.pop("activity_id", f"a{len(self.activities) + 1}")
+        name = str(fields.pop("activity_id", f"a{len(self.activities) + 1}"))
         moment = at(when, self.workspace.timezone)
         self.activities.append(
             {"account_id": ACCOUNT, "activity_id": name, "kind": kind, "occurred_at": moment, **fields}

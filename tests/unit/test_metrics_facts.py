@@ -166,7 +166,7 @@ def test_wrong_settings_are_named() -> None:
 def test_one_account_with_very_many_records_is_one_pass() -> None:
     rng = random.Random(4)
     start = datetime(2026, 1, 1, tzinfo=UTC)
-    activities = [
+    activities: list[dict[str, Any]] = [
         {
             "account_id": "A",
             "activity_id": f"a{number}",

@@ -113,7 +113,9 @@ def test_whose_cancellation_it_was(fields: dict[str, Any], lost: int) -> None:
 def test_what_makes_up_for_a_lost_meeting(replacement: dict[str, Any], made_up: bool) -> None:
     story = Story()
     story.meet("2026-09-08 09:00", "cancelled", contact_id="ann", series_id="weekly")
-    moments = {name: at(replacement.pop(name)) for name in ("booked_at", "scheduled_for") if name in replacement}
+    moments: dict[str, Any] = {
+        name: at(replacement.pop(name)) for name in ("booked_at", "scheduled_for") if name in replacement
+    }
     story.meet(replacement.pop("when"), **replacement, **moments)
 
     facts = story.facts()

@@ -1,6 +1,7 @@
 """Asks, answers, chasers, closings and waiting times, worked out by hand (docs/method.md, sections 4 and 10)."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -176,7 +177,7 @@ def test_a_voicemail_is_an_ask_and_a_completed_call_is_none() -> None:
         {"date_only": True},
     ],
 )
-def test_what_is_no_request_is_no_ask(fields: dict[str, object]) -> None:
+def test_what_is_no_request_is_no_ask(fields: dict[str, Any]) -> None:
     story = Story()
     story.ask("2026-09-07 09:00", **fields)
 
@@ -187,7 +188,7 @@ def test_what_is_no_request_is_no_ask(fields: dict[str, object]) -> None:
     "fields",
     [{"status": "auto_reply"}, {"is_bulk": True}, {"status": "unknown"}, {"direction": "unknown"}, {"date_only": True}],
 )
-def test_what_is_no_customer_act_answers_nothing(fields: dict[str, object]) -> None:
+def test_what_is_no_customer_act_answers_nothing(fields: dict[str, Any]) -> None:
     story = Story()
     story.ask("2026-09-07 09:00")
     story.answer("2026-09-08 09:00", **fields)
@@ -205,7 +206,7 @@ def test_an_answer_at_the_very_instant_of_the_ask_is_none() -> None:
 
 def test_out_of_office_stops_the_clock_only_while_everybody_addressed_is_away() -> None:
     story = Story()
-    away = {"status": "auto_reply", "out_until": at("2026-09-09 09:00")}
+    away: dict[str, Any] = {"status": "auto_reply", "out_until": at("2026-09-09 09:00")}
     story.ask("2026-09-07 09:00", thread="one")
     story.answer("2026-09-07 09:00", **away, thread="auto")
     story.answer("2026-09-10 09:00", thread="one")

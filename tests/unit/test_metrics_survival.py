@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import CensoredData, ecdf
+from scipy.stats import CensoredData, ecdf  # type: ignore[import-untyped,unused-ignore]
 
 from engagement.metrics.survival import Survival, kaplan_meier
 
