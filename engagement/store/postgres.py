@@ -30,4 +30,5 @@ def postgres_engine(url: URL, *, pooled: bool = True, statement_ms: int = STATEM
         connect_args={"connect_timeout": CONNECT_SECONDS},
         poolclass=pool,
         pool_pre_ping=pooled,
+        hide_parameters=True,
     )

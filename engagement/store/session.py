@@ -7,13 +7,13 @@ tables, text, rows of another workspace) is refused by ``binding`` before it rea
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, event, insert
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, Table, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from engagement.store.binding import BOUND_TO, WorkspaceViolation
 from engagement.store.sqlite import WRITE
 from engagement.store.tables import Scoped
+from engagement.store.writing import insert_rows, upsert_rows
 
 
 class WorkspaceSession(Session):
@@ -27,25 +27,14 @@ class WorkspaceSession(Session):
     def insert_many(self, model: type[Scoped], rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows by column name, stamped with the workspace; every row must name the same columns."""
         if rows:
-            self._bulk().execute(insert(_table(model)), self._stamped(rows))
+            insert_rows(self._bulk(), _table(model), rows, self.workspace_id)
 
     def upsert_many(
         self, model: type[Scoped], rows: Sequence[Mapping[str, Any]], *, update: Collection[str] | None = None
     ) -> None:
         """Insert rows; one whose key exists updates the columns of ``update`` (default: all that are not the key)."""
-        if not rows:
-            return
-        table = _table(model)
-        keys = [column.name for column in table.primary_key]
-        names = [name for name in rows[0] if name not in keys] if update is None else list(update)
-        dialect = postgresql if self.get_bind().dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(table)
-        if names:
-            excluded = {name: statement.excluded[name] for name in names}
-            statement = statement.on_conflict_do_update(index_elements=keys, set_=excluded)
-        else:
-            statement = statement.on_conflict_do_nothing(index_elements=keys)
-        self._bulk().execute(statement, self._stamped(rows))
+        if rows:
+            upsert_rows(self._bulk(), _table(model), rows, self.workspace_id, update)
 
     def require_write(self) -> None:
         """Raises ``WorkspaceViolation`` in a session opened for reading."""
@@ -55,9 +44,6 @@ class WorkspaceSession(Session):
     def _bulk(self) -> Connection:
         self.require_write()
         return self.connection()
-
-    def _stamped(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        return [{"workspace_id": self.workspace_id, **row} for row in rows]
 
 
 def _table(model: type[Scoped]) -> Table:

@@ -47,7 +47,7 @@ def sqlite_engine(url: URL) -> Engine:
     """A lazy engine on the file. Connecting raises ``DatabaseUnavailable`` while the file does not exist."""
     path = database_file(url)
     module = driver()
-    engine = create_engine(URL.create("sqlite+pysqlite", database=str(path)), module=module)
+    engine = create_engine(URL.create("sqlite+pysqlite", database=str(path)), module=module, hide_parameters=True)
     safe = wal_is_safe(module.sqlite_version_info)
 
     @event.listens_for(engine, "do_connect")

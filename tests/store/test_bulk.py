@@ -326,10 +326,14 @@ def test_another_workspace_with_equal_ids_stays_out(database: Database) -> None:
 @contextmanager
 def _statements(database: Database) -> Iterator[list[str]]:
     seen: list[str] = []
-    listen = lambda _c, _cursor, statement, *_: seen.append(statement)  # noqa: E731
-    event.listen(database.engine, "before_cursor_execute", listen)
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement != "BEGIN":
+            seen.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
     yield seen
-    event.remove(database.engine, "before_cursor_execute", listen)
+    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def test_the_number_of_statements_does_not_grow(database: Database, way: str) -> None:
