@@ -136,11 +136,10 @@ def _gap_evidence(situation: Situation, play: Play) -> tuple[Evidence, ...]:
 
 
 def _tier_evidence(situation: Situation, play: Play) -> tuple[Evidence, ...]:
-    """The tier, with the weakest of the components that the play is meant to lift."""
+    """The tier, with the component that the play is first meant to lift, where that is not good."""
     if situation.tier not in play.tiers:
         return ()
-    weak = sorted(_below(situation, play.lifts, GOOD_POINTS), key=lambda e: -situation.gains[Component(str(e.value))])
-    return (Evidence("tier", situation.tier.value), *weak[:1])
+    return (Evidence("tier", situation.tier.value), *_below(situation, play.lifts[:1], GOOD_POINTS))
 
 
 def _below(situation: Situation, components: Sequence[Component], points: float) -> tuple[Evidence, ...]:

@@ -53,7 +53,7 @@ _NOT_CONNECTED: dict[str, tuple[DataGap, ...]] = {
     "usage": ("usage_not_connected",),
     "outreach": ("outreach_not_connected",),
     "meetings": ("meetings_not_connected",),
-    "interactions": ("outreach_not_connected", "meetings_not_connected"),
+    "interactions": (),  # none of its kinds: then outreach and meetings say so themselves
 }
 _BY_CODE: dict[str, DataGap] = {
     "source_stopped": "source_stopped",
@@ -71,7 +71,9 @@ def data_gaps(situation: Situation) -> dict[DataGap, tuple[Evidence, ...]]:
             continue
         for item in component.evidence:
             gaps = _NOT_CONNECTED[str(item.value)] if item.code == "not_connected" else ()
-            for gap in (*gaps, *([_BY_CODE[item.code]] if item.code in _BY_CODE else [])):
+            if item.code in _BY_CODE and item.value != "interactions":
+                gaps = (*gaps, _BY_CODE[item.code])
+            for gap in gaps:
                 found.setdefault(gap, {})[item] = None
     if not situation.sponsor_known:
         found["sponsor_not_known"] = {Evidence("sponsor_not_known"): None}

@@ -13,6 +13,8 @@ MAX_CONTACTS = 15
 
 def account_document(report: AccountReport) -> Document:
     """Everything an account report says, most important first."""
+    if report.activity.history_days is None:
+        return _nothing_recorded(report)
     return (
         Heading(account_title(report.account), level=1),
         sentences(f"{w.capital(account_facts(report.account))}." if account_facts(report.account) else ""),
@@ -38,9 +40,23 @@ def account_document(report: AccountReport) -> Document:
     )
 
 
+def _nothing_recorded(report: AccountReport) -> Document:
+    """An account without any record: there is nothing to judge yet."""
+    facts = account_facts(report.account)
+    return (
+        Heading(account_title(report.account), level=1),
+        sentences(f"{w.capital(facts)}." if facts else ""),
+        Paragraph("Nothing has been recorded for this account yet.", strong=True),
+        Paragraph("No e-mail, call, meeting or product use is known. Import its records or connect a source first."),
+        *section("People at the customer", _people(report), _people_left_out(report)),
+        *section("Data sources", bullets([source_line(s, report.timezone) for s in report.sources])),
+        Paragraph(as_of_sentence(report)),
+    )
+
+
 def _warnings(report: AccountReport) -> tuple[Block, ...]:
     if not report.signals:
-        return (Paragraph("No warnings."),)
+        return (Paragraph(w.no_warnings_sentence(report)),)
     items = tuple(
         (f"{w.signal_heading(s)}, {w.since_clause(s, report)}.", w.signal_sentence(s, report)) for s in report.signals
     )
@@ -102,8 +118,10 @@ def _people_left_out(report: AccountReport) -> Paragraph | None:
 
 
 def _trend(report: AccountReport) -> Table:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for point in report.trend:
+        if point.overall is None and not rows:
+            continue  # before there was anything to score
         scores = [point.overall, *(point.dimensions[d] for d in Dimension)]
         shown = ["-" if s is None else str(displayed(s)) for s in scores]
         tier = "" if point.overall is None else w.tier_name(point.tier)

@@ -7,7 +7,7 @@ from engagement.results import Evidence
 from engagement.scoring.components import SOURCES
 from engagement.scoring.row import Row
 
-_NAMED_DEPARTMENTS = 6
+_NAMED_DEPARTMENTS = 8
 
 
 def _points(row: Row) -> tuple[Evidence, ...]:

@@ -89,7 +89,13 @@ from engagement.render.wording.score import (
     score_headline,
     trend_sentence,
 )
-from engagement.render.wording.signals import signal_clause, signal_heading, signal_sentence, since_clause
+from engagement.render.wording.signals import (
+    no_warnings_sentence,
+    signal_clause,
+    signal_heading,
+    signal_sentence,
+    since_clause,
+)
 
 __all__ = [
     "account_name",
@@ -124,6 +130,7 @@ __all__ = [
     "missing_sentence",
     "money",
     "mover_line",
+    "no_warnings_sentence",
     "number",
     "our_responsiveness_sentence",
     "pattern_numbers",

@@ -16,9 +16,10 @@ def account_facts(account: AccountHead) -> str:
     """Segment, revenue, renewal and owner in a line; "" where none is known."""
     owner = plain(account.owner_name, 60) or plain(account.owner_email, 60)
     renewal = renewal_clause(account.days_to_renewal)
+    segment = plain(account.segment, 40).replace("_", " ")
     parts = [
         f"closed on {day(account.closed_at)}" if account.closed_at else "",
-        plain(account.segment, 40).replace("_", " "),
+        f"segment {segment}" if segment else "",
         f"{money(account.arr, account.currency)} a year" if account.arr is not None else "",
         f"{renewal} ({day(account.renewal_date)})" if renewal and account.renewal_date else "",
         f"owner {owner}" if owner else "",

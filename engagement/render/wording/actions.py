@@ -34,7 +34,7 @@ PLAYS = {
     "widen_contacts": "Have the main contact introduce two colleagues",
     "second_department": "Find a use in another department",
     "seat_activation": "Bring the idle seats into use",
-    "bring_users_back": "Find out why users stopped, and bring them back",
+    "bring_users_back": "Win back users who stopped and invite new ones",
     "feature_workshop": "Show the features that are paid for and not used",
     "champions": "Build up two or three expert users",
     "connect_usage": "Connect product usage",
@@ -63,7 +63,7 @@ CONTENTS = {
     "customer_agenda": "three points the customer chose, half an hour",
     "results_first": "results since the last review, then decisions, 45 minutes",
     "sponsor_goals": "what the sponsor wants to reach this year, and what we owe them",
-    "blockers": "what stopped people, and one fix agreed on the spot",
+    "blockers": "what keeps people away, and one fix agreed on the spot",
     "risk_and_owner": "the risks, and one owner for each",
     "outcomes_only": "results and decisions only",
     "expansion": "where more teams or features would pay off",
@@ -165,11 +165,13 @@ def target_sentence(report: AccountReport) -> str:
     better = {40: Tier.LOW_ENGAGED, 60: Tier.MODERATELY_ENGAGED, 80: Tier.HIGHLY_ENGAGED}.get(plan.target)
     name = f" ({tier_name(better).lower()})" if better else ""
     away = plan.target - score.displayed
-    return f"Target: {plan.target}{name}, {count(away, 'point')} above today's {score.displayed}."
+    return f"Target: {plan.target}{name}, {count(away, 'point')} above the present {score.displayed}."
 
 
 def gaps_sentence(report: AccountReport, limit: int = 3) -> str:
     """Where the most points are to be gained; "" where there is nothing to gain."""
+    if report.plan.target is None:
+        return ""
     gaps = [
         f"{component_name(c)[:1].lower()}{component_name(c)[1:]} ({number(g)})"
         for c, g in report.plan.gaps[:limit]

@@ -12,7 +12,7 @@ from engagement.render.wording.formats import (
     percent,
     those_invited,
 )
-from engagement.reports.types import AccountReport, Responsiveness
+from engagement.reports.types import AccountReport, Responsiveness, Reviews
 
 
 def activity_sentence(report: AccountReport) -> str:
@@ -22,7 +22,7 @@ def activity_sentence(report: AccountReport) -> str:
         before = f"; there were {a.previous_touchpoints} in the period before" if a.previous_touchpoints else ""
         return f"No contact with the customer in this period{before}."
     return (
-        f"{count(a.touchpoints, 'touchpoint')} ({a.previous_touchpoints} in the period before), "
+        f"{count(a.touchpoints, 'touchpoint')} ({a.previous_touchpoints or 'none'} in the period before), "
         f"{a.two_way or 'none'} of them two-way ({a.previous_two_way or 'none'} before)."
     )
 
@@ -69,7 +69,8 @@ def _responses(r: Responsiveness, asker: str, answering: str) -> str:
     asked = count(r.asks, "request")
     if r.answered == 0:
         return f"{answering} answered none of {asker} {asked}."
-    head = f"{answering} answered {'all' if r.answered == r.asks > 1 else f'{r.answered} of'} {asker} {asked}"
+    part = "all" if r.answered == r.asks else f"{r.answered} of"
+    head = f"{answering} answered {f'{asker} only request' if r.asks == 1 else f'{part} {asker} {asked}'}"
     if r.response_rate is None:
         return f"{head}."
     was = (
@@ -113,12 +114,18 @@ def reviews_sentence(report: AccountReport) -> str:
         return ""
     parts = [
         f"{count(r.completed, 'business review')} held" if r.completed else "no business review held",
-        f"{r.exec_present} with an executive present" if r.completed and r.exec_present else "",
+        _with_executive(r) if r.completed and r.exec_present else "",
         f"{r.declined} declined" if r.declined else "",
         f"{r.no_show} missed" if r.no_show else "",
         f"{those_invited(r.attendance)} came" if r.completed and r.attendance is not None else "",
     ]
     return capital(", ".join(part for part in parts if part)) + "."
+
+
+def _with_executive(r: Reviews) -> str:
+    return (
+        "with an executive present" if r.exec_present == r.completed else f"{r.exec_present} with an executive present"
+    )
 
 
 def training_sentence(report: AccountReport) -> str:

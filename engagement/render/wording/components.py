@@ -10,6 +10,7 @@ from engagement.render.wording.formats import (
     capital,
     count,
     day,
+    kept_end,
     number,
     out_of,
     percent,
@@ -79,7 +80,7 @@ def _response_time(c: ComponentScore) -> str:
     median = ev.amount(c.evidence, "median_hours")
     if not ev.whole(c.evidence, "answered"):
         return "no request was answered within 5 business days"
-    half = "half of our requests are still open"
+    half = "fewer than half of our requests have an answer yet"
     if median is not None:
         half = f"half of our requests are answered within {business_hours(median)}"
     return f"{half}; the average wait, counted up to 5 business days, is {business_hours(c.value or 0)}"
@@ -94,7 +95,7 @@ def _participation(c: ComponentScore) -> str:
 
 def _strategic(c: ComponentScore) -> str:
     strategic, held = ev.whole(c.evidence, "strategic"), ev.whole(c.evidence, "held")
-    return f"{out_of(strategic, held, 'completed meeting')} strategic"
+    return f"{out_of(strategic, held, 'completed meeting')} {_were(strategic)} strategic"
 
 
 def _initiated(c: ComponentScore) -> str:
@@ -116,7 +117,7 @@ def _departments(c: ComponentScore) -> str:
     if not c.value:
         return "no department reached"
     names, reached = plain(ev.text(c.evidence, "department_names")), count(c.value, "department")
-    return f"{reached} reached, {names}" if names else f"{reached} reached"
+    return f"{reached} reached: {names}" if names else f"{reached} reached"
 
 
 def _executives(c: ComponentScore) -> str:
@@ -135,9 +136,13 @@ def _features(c: ComponentScore) -> str:
     return f"{out_of(used, entitled, 'feature')} paid for in use"
 
 
+def _were(n: int) -> str:
+    return "was" if n == 1 else "were"
+
+
 def _power(c: ComponentScore) -> str:
     power, active = ev.whole(c.evidence, "power_users"), ev.whole(c.evidence, "active_users")
-    return f"{out_of(power, active, 'active user')} in the product on 3 or more days in most weeks"
+    return f"{out_of(power, active, 'active user')} {_were(power)} in the product on 3 or more days in most weeks"
 
 
 def _user_trend(c: ComponentScore) -> str:
@@ -196,8 +201,8 @@ def component_sentence(component: ComponentScore, timezone: str = "UTC") -> str:
     if component.state in (State.MEASURED, State.STALE) and component.points is not None:
         said = capital(SENTENCES[component.name](component))
         if component.state is State.STALE and component.carried_from is not None:
-            until = day(component.carried_from, timezone)
-            return f"{said} ({capital(reason(component))}; these are the figures up to {until})."
+            until = day(kept_end(component.carried_from), timezone)
+            return f"{said} (kept from the period up to {until})."
         return f"{said} ({benchmark(component)})."
     return f"Not scored: {reason(component) or 'nothing to measure'}."
 
@@ -222,5 +227,5 @@ def dimension_sentence(dimension: Dimension, score: DimensionScore) -> str:
         else f"{name}: {shown}, before {displayed(before)}"
     )
     if score.state is State.STALE:
-        return f"{text} (kept from earlier, {next((reason(c) for c in score.components if reason(c)), '')})"
+        return f"{text}, kept from earlier: {next((reason(c) for c in score.components if reason(c)), '')}"
     return text

@@ -49,6 +49,8 @@ def out_of(part: float, whole: float, one: str, many: str | None = None) -> str:
     total = count(whole, one, many)
     if round(part) == 0 and whole > 1:
         return f"none of {total}"
+    if part == whole == 1:
+        return f"the only {one}"
     if part == whole and whole > 1:
         return f"both {many or one + 's'}" if whole == 2 else f"all {total}"
     return f"{number(part)} of {total}"

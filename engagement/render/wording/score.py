@@ -54,7 +54,7 @@ def score_headline(report: AccountReport) -> str:
         now = "unchanged from" if displayed(before) == score.displayed else f"{displayed(before)} in"
         tail = f", {now} the {period_length(report.previous)} before"
     if score.tier is Tier.INSUFFICIENT_DATA:
-        return f"{tier_name(score.tier)} for a tier: what is measured reads {score.displayed} of 100{tail}"
+        return f"{tier_name(score.tier)} for a tier: what is known reads {score.displayed} of 100{tail}"
     return f"{tier_name(score.tier)}: {score.displayed} of 100{tail}"
 
 
@@ -75,7 +75,7 @@ def missing_sentence(report: AccountReport) -> str:
     """Which data are missing, "" when none are."""
     if not report.missing:
         return ""
-    return f"No current data on {listed([_missing_name(kind) for kind in report.missing], 'or')}."
+    return f"No current data on {' and on '.join(_missing_name(kind) for kind in report.missing)}."
 
 
 def change_sentence(report: AccountReport) -> str:

@@ -144,6 +144,11 @@ def signal_heading(signal: Signal) -> str:
     return name if signal.severity is None else f"{name} ({severity_name(signal.severity)})"
 
 
+def no_warnings_sentence(report: AccountReport) -> str:
+    """That no warning stands, as far as the data reach."""
+    return "No warnings, as far as there are data." if report.missing else "No warnings."
+
+
 def since_clause(signal: Signal, report: AccountReport) -> str:
     """Since when the warning stands: "since 3 Sep 2026"."""
     return f"since {day(signal.first_seen, report.timezone)}"
