@@ -18,7 +18,7 @@ from bot.response_url import ResponseUrls
 
 _log = logging.getLogger(__name__)
 PlaceCheck = Callable[[str, str, float], None]  # conversation, person, how old Slack's answer may be
-REPLY_WITHIN = 1.0  # seconds: replies that follow the summary at once share its look at the place
+REPLY_WITHIN = 3.0  # seconds: replies that follow the summary at once share its look at the place
 
 
 class Messenger(Protocol):
