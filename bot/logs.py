@@ -15,6 +15,7 @@ _NEVER_BELOW = {
     "httpcore": logging.WARNING,
     "uvicorn": logging.WARNING,
     "asyncio": logging.INFO,
+    "alembic": logging.WARNING,
 }
 
 
