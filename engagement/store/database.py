@@ -6,9 +6,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from engagement.errors import DatabaseUnavailable, EngagementError, SchemaOutOfDate, SettingsError
@@ -77,20 +78,32 @@ class Database:
         except PoolTimeout as error:
             raise DatabaseUnavailable(f"The database is busy ({self.place}): no free connection.") from error
         except DBAPIError as error:
-            raise self._error(error) from error
+            mended = self._meaning(error.orig, lost=error.connection_invalidated)
+            if mended is None:
+                raise
+            raise mended from error
+        except self._driver.Error as error:  # from code that speaks to the driver's cursor itself
+            mended = self._meaning(error, lost=False)
+            if mended is None:
+                raise
+            raise mended from error
 
-    def _error(self, error: DBAPIError) -> Exception:
-        original = error.orig
+    @property
+    def _driver(self) -> Any:
+        return self.engine.dialect.loaded_dbapi
+
+    def _meaning(self, original: BaseException | None, *, lost: bool) -> EngagementError | None:
+        """What a driver's fault means to a user; None where it is a defect of the program."""
         if isinstance(original, EngagementError):
             return original
         text = f"{type(original).__name__}: {original}"
         if any(hint in text for hint in _SCHEMA_HINTS):
             return SchemaOutOfDate(f"The database ({self.place}) lacks a table. Run `engagement db upgrade`.")
-        if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+        if lost or isinstance(original, self._driver.OperationalError | self._driver.InterfaceError):
             return DatabaseUnavailable(f"The database does not answer ({self.place}): {self._reason(original)}")
         if self.is_sqlite and "not a database" in text:
             return DatabaseUnavailable(f"{self.place} is not an SQLite database.")
-        return error
+        return None
 
     def _reason(self, original: BaseException | None) -> str:
         lines = [line.strip() for line in str(original).splitlines() if line.strip()]

@@ -13,7 +13,7 @@ import pytest
 from cluster import Cluster
 from sqlalchemy import make_url, select, text, update
 
-from engagement.errors import DatabaseUnavailable, SettingsError
+from engagement.errors import DatabaseUnavailable, SchemaOutOfDate, SettingsError
 from engagement.store import migrate
 from engagement.store import sqlite as store_sqlite
 from engagement.store.database import Database
@@ -147,6 +147,19 @@ def test_a_file_in_wal_that_is_in_use_is_not_joined_by_an_unsafe_sqlite(
             session.scalars(select(AccountRow)).all()
     older.dispose()
     newer.dispose()
+
+
+def test_faults_of_the_drivers_own_cursor_are_told_as_well(database: Database) -> None:
+    _prepare(database)
+
+    def run(session: WorkspaceSession, statement: str) -> None:
+        cursor = session.connection().connection.cursor()
+        cursor.execute(statement)
+
+    with pytest.raises(SchemaOutOfDate), database.session("W") as session:
+        run(session, "SELECT * FROM nothing_of_the_kind")
+    with pytest.raises(database.engine.dialect.loaded_dbapi.IntegrityError), database.session("W") as session:
+        run(session, "DELETE FROM workspaces")
 
 
 def test_a_missing_sqlite_file_is_not_made_by_looking(tmp_path: Path) -> None:
