@@ -3,7 +3,7 @@
 Closed accounts are counted and left out. A missing ARR takes the median of the segment's known ones (else of all,
 else 0) and is counted. Risk of an account, in this version: ARR x max(0, 60 - score) / 60 x nearness of the renewal;
 nearness is 1 up to 90 days before it, falls evenly to 0.25 at 365 days and stays there; 0.25 where no renewal is ahead.
-Accounts without enough data for a tier carry no risk figure: their score does not support one.
+Accounts without a record, or without enough data for a tier, carry no risk figure: their score does not support one.
 """
 
 from collections.abc import Sequence
@@ -60,13 +60,14 @@ def portfolio_report(
     held = flags(scan_of(own, rules=config.signals, timezone=workspace.timezone))
     held_flags = held.to_numpy(dtype=np.bool_)
     arr = assumed_arr([master.accounts[a] for a in ids])
-    existed = _existed(own, scores)
+    existed, recorded = _existed(own, scores, "t1"), _existed(own, scores, "t0")
     accounts = tuple(
         _account(
             i,
             master.accounts[a],
             scores,
             existed=existed,
+            recorded=recorded,
             arr=arr[a],
             raised=_raised(held_flags[i], config.signals.enabled),
             today=today,
@@ -80,7 +81,7 @@ def portfolio_report(
         previous=Span(start=period.previous.start, end=period.previous.end),
         as_of=as_of,
         timezone=workspace.timezone,
-        currency=workspace.currency,
+        currency=shared_currency([master.accounts[a] for a in ids], workspace.currency),
         config_fingerprint=config.fingerprint,
         accounts=accounts,
         tiers=_tiers(accounts),
@@ -108,6 +109,12 @@ def assumed_arr(accounts: Sequence[Account]) -> dict[str, float]:
     return {a.id: a.arr if a.arr is not None else middle.get(a.segment, overall) for a in accounts}
 
 
+def shared_currency(accounts: Sequence[Account], default: str) -> str:
+    """The currency of all known ARR; "" where there are several: nothing is converted."""
+    found = {account.currency or default for account in accounts if account.arr is not None}
+    return min(found) if len(found) == 1 else default if not found else ""
+
+
 def nearness(days_to_renewal: int | None) -> float:
     """How near the renewal is: 1 up to 90 days before it, 0.25 from 365 days on, past, or without one."""
     if days_to_renewal is None or days_to_renewal < 0:
@@ -129,6 +136,7 @@ def _account(
     scores: Scores,
     *,
     existed: Flags,
+    recorded: Flags,
     arr: float,
     raised: tuple[SignalName, ...],
     today: date,
@@ -155,13 +163,13 @@ def _account(
         change=change,
         coverage=float(scores.coverage[i, 0]),
         signals=raised,
-        risk=risk(arr, overall, tier, days),
+        risk=risk(arr, overall, tier, days) if recorded[i] else 0.0,
     )
 
 
-def _existed(facts: pd.DataFrame, scores: Scores) -> Flags:
-    """Whether each account had a record before the end of the previous window."""
-    before = facts.index.get_level_values("window") == "t1"
+def _existed(facts: pd.DataFrame, scores: Scores, label: str) -> Flags:
+    """Whether each account had a record before the end of a window."""
+    before = facts.index.get_level_values("window") == label
     history = facts.loc[before, ["history_days"]].droplevel("window").reindex(list(scores.table.accounts))
     return np.asarray(np.nan_to_num(column(history, "history_days")) > 0, dtype=np.bool_)
 

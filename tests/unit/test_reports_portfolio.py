@@ -155,6 +155,27 @@ def test_signals_are_counted_by_account() -> None:
     assert len(counts) == 6
 
 
+def test_an_account_without_a_record_is_not_at_risk() -> None:
+    found = report({"A1": {"*": WEAK}, "B2": {"*": {**WEAK, "history_days": None}}})
+    assert found.at_risk == ("A1",)
+
+
+@pytest.mark.parametrize(
+    ("currencies", "shared"),
+    [
+        (("EUR", "EUR"), "EUR"),
+        ((None, None), "EUR"),
+        (("CHF", "CHF"), "CHF"),
+        (("CHF", None), ""),
+        (("CHF", "USD"), ""),
+    ],
+)
+def test_revenue_is_named_in_its_own_currency(currencies: tuple[str | None, str | None], shared: str) -> None:
+    a, b = currencies
+    known = Master(accounts={"A1": account("A1", arr=1.0, currency=a), "B2": account("B2", arr=1.0, currency=b)})
+    assert report({"A1": {}, "B2": {}}, known).currency == shared
+
+
 def test_no_account_is_a_report_too() -> None:
     known = Master(accounts={"A1": account("A1", closed_at=date(2020, 1, 1))})
     found = report({"A1": {}}, known)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 HOURS_PER_BUSINESS_DAY = 24
+WHOLE_DAYS_FROM = 10  # business days are told whole from here on
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and symbols that draw nothing
 _BREAKS = frozenset("\t\n\v\f\r\x85\u2028\u2029")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -67,7 +68,7 @@ def business_days(days: float) -> str:
     """Business days, whole from 10 on: "41 business days"."""
     if days < 0.05:
         return "less than a business day"
-    return count(round(days) if days >= 10 else round(days, 1), "business day")
+    return count(round(days) if days >= WHOLE_DAYS_FROM else round(days, 1), "business day")
 
 
 def business_hours(hours: float) -> str:

@@ -33,6 +33,8 @@ def portfolio_coverage_sentence(report: PortfolioReport) -> str:
         verb = "counts" if report.arr_missing == 1 else "count"
         accounts = count(report.arr_missing, "account")
         parts.append(f"{accounts} without a known revenue {verb} with the median of the segment.")
+    if not report.currency and report.accounts:
+        parts.append("Revenues are in several currencies and added up as they are.")
     if report.closed_accounts:
         parts.append(f"{count(report.closed_accounts, 'closed account')} left out.")
     return " ".join(parts)

@@ -6,6 +6,7 @@ from engagement.model import SignalName
 from engagement.render.wording import evidence as ev
 from engagement.render.wording.components import STOPPED
 from engagement.render.wording.formats import (
+    WHOLE_DAYS_FROM,
     business_days,
     business_hours,
     capital,
@@ -97,7 +98,7 @@ def _missing_sponsor(signal: Signal, report: AccountReport) -> str:
     if silent is None:
         return f"{who} has not been in touch since {when}"
     gap = ev.amount(signal.evidence, "usual_gap_business_days")
-    usual = f"; the usual gap is {number(gap)}" if gap is not None else ""
+    usual = "" if gap is None else f"; the usual gap is {number(gap, 0 if gap >= WHOLE_DAYS_FROM else 1)}"
     return f"{who} has not been in touch for {business_days(silent)} (since {when}){usual}"
 
 
