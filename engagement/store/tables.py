@@ -1,78 +1,42 @@
 """The tables: one typed model for every entity of the method (section 2), and for imports. No logic lives here.
 
 Every key starts with ``workspace_id``. Instants are ``UtcDateTime``; closed sets (kind, status, ...) are stored as the
-text of their ``StrEnum``. There are no ORM relationships: reads are set-based (``queries``, ``bulk``).
+text of their ``StrEnum``. There are no ORM relationships: reads are set-based (``queries``, ``bulk``). What customers
+and sources are and do is declared here, the product's own work in ``tables_work``; import both from here.
 """
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 
 from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Date,
-    Double,
     ForeignKeyConstraint,
     Index,
-    LargeBinary,
-    MetaData,
-    String,
-    UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from engagement.store.types import FreeText, UtcDateTime, json_column
+from engagement.store.base import Base, Count, Free, Key, Scoped, to_account, to_contact, to_workspace
+from engagement.store.tables_work import FlagEventRow, FlagRow, ImportProgressRow, QuarantineRow, SnapshotRow
 
-Key = Annotated[str, mapped_column(String, primary_key=True)]
-Free = Annotated[str, mapped_column(FreeText)]
-Count = Annotated[int, mapped_column(BigInteger)]
-
-
-class Base(DeclarativeBase):
-    """Names of constraints are fixed, so that migrations can name them."""
-
-    metadata = MetaData(
-        naming_convention={
-            "pk": "pk_%(table_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-        }
-    )
-    type_annotation_map = {  # noqa: RUF012 (declared so by SQLAlchemy)
-        str: String(),
-        float: Double(),
-        date: Date(),
-        datetime: UtcDateTime(),
-        bytes: LargeBinary(),
-        dict[str, Any]: json_column(),
-        list[str]: json_column(),
-        list[int]: json_column(),
-        JSON: json_column(),
-    }
-
-
-class Scoped:
-    """A row of one workspace. Sessions filter and check on this column (``session``)."""
-
-    workspace_id: Mapped[str] = mapped_column(primary_key=True, sort_order=-1)
-
-
-def _workspace() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["workspace_id"], ["workspaces.workspace_id"])
-
-
-def _account() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["workspace_id", "account_id"], ["accounts.workspace_id", "accounts.account_id"])
-
-
-def _contact() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(
-        ["workspace_id", "account_id", "contact_id"],
-        ["contacts.workspace_id", "contacts.account_id", "contacts.contact_id"],
-    )
+__all__ = [
+    "AccountRow",
+    "ActivityRow",
+    "AttendeeRow",
+    "Base",
+    "ContactRow",
+    "FlagEventRow",
+    "FlagRow",
+    "ImportProgressRow",
+    "OutcomeRow",
+    "PersonRow",
+    "QuarantineRow",
+    "Scoped",
+    "SnapshotRow",
+    "SourceKindRow",
+    "SourceRow",
+    "UsageRow",
+    "WorkspaceRow",
+]
 
 
 class WorkspaceRow(Scoped, Base):
@@ -91,7 +55,7 @@ class PersonRow(Scoped, Base):
     """One of ours. ``email`` is the key as ingest normalises it."""
 
     __tablename__ = "people"
-    __table_args__ = (_workspace(),)
+    __table_args__ = (to_workspace(),)
 
     email: Mapped[Key]
     name: Mapped[Free | None]
@@ -107,7 +71,7 @@ class AccountRow(Scoped, Base):
     """A customer. ``features`` are the entitled features by name, where a list was given."""
 
     __tablename__ = "accounts"
-    __table_args__ = (_workspace(),)
+    __table_args__ = (to_workspace(),)
 
     account_id: Mapped[Key]
     name: Mapped[Free]
@@ -132,7 +96,7 @@ class ContactRow(Scoped, Base):
     """A person on the customer's side. ``email_key`` is the address trimmed and case-folded, for look-ups."""
 
     __tablename__ = "contacts"
-    __table_args__ = (_account(), Index(None, "workspace_id", "email_key"), Index(None, "workspace_id", "contact_id"))
+    __table_args__ = (to_account(), Index(None, "workspace_id", "email_key"), Index(None, "workspace_id", "contact_id"))
 
     account_id: Mapped[Key]
     contact_id: Mapped[Key]
@@ -157,8 +121,8 @@ class ActivityRow(Scoped, Base):
 
     __tablename__ = "activities"
     __table_args__ = (
-        _account(),
-        _contact(),
+        to_account(),
+        to_contact(),
         Index(None, "workspace_id", "account_id", "occurred_at"),
         Index("ix_activities_delivery", "workspace_id", "source", "kind", "occurred_at", "arrived_at"),
         Index(
@@ -203,7 +167,7 @@ class AttendeeRow(Scoped, Base):
     """Who was invited to, addressed by, or came to an activity of the same account."""
 
     __tablename__ = "attendees"
-    __table_args__ = (_contact(), Index(None, "workspace_id", "account_id"), {"sqlite_with_rowid": False})
+    __table_args__ = (to_contact(), Index(None, "workspace_id", "account_id"), {"sqlite_with_rowid": False})
 
     source: Mapped[Key]
     activity_id: Mapped[Key]
@@ -219,7 +183,7 @@ class UsageRow(Scoped, Base):
     """One feature's use on one local day. ``user_id`` '' is a count for the whole account."""
 
     __tablename__ = "usage_days"
-    __table_args__ = (_account(), Index(None, "workspace_id", "source", "day"), {"sqlite_with_rowid": False})
+    __table_args__ = (to_account(), Index(None, "workspace_id", "source", "day"), {"sqlite_with_rowid": False})
 
     account_id: Mapped[Key]
     day: Mapped[date] = mapped_column(primary_key=True)
@@ -236,7 +200,7 @@ class OutcomeRow(Scoped, Base):
     """What a customer finally did."""
 
     __tablename__ = "outcomes"
-    __table_args__ = (_account(),)
+    __table_args__ = (to_account(),)
 
     account_id: Mapped[Key]
     occurred_on: Mapped[date] = mapped_column(primary_key=True)
@@ -251,7 +215,7 @@ class SourceRow(Scoped, Base):
     """A system that records come from."""
 
     __tablename__ = "sources"
-    __table_args__ = (_workspace(),)
+    __table_args__ = (to_workspace(),)
 
     name: Mapped[Key]
 
@@ -268,106 +232,3 @@ class SourceKindRow(Scoped, Base):
     last_record_at: Mapped[datetime]
     first_arrived_at: Mapped[datetime]
     last_arrived_at: Mapped[datetime]
-
-
-class FlagRow(Scoped, Base):
-    """A disengagement flag (method section 6): one row per problem over time. ``revision`` counts its changes."""
-
-    __tablename__ = "flags"
-    __table_args__ = (_account(), UniqueConstraint("workspace_id", "account_id", "signal", "subject"))
-
-    flag_id: Mapped[Key]
-    account_id: Mapped[str]
-    signal: Mapped[str]
-    subject: Mapped[str]
-    state: Mapped[str]
-    strength: Mapped[str | None]
-    severity: Mapped[str | None]
-    first_seen: Mapped[datetime]
-    last_held: Mapped[datetime]
-    snoozed_until: Mapped[datetime | None]
-    escalated_to: Mapped[str | None]
-    evidence: Mapped[dict[str, Any] | None]
-    revision: Mapped[int]
-
-
-class FlagEventRow(Scoped, Base):
-    """The audit of a flag: who changed it, when, why, from what to what. ``actor`` is null for the nightly scan."""
-
-    __tablename__ = "flag_events"
-    __table_args__ = (ForeignKeyConstraint(["workspace_id", "flag_id"], ["flags.workspace_id", "flags.flag_id"]),)
-
-    flag_id: Mapped[Key]
-    revision: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
-    actor: Mapped[str | None]
-    reason: Mapped[Free | None]
-    from_state: Mapped[str | None]
-    to_state: Mapped[str]
-    verdict: Mapped[str | None]
-
-
-class SnapshotRow(Scoped, Base):
-    """An account's facts and scores as of a day, by period name and configuration."""
-
-    __tablename__ = "snapshots"
-    __table_args__ = (_account(), Index(None, "workspace_id", "day", "period"))
-
-    account_id: Mapped[Key]
-    day: Mapped[date] = mapped_column(primary_key=True)
-    period: Mapped[Key]
-    config_fingerprint: Mapped[Key]
-    as_of: Mapped[datetime]
-    overall: Mapped[float | None]
-    frequency: Mapped[float | None]
-    quality: Mapped[float | None]
-    breadth: Mapped[float | None]
-    product: Mapped[float | None]
-    coverage: Mapped[float]
-    tier: Mapped[str]
-    facts: Mapped[dict[str, Any]]
-
-
-class QuarantineRow(Scoped, Base):
-    """A record that was refused. ``quarantine_id`` is made from its file, place and content: no refusal stands twice.
-
-    ``record`` holds the import columns as the file gave them, never what the mapping does not read, such as subjects
-    and bodies. ``clock`` is how its times are read (zone, date format), ``record_hash`` a digest of ``record``.
-    """
-
-    __tablename__ = "quarantine"
-    __table_args__ = (_workspace(), Index(None, "workspace_id", "entity", "record_hash"))
-
-    quarantine_id: Mapped[Key]
-    file: Mapped[Free]
-    entity: Mapped[str]
-    line: Mapped[Count]
-    column_name: Mapped[Free | None]
-    value: Mapped[Free | None]
-    reason: Mapped[str]
-    explanation: Mapped[Free]
-    record: Mapped[dict[str, Any]]
-    record_hash: Mapped[bytes]
-    clock: Mapped[dict[str, Any]]
-    mapping: Mapped[Free | None]
-    created_at: Mapped[datetime]
-
-
-class ImportProgressRow(Scoped, Base):
-    """How far a file has been imported: committed with each chunk, so that a killed import can go on."""
-
-    __tablename__ = "import_progress"
-    __table_args__ = (_workspace(),)
-
-    file_id: Mapped[Key]
-    entity: Mapped[Key]
-    file: Mapped[Free]
-    position: Mapped[Count]
-    read: Mapped[Count]
-    accepted: Mapped[Count]
-    updated: Mapped[Count]
-    unchanged: Mapped[Count]
-    quarantined: Mapped[Count]
-    dropped: Mapped[dict[str, Any] | None]
-    updated_at: Mapped[datetime]
-    finished_at: Mapped[datetime | None]

@@ -1,0 +1,116 @@
+"""The tables of the product's own work: flags and their audit, score snapshots, refused records, import progress."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engagement.store.base import Base, Count, Free, Key, Scoped, to_account, to_workspace
+
+
+class FlagRow(Scoped, Base):
+    """A disengagement flag (method section 6): one row per problem over time. ``revision`` counts its changes."""
+
+    __tablename__ = "flags"
+    __table_args__ = (to_account(), UniqueConstraint("workspace_id", "account_id", "signal", "subject"))
+
+    flag_id: Mapped[Key]
+    account_id: Mapped[str]
+    signal: Mapped[str]
+    subject: Mapped[str]
+    state: Mapped[str]
+    strength: Mapped[str | None]
+    severity: Mapped[str | None]
+    first_seen: Mapped[datetime]
+    last_held: Mapped[datetime]
+    snoozed_until: Mapped[datetime | None]
+    escalated_to: Mapped[str | None]
+    evidence: Mapped[dict[str, Any] | None]
+    revision: Mapped[int]
+
+
+class FlagEventRow(Scoped, Base):
+    """The audit of a flag: who changed it, when, why, from what to what. ``actor`` is null for the nightly scan."""
+
+    __tablename__ = "flag_events"
+    __table_args__ = (ForeignKeyConstraint(["workspace_id", "flag_id"], ["flags.workspace_id", "flags.flag_id"]),)
+
+    flag_id: Mapped[Key]
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str | None]
+    reason: Mapped[Free | None]
+    from_state: Mapped[str | None]
+    to_state: Mapped[str]
+    verdict: Mapped[str | None]
+
+
+class SnapshotRow(Scoped, Base):
+    """An account's facts and scores as of a day, by period name and configuration."""
+
+    __tablename__ = "snapshots"
+    __table_args__ = (to_account(), Index(None, "workspace_id", "day", "period"))
+
+    account_id: Mapped[Key]
+    day: Mapped[date] = mapped_column(primary_key=True)
+    period: Mapped[Key]
+    config_fingerprint: Mapped[Key]
+    as_of: Mapped[datetime]
+    overall: Mapped[float | None]
+    frequency: Mapped[float | None]
+    quality: Mapped[float | None]
+    breadth: Mapped[float | None]
+    product: Mapped[float | None]
+    coverage: Mapped[float]
+    tier: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+
+
+class QuarantineRow(Scoped, Base):
+    """A record that was refused. ``quarantine_id`` is made from its file, place and content: no refusal stands twice.
+
+    ``record`` holds the import columns as the file gave them, never what the mapping does not read, such as subjects
+    and bodies. ``clock`` is how its times are read (zone, date format), ``record_hash`` a digest of ``record``.
+    """
+
+    __tablename__ = "quarantine"
+    __table_args__ = (to_workspace(), Index(None, "workspace_id", "entity", "record_hash"))
+
+    quarantine_id: Mapped[Key]
+    file: Mapped[Free]
+    entity: Mapped[str]
+    line: Mapped[Count]
+    column_name: Mapped[Free | None]
+    value: Mapped[Free | None]
+    reason: Mapped[str]
+    explanation: Mapped[Free]
+    record: Mapped[dict[str, Any]]
+    record_hash: Mapped[bytes]
+    clock: Mapped[dict[str, Any]]
+    mapping: Mapped[Free | None]
+    created_at: Mapped[datetime]
+
+
+class ImportProgressRow(Scoped, Base):
+    """How far a file has been imported: committed with each chunk, so that a killed import can go on."""
+
+    __tablename__ = "import_progress"
+    __table_args__ = (to_workspace(),)
+
+    file_id: Mapped[Key]
+    entity: Mapped[Key]
+    file: Mapped[Free]
+    position: Mapped[Count]
+    read: Mapped[Count]
+    accepted: Mapped[Count]
+    updated: Mapped[Count]
+    unchanged: Mapped[Count]
+    quarantined: Mapped[Count]
+    dropped: Mapped[dict[str, Any] | None]
+    updated_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
