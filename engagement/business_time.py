@@ -189,4 +189,6 @@ def merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _year(day: int) -> int:
-    return (EPOCH_DAY + timedelta(days=day)).year
+    """The year of a local day; those outside the calendar are the first and the last one."""
+    earliest, latest = (date.min - EPOCH_DAY).days, (date.max - EPOCH_DAY).days
+    return (EPOCH_DAY + timedelta(days=min(max(day, earliest), latest))).year

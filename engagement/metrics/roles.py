@@ -125,5 +125,9 @@ def _walk(requests: Requests, thread: Ints, elsewhere: Ints, closing: int) -> tu
         if answered[opening] < NEVER:
             answer = (answered[opening], answered_clock[opening])
             for belongs in (where, others[opening]) if others[opening] not in (-1, where) else (where,):
-                coming[belongs] = [*(coming[belongs] or ()), answer]
+                expected = coming[belongs]
+                if expected is None:
+                    coming[belongs] = [answer]
+                elif expected[-1] != answer:  # one act may answer very many asks
+                    expected.append(answer)
     return role, known

@@ -29,7 +29,10 @@ def account_code(accounts: pl.Enum) -> pl.Expr:
 
 
 def read_states(activities: pl.DataFrame, accounts: pl.Enum) -> pl.DataFrame:
-    """The records of the accounts, one row for each state with the ends that see it, by account, time, source, id."""
+    """The records of the accounts, one row for each state with the ends that see it, by account, time, source, id.
+
+    A kind outside the closed set is no record.
+    """
     coded = (
         activities.lazy()
         .select(
@@ -53,7 +56,7 @@ def read_states(activities: pl.DataFrame, accounts: pl.Enum) -> pl.DataFrame:
             _instant("out_until").fill_null(-NEVER),
             place=pl.int_range(pl.len()),
         )
-        .filter(pl.col("account").is_not_null())
+        .filter(pl.col("account").is_not_null() & (pl.col("kind") >= 0))
         .with_columns(
             versioned=pl.struct(_RECORD).is_duplicated() | (pl.col("status_from") > pl.col("at")),
             seen_after=pl.col("at"),

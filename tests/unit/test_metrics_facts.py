@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -161,6 +161,40 @@ def test_a_previous_window_can_be_named() -> None:
 def test_wrong_settings_are_named() -> None:
     with pytest.raises(ConfigError, match="country"):
         compute_facts(events(accounts=[]), WINDOW, workspace=Workspace(id="w", country="Atlantis"), config=Config())
+
+
+def test_absurd_dates_break_nothing() -> None:
+    activities = [
+        {"account_id": "A", "activity_id": f"a{year}", "kind": "email", "direction": "inbound", "status": "received"}
+        | {"occurred_at": datetime(year, 12, 31, 23, tzinfo=UTC), "contact_id": "c"}
+        for year in (2, 1899, 1950, 9998)
+    ]
+    usage = [{"account_id": "A", "day": date(year, 1, 2), "feature": "login"} for year in (3, 9998)]
+    frames = events(accounts=[{"account_id": "A"}], activities=activities, usage=usage)
+
+    facts = compute_facts(
+        frames, WINDOW, workspace=Workspace(id="w", timezone="Europe/Berlin", country="DE"), config=Config()
+    ).iloc[0]
+
+    assert (facts["touchpoints"], facts["last_customer_act_at"]) == (0, datetime(1950, 12, 31, 23, tzinfo=UTC))
+
+
+def test_thousands_of_asks_that_one_act_answers_are_walked_once_each() -> None:
+    start = datetime(2026, 9, 7, tzinfo=UTC)
+    mail = {"account_id": "A", "kind": "email", "contact_id": "c"}
+    asks = [
+        {"activity_id": f"q{n}", "direction": "outbound", "status": "sent", "thread_id": f"t{n}"}
+        | {"occurred_at": start + timedelta(minutes=n), **mail}
+        for n in range(5_000)
+    ]
+    answer = {"activity_id": "r", "direction": "inbound", "status": "received", "thread_id": "t0", **mail}
+    frames = events(
+        accounts=[{"account_id": "A"}], activities=[*asks, {**answer, "occurred_at": start + timedelta(days=7)}]
+    )
+
+    facts = compute_facts(frames, WINDOW, workspace=Workspace(id="w"), config=Config()).iloc[0]
+
+    assert (facts["asks"], facts["answered"]) == (5_000, 5_000)
 
 
 def test_one_account_with_very_many_records_is_one_pass() -> None:
