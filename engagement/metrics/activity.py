@@ -160,13 +160,14 @@ def silence(
     rows = np.flatnonzero(acts.customer)
     accounts, at = ledger.account[rows], ledger.at[rows]
     after, until = ledger.seen_after[rows], ledger.seen_until[rows]
+    history = grid.before_ends(config.gap_history_days)
     for window, end in enumerate(grid.ends.tolist()):
         known = np.flatnonzero((after < end) & (end <= until))
         of_account = last_of_each(accounts[known], grid.accounts)
         there = np.flatnonzero(of_account >= 0)
         cells, chosen = grid.cells(window, there), rows[known[of_account[there]]]
         last[cells], last_clock[cells] = ledger.at[chosen], ledger.clock[chosen]
-        recent = known[at[known] >= grid.before_end(window, config.gap_history_days)]
+        recent = known[at[known] >= history[window]]
         median, number = usual_gaps(accounts[recent], ledger.day[rows[recent]], grid.accounts, calendar)
         every = grid.cells(window, np.arange(grid.accounts))
         gap[every], gaps[every] = np.where(number >= config.min_gaps, median, np.nan), number

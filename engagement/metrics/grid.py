@@ -89,9 +89,10 @@ class Grid:
             for wall, weeks, end in zip(walls, self.whole_weeks, self.ends, strict=True)
         ]
 
-    def before_end(self, window: int, days: int) -> int:
-        """The instant so many local days before the window's end."""
-        return int(days_after(self.ends[window : window + 1], -days, self.timezone)[0])
+    def before_ends(self, days: int) -> list[int]:
+        """For each window the instant so many local days before its end."""
+        before: list[int] = days_after(self.ends, -days, self.timezone).tolist()
+        return before
 
     def cells(self, window: int, account: Ints) -> Ints:
         """The cells of some accounts through one window."""

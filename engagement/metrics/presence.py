@@ -123,8 +123,9 @@ def sponsors(
     own = people.is_sponsor[by_person.person]
     end_clock = calendar.coordinate(grid.ends)
     frames, cells = [], []
+    history = grid.before_ends(config.gap_history_days)
     for window, end in enumerate(grid.ends.tolist()):
-        recent = own & (ledger.at[row] >= grid.before_end(window, config.gap_history_days))
+        recent = own & (ledger.at[row] >= history[window])
         recent &= (ledger.seen_after[row] < end) & (end <= ledger.seen_until[row])
         median, gaps = usual_gaps(by_person.person[recent], ledger.day[row[recent]], people.size, calendar)
         last, clock = found.last_at[window][who], found.last_clock[window][who]

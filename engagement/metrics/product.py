@@ -32,6 +32,8 @@ class Usage:
 
     account: Ints
     day: Ints
+    day_key: Ints  # code of account and day
+    day_account: Ints  # the account of each such code
     at: Ints  # the day's first instant
     events: Ints
     source: pl.Series
@@ -83,9 +85,12 @@ def read_usage(usage: pl.DataFrame, accounts: pl.Enum, licences: Licences, calen
     is_login = np.array([text == LOGIN for text in name], dtype=np.bool_)
     pairs = zip(name, feature_account.tolist(), strict=True)
     entitled = [(names := licences.listed[owner]) is None or text in names for text, owner in pairs]
+    day_key, day_account = _codes(account, day - day.min(initial=0))
     return Usage(
         account=account,
         day=day,
+        day_key=day_key,
+        day_account=day_account,
         at=calendar.midnights(day),
         events=known["events"].to_numpy(),
         source=known["source"],
@@ -99,11 +104,11 @@ def read_usage(usage: pl.DataFrame, accounts: pl.Enum, licences: Licences, calen
     )
 
 
-def _codes(account: Ints, text: Ints) -> tuple[Ints, Ints]:
-    """Codes of account and text, in the order of account and text, and the account of each; -1 without a text."""
+def _codes(account: Ints, part: Ints) -> tuple[Ints, Ints]:
+    """Codes of account and part (-1: none), in the order of account and part, and the account of each code."""
     codes = np.full(len(account), -1)
-    there = np.flatnonzero(text >= 0)
-    codes[there] = ranks(account[there], text[there])
+    there = np.flatnonzero(part >= 0)
+    codes[there] = ranks(account[there], part[there])
     owner = np.zeros(int(codes.max(initial=-1)) + 1, dtype=np.int64)
     owner[codes[there]] = account[there]
     return codes, owner
@@ -169,16 +174,14 @@ def _window(usage: Usage, rows: Ints, then: Ints, grid: Grid, window: int, confi
     accounts = grid.accounts
     account, user = usage.account[rows], usage.user[rows]
     login = usage.is_login[usage.feature[rows]]
-    days = ranks(account, usage.day[rows])
-    day_account = np.zeros(int(days.max(initial=-1)) + 1, dtype=np.int64)
-    day_account[days] = account
+    days = _used(usage.day_key[rows], np.ones(len(usage.day_account), dtype=np.bool_))
     ever = usage.at < grid.ends[window]
     with_users = count(usage.account, accounts, ever & (usage.user >= 0)) > 0
     return {
         "active_users": _users(usage, user, accounts),
         "logins": total(account[login], usage.events[rows[login]], accounts).astype(np.int64),
         "power_users": _power_users(usage, rows, grid, window, config),
-        "active_days": count(day_account, accounts),
+        "active_days": count(usage.day_account[days], accounts),
         "product_events": total(account, usage.events[rows], accounts).astype(np.int64),
         "previous_active_users": _users(usage, usage.user[then], accounts),
         "previous_product_events": total(usage.account[then], usage.events[then], accounts).astype(np.int64),

@@ -2,6 +2,7 @@
 
 A kind's sources for an account are those that supplied this kind to this account before the window's end, else to any
 account. A kind is stale when it has such sources and none of them delivered anything in the last days before the end.
+Records that cannot say who acted, or what came of it, supply no kind; they still show that their source is alive.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from engagement.metrics.grid import Grid
 from engagement.metrics.ledger import Ledger
 from engagement.metrics.product import Usage
 from engagement.metrics.states import KINDS
-from engagement.model import Kind, State
+from engagement.model import Direction, Kind, State, Status
 
 Columns = dict[str, Any]
 USAGE: Final = "usage"
@@ -36,8 +37,7 @@ def source_states(ledger: Ledger, usage: Usage, deliveries: pl.DataFrame, grid: 
     first = _first_supplied(ledger, usage, names, grid.accounts)
     told = _told(deliveries, names)
     found: dict[str, list[str]] = {name: [] for name in GROUPS}
-    for window, end in enumerate(grid.ends.tolist()):
-        since = grid.before_end(window, config.stale_after_days)
+    for end, since in zip(grid.ends.tolist(), grid.before_ends(config.stale_after_days), strict=True):
         anywhere, live = _delivered(told, len(names), end, since)
         supplied = first < end  # accounts x kinds x sources
         own = _any(supplied)
@@ -67,7 +67,8 @@ def _first_supplied(ledger: Ledger, usage: Usage, names: Names, accounts: int) -
     place = np.full(len(KINDS), -1)
     place[[KINDS[kind] for kind in INTERACTIONS]] = np.arange(len(INTERACTIONS))
     kind, source = place[ledger.kind], names.codes(ledger.references["source"])
-    rows = np.flatnonzero((kind >= 0) & (source >= 0))
+    unsaid = ledger.going(Direction.UNKNOWN) | ledger.in_status(Status.UNKNOWN)
+    rows = np.flatnonzero((kind >= 0) & (source >= 0) & ~unsaid)
     np.minimum.at(first, (ledger.account[rows], kind[rows], source[rows]), ledger.at[rows])
     source = names.codes(usage.source)
     rows = np.flatnonzero(source >= 0)

@@ -117,9 +117,9 @@ def _executive_touchpoints(
     pairs = people.is_executive[by_person.person]
     person, row = by_person.person[pairs], by_person.row[pairs]
     cells, rows = [], []
+    since = grid.before_ends(config.exec_window_days)
     for window, end in enumerate(grid.ends.tolist()):
-        since = grid.before_end(window, config.exec_window_days)
-        chosen = (ledger.at[row] >= since) & (ledger.seen_after[row] < end) & (end <= ledger.seen_until[row])
+        chosen = (ledger.at[row] >= since[window]) & (ledger.seen_after[row] < end) & (end <= ledger.seen_until[row])
         together = distinct(row[chosen & ~found.left[window][person]])
         cells.append(grid.cells(window, ledger.account[together]))
         rows.append(together)
