@@ -50,6 +50,10 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
+UNSAID = "unsaid"
+"""In place of a kind: records whose layout cannot say who acted or what came of it supply none (docs/method.md)."""
+
+
 class Response(StrEnum):
     """An attendee's answer to an invitation."""
 

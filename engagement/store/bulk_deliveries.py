@@ -30,8 +30,9 @@ from sqlalchemy.types import BigInteger
 
 from engagement.frames import DELIVERIES
 from engagement.local_time import midnight, zone
+from engagement.model import UNSAID
 from engagement.store.bulk_queries import Shape, instant_type, parameter_list, value_of
-from engagement.store.tables import ActivityRow, UsageRow
+from engagement.store.tables import ActivityRow, SourceKindRow, UsageRow
 from engagement.store.types import EPOCH, to_microseconds
 
 USAGE = "usage"
@@ -54,6 +55,7 @@ def read_deliveries(
 ) -> pl.DataFrame:
     """The frame ``DELIVERIES`` for the ends."""
     spans = _activity_spans(connection, shape, parameters, ends)
+    spans = _only_said(connection, parameters["workspace"], spans)
     spans += _usage_spans(connection, shape, parameters, ends, timezone, known_at)
     latest: dict[tuple[str, datetime], datetime] = {}
     for source, _, _, end, last in spans:
@@ -75,6 +77,26 @@ def _activity_spans(
         (source, kind, _instant(first), _instant(end), None if last is None else _instant(last))
         for source, kind, first, end, last in rows
     ]
+
+
+def _only_said(connection: Connection, workspace: str, spans: list[Span]) -> list[Span]:
+    """Where a source has records that cannot say who acted, it supplies a kind from its first record that can."""
+    rows = connection.execute(
+        select(SourceKindRow.source, SourceKindRow.kind, SourceKindRow.first_record_at).where(
+            SourceKindRow.workspace_id == workspace
+        )
+    )
+    said = {(source, kind): first for source, kind, first in rows}
+    mixed = {source for source, kind in said if kind == UNSAID}
+
+    def judged(span: Span) -> Span:
+        source, kind, first, end, last = span
+        if source not in mixed:
+            return span
+        since = said.get((source, kind))
+        return (source, UNSAID, first, end, last) if since is None else (source, kind, max(first, since), end, last)
+
+    return [judged(span) for span in spans]
 
 
 def _instant(microseconds: int) -> datetime:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tests.oracle.rows import TALK_KINDS
+from tests.oracle.rows import TALK_KINDS, Record
 from tests.oracle.seen import View
 
 STALE_AFTER_DAYS = 7
@@ -11,8 +11,13 @@ Delivery = tuple[str, str, str, datetime]  # source, kind, account, when
 
 def deliveries(seen: View) -> list[Delivery]:
     """Everything every source has delivered before the window's end, usage as a kind of its own."""
-    told = [(r.source, r.kind, r.account_id, r.occurred_at) for r in seen.everyone]
+    told = [(r.source, _supplied(r), r.account_id, r.occurred_at) for r in seen.everyone]
     return told + [(u.source, "usage", u.account_id, u.midnight) for u in seen.every_usage]
+
+
+def _supplied(record: Record) -> str:
+    """A record that cannot say who acted, or what came of it, supplies no kind; it shows that its source lives."""
+    return "unsaid" if "unknown" in (record.direction, record.status) else record.kind
 
 
 def kind_state(kind: str, seen: View) -> str:

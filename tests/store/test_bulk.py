@@ -347,7 +347,7 @@ def test_the_number_of_statements_does_not_grow(database: Database, way: str) ->
     ):
         with _statements(database) as seen:
             read(database, ids, *ends)
-        assert len(seen) == {"rows": 9, "arrow": 4}[way]
+        assert len(seen) == {"rows": 10, "arrow": 5}[way]
 
 
 def test_a_read_sees_one_moment(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """Display names of the closed sets: tiers, dimensions, components, signals, kinds."""
 
-from engagement.model import Component, Dimension, Severity, SignalName, State, Strength, Tier
+from engagement.model import UNSAID, Component, Dimension, Severity, SignalName, State, Strength, Tier
 
 TIERS = {
     Tier.HIGHLY_ENGAGED: "Highly engaged",
@@ -41,6 +41,7 @@ SIGNALS = {
     SignalName.USAGE_AND_ENGAGEMENT_DROP: "Usage and activity both falling",
 }
 KINDS = {
+    UNSAID: "records that do not say who acted or what came of it",
     "email": "e-mail",
     "message": "message",
     "call": "call",
