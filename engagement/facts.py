@@ -68,7 +68,7 @@ RESPONSIVENESS: Mapping[str, pl.DataType] = {
     "response_median_hours": _f,  # null: not reached (or no asks)
     "response_restricted_mean_hours": _f,
     "response_longest_hours": _f,  # longest observed time, answered or censored
-    "settled_answered": _i,
+    "settled_answered": _i,  # of those, how many were answered, however late
     "response_hours": pl.List(_f),  # every ask's observed business hours, in order of asking ...
     "response_observed": pl.List(_b),  # ... and whether it was answered (else censored)
     "open_asks": _i,  # open at the end

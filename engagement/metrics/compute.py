@@ -5,6 +5,7 @@ portfolio gives the same rows.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -97,7 +98,7 @@ def _portions(events: Events) -> Iterator[Events]:
     records = len(events.activities) + len(events.usage)
     if records <= PORTION:
         if len(accounts):
-            yield _with_accounts(events, accounts)
+            yield replace(events, accounts=accounts)
         return
     sizes = (
         pl.concat([events.activities.select("account_id"), events.usage.select("account_id")])
@@ -114,25 +115,14 @@ def _portions(events: Events) -> Iterator[Events]:
         chosen = accounts.filter(portion == number)
         names = chosen["account_id"].implode()
         mine = pl.col("account_id").is_in(names)
-        yield Events(
+        yield replace(
+            events,
             accounts=chosen,
             contacts=events.contacts.filter(mine),
             activities=events.activities.filter(mine),
             attendees=events.attendees.filter(mine),
             usage=events.usage.filter(mine),
-            deliveries=events.deliveries,
         )
-
-
-def _with_accounts(events: Events, accounts: pl.DataFrame) -> Events:
-    return Events(
-        accounts=accounts,
-        contacts=events.contacts,
-        activities=events.activities,
-        attendees=events.attendees,
-        usage=events.usage,
-        deliveries=events.deliveries,
-    )
 
 
 def _portion(

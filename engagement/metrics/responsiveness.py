@@ -1,6 +1,6 @@
 """How fast and how surely each side answers the other (docs/method.md, sections 4 and 10)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from engagement.metrics.arrays import NEVER, Flags, Floats, Ints, count, list_co
 from engagement.metrics.asks import Asks
 from engagement.metrics.evidence import Evidence
 from engagement.metrics.grid import Grid
-from engagement.metrics.survival import kaplan_meier
+from engagement.metrics.survival import Survival, kaplan_meier
 
 Columns = dict[str, Any]
 
@@ -28,6 +28,10 @@ class Observed:
     at: Ints
     hours: Floats  # business hours until the answer, or watched in vain
     answered: Flags
+
+    def settled(self, limit: float) -> Flags:
+        """The asks that were answered, or watched up to the limit: those that the estimates rest on."""
+        return self.answered | (self.hours >= limit)
 
 
 def observe(asks: Asks, grid: Grid, calendar: BusinessCalendar, *, ours: bool) -> Observed:
@@ -65,49 +69,42 @@ def responsiveness(
     """The columns of both sides. ``ours`` are our asks: the customer's responsiveness."""
     size, limit = grid.size, config.settle_business_hours
     offsets = offsets_of(ours.cell, size)
-    settled = ours.answered | (ours.hours >= limit)
-    in_time = ours.answered & (ours.hours <= limit)
+    curve, our_curve = _curve(ours, size, limit), _curve(theirs, size, limit)
+    asked, asked_by_them = count(ours.cell, size), count(theirs.cell, size)
     evidence.latest("unanswered_ids", ours.cell[~ours.answered], ours.row[~ours.answered])
     evidence.latest("answered_ids", ours.cell[ours.answered], ours.row[ours.answered])
-    asked, asked_by_them = count(ours.cell, size), count(theirs.cell, size)
-    curve = _curve(ours, size, limit, "response_", "response_")
     return {
-        **_counts(ours, size, ""),
-        **{name: values for name, values in curve.items() if name != "response_rate"},
-        "response_rate": curve["response_rate"],
-        "asks_settled": count(ours.cell, size, settled),
-        "settled_answered": count(ours.cell, size, in_time),
+        "asks": asked,
+        "answered": count(ours.cell, size, ours.answered),
+        "censored": count(ours.cell, size, ~ours.answered),
+        "asks_settled": count(ours.cell, size, ours.settled(limit)),
+        "settled_answered": count(ours.cell, size, ours.settled(limit) & ours.answered),
+        "response_rate": curve.answered_by_limit,
+        "response_median_hours": curve.median,
+        "response_restricted_mean_hours": curve.restricted_mean,
+        "response_longest_hours": curve.longest,
         "response_hours": list_column(offsets, pl.Series(ours.hours, dtype=pl.Float64)),
         "response_observed": list_column(offsets, pl.Series(ours.answered, dtype=pl.Boolean)),
         "open_asks": _open(asks, grid),
-        **_counts(theirs, size, "our_"),
-        **{
-            name: values
-            for name, values in _curve(theirs, size, limit, "our_response_", "our_").items()
-            if name != "our_longest_hours"
-        },
+        "our_asks": asked_by_them,
+        "our_answered": count(theirs.cell, size, theirs.answered),
+        "our_censored": count(theirs.cell, size, ~theirs.answered),
+        "our_response_rate": our_curve.answered_by_limit,
+        "our_median_hours": our_curve.median,
+        "our_restricted_mean_hours": our_curve.restricted_mean,
         "customer_initiated": ratio(asked_by_them, asked + asked_by_them),
     }
 
 
-def _counts(observed: Observed, size: int, prefix: str) -> Columns:
-    return {
-        f"{prefix}asks": count(observed.cell, size),
-        f"{prefix}answered": count(observed.cell, size, observed.answered),
-        f"{prefix}censored": count(observed.cell, size, ~observed.answered),
-    }
-
-
-def _curve(observed: Observed, size: int, limit: float, rate_prefix: str, prefix: str) -> Columns:
+def _curve(observed: Observed, size: int, limit: float) -> Survival:
     """Kaplan-Meier figures; rate and restricted mean only where one ask was answered or watched up to the limit."""
     curve = kaplan_meier(observed.cell, observed.hours, observed.answered, size=size, limit=limit)
-    decided = count(observed.cell, size, observed.answered | (observed.hours >= limit)) > 0
-    return {
-        f"{rate_prefix}rate": np.where(decided, curve.answered_by_limit, np.nan),
-        f"{prefix}median_hours": curve.median,
-        f"{prefix}restricted_mean_hours": np.where(decided, curve.restricted_mean, np.nan),
-        f"{prefix}longest_hours": curve.longest,
-    }
+    undecided = count(observed.cell, size, observed.settled(limit)) == 0
+    return replace(
+        curve,
+        answered_by_limit=np.where(undecided, np.nan, curve.answered_by_limit),
+        restricted_mean=np.where(undecided, np.nan, curve.restricted_mean),
+    )
 
 
 def _open(asks: Asks, grid: Grid) -> Ints:

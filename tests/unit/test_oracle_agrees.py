@@ -100,6 +100,7 @@ def expected(told: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield from ((f"{prefix}{name}", side[name]) for name in ("asks", "answered", "censored"))
     yield "response_longest_hours", answers["longest_hours"]
     yield "asks_settled", answers["decided"]
+    yield "settled_answered", answers["answered"]
     yield from (
         (f"meetings_{name}", gatherings[name])
         for name in ("scheduled", "held", "cancelled", "no_show", "rescheduled", "lost")
