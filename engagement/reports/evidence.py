@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from engagement.model import Component, State
 from engagement.results import Evidence
-from engagement.scoring.components import SOURCES
+from engagement.scoring.definitions import SOURCES
 from engagement.scoring.row import Row
 
 _NAMED_DEPARTMENTS = 8

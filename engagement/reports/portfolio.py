@@ -27,8 +27,8 @@ from engagement.results import (
     Span,
     TierShare,
 )
-from engagement.scoring.components import Flags
 from engagement.scoring.curve import Floats
+from engagement.scoring.definitions import Flags
 from engagement.scoring.row import column
 from engagement.scoring.score import DIMENSIONS, Scores, score
 from engagement.scoring.tiers import displayed

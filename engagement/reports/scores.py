@@ -18,8 +18,9 @@ from engagement.results import (
     Score,
     TrendPoint,
 )
-from engagement.scoring.components import COMPONENTS, REASONS, STATES, UNITS, usual_gap
+from engagement.scoring.components import usual_gap
 from engagement.scoring.curve import Floats
+from engagement.scoring.definitions import COMPONENTS, REASONS, STATES, UNITS
 from engagement.scoring.row import Row
 from engagement.scoring.score import COMPONENTS_OF, DIMENSIONS, Scores, dimension_state_code
 from engagement.scoring.tiers import displayed

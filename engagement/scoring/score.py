@@ -14,8 +14,8 @@ import pandas as pd
 
 from engagement.config import Config
 from engagement.model import Dimension, Tier
-from engagement.scoring.components import COMPONENTS, DIMENSION_OF, Flags
 from engagement.scoring.curve import Floats
+from engagement.scoring.definitions import COMPONENTS, DIMENSION_OF, Flags
 from engagement.scoring.table import MEASURED, NO_OPPORTUNITY, NOT_APPLICABLE, STALE, UNKNOWN, Table, build
 from engagement.scoring.tiers import tier_of
 

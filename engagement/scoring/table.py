@@ -13,17 +13,9 @@ from numpy.typing import NDArray
 
 from engagement.config import Config, ScoringConfig
 from engagement.model import State
-from engagement.scoring.components import (
-    COMPONENTS,
-    DIMENSION_OF,
-    FACTS_USED,
-    REASONS,
-    STATE_OF_REASON,
-    STATES,
-    Codes,
-    measure,
-)
+from engagement.scoring.components import measure
 from engagement.scoring.curve import Floats
+from engagement.scoring.definitions import COMPONENTS, DIMENSION_OF, FACTS_USED, REASONS, STATE_OF_REASON, STATES, Codes
 
 CARRY_WINDOWS = 5
 MEASURED, UNKNOWN, STALE = (STATES.index(s) for s in (State.MEASURED, State.UNKNOWN, State.STALE))

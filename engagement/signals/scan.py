@@ -12,7 +12,8 @@ import pandas as pd
 from engagement.config import Config, ScoringConfig, SignalsConfig
 from engagement.model import Severity, SignalName, Strength
 from engagement.results import Evidence, Signal
-from engagement.scoring.components import SOURCE_COLUMNS, usual_gap
+from engagement.scoring.components import usual_gap
+from engagement.scoring.definitions import SOURCE_COLUMNS
 from engagement.scoring.row import Row
 
 MONTH, PREVIOUS_MONTH, QUARTER = "scan28", "scan28_previous", "scan91"

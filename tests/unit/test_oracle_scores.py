@@ -11,7 +11,7 @@ import pytest
 from engagement.config import Config
 from engagement.metrics import compute_facts
 from engagement.model import Dimension, State, Window
-from engagement.scoring.components import COMPONENTS, STATES
+from engagement.scoring.definitions import COMPONENTS, STATES
 from engagement.scoring.score import DIMENSIONS, Scores, score
 from engagement.signals import flags, scan_of
 from tests.oracle import measure, normalise, signals

@@ -6,7 +6,8 @@ import pytest
 
 from engagement.config import Config
 from engagement.model import Component, State
-from engagement.scoring.components import COMPONENTS, REASONS, STATES, measure
+from engagement.scoring.components import measure
+from engagement.scoring.definitions import COMPONENTS, REASONS, STATES
 from tests.unit.factories import contact, facts
 
 CONFIG = Config()

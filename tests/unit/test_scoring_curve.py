@@ -49,7 +49,7 @@ def test_without_prior_strength_the_value_stands() -> None:
     assert shrink(np.array([0.3]), np.array([0.0]), mean=0.5, strength=0)[0] == 0.3
 
 
-@given(st.floats(0, 1), st.floats(0, 1000), st.floats(0, 1), st.floats(0, 50))
-def test_shrinking_stays_between_the_value_and_the_mean(x: float, n: float, mean: float, strength: float) -> None:
-    pulled = shrink(np.array([x]), np.array([n]), mean=mean, strength=strength)[0]
+@given(st.floats(0, 1), st.integers(0, 1000), st.floats(0, 1), st.floats(0.01, 50))
+def test_shrinking_stays_between_the_value_and_the_mean(x: float, n: int, mean: float, strength: float) -> None:
+    pulled = shrink(np.array([x]), np.array([float(n)]), mean=mean, strength=strength)[0]
     assert min(x, mean) - 1e-9 <= pulled <= max(x, mean) + 1e-9

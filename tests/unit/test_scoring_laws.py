@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from engagement.config import Config
 from engagement.model import Component
-from engagement.scoring.components import COMPONENTS
+from engagement.scoring.definitions import COMPONENTS
 from engagement.scoring.score import Scores, score
 from tests.oracle import survival
 from tests.unit.factories import facts

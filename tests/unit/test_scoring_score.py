@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engagement.config import Config
 from engagement.model import Component, State, Tier
-from engagement.scoring.components import COMPONENTS, STATES
+from engagement.scoring.definitions import COMPONENTS, STATES
 from engagement.scoring.score import Scores, combine, score
 from engagement.scoring.table import Table
 from engagement.scoring.tiers import displayed, next_threshold, tier_of
