@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from engagement.local_time import zone
-from engagement.model import Account, AccountMatch, Contact, Person, Source, Workspace
+from engagement.model import UNSAID, Account, AccountMatch, Contact, Person, Source, Workspace
 from engagement.store.session import WorkspaceSession
 from engagement.store.tables import (
     AccountRow,
@@ -145,11 +145,10 @@ def _look(session: WorkspaceSession, row: SourceKindRow, before: datetime) -> da
         )
         found = None if day is None else datetime(day.year, day.month, day.day, tzinfo=local)
     else:
-        found = session.scalar(
-            select(func.max(ActivityRow.occurred_at)).where(
-                ActivityRow.source == row.source, ActivityRow.kind == row.kind, ActivityRow.occurred_at < before
-            )
+        latest = select(func.max(ActivityRow.occurred_at)).where(
+            ActivityRow.source == row.source, ActivityRow.occurred_at < before
         )
+        found = session.scalar(latest if row.kind == UNSAID else latest.where(ActivityRow.kind == row.kind))
     return row.first_record_at if found is None else found
 
 

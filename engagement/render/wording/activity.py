@@ -19,7 +19,11 @@ def activity_sentence(report: AccountReport) -> str:
     """How many touchpoints there were, two-way and in all, against the window before."""
     a = report.activity
     if a.touchpoints == 0:
-        before = f"; there were {a.previous_touchpoints} in the period before" if a.previous_touchpoints else ""
+        before = (
+            f", after {count(a.previous_touchpoints, 'touchpoint')} in the period before"
+            if a.previous_touchpoints
+            else ""
+        )
         return f"No contact with the customer in this period{before}."
     return (
         f"{count(a.touchpoints, 'touchpoint')} ({a.previous_touchpoints or 'none'} in the period before), "
@@ -55,6 +59,8 @@ def silence_sentence(report: AccountReport) -> str:
     a = report.activity
     if a.silence_business_days is None:
         return ""
+    if a.last_customer_act_at is None and report.dimensions.frequency.state is State.UNKNOWN:
+        return "The records do not say who acted, so nobody can tell when the customer was last heard from."
     if a.last_customer_act_at is None:
         since = business_days(a.silence_business_days)
         return f"Nothing was ever heard from the customer, {since} after the first record."
