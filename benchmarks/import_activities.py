@@ -53,7 +53,7 @@ def _activity(chance: random.Random, number: int, at: datetime) -> tuple[object,
     account = chance.randrange(ACCOUNTS)
     kind, direction, status = _KINDS[int(chance.random() ** 2 * len(_KINDS))]
     return (
-        f"{chance.getrandbits(48):012x}{number:07d}",
+        f"A{number:09d}",
         "crm",
         f"ACCT-{account}",
         kind,

@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -30,7 +29,7 @@ from engagement.store.quarantine import QuarantineEntry, add_entries, count_entr
 from engagement.store.session import WorkspaceSession
 from engagement.store.tables import WorkspaceRow
 
-CHUNK_ROWS = 5000
+CHUNK_ROWS = 10_000
 ORDER: Final = (
     Entity.PEOPLE,
     Entity.ACCOUNTS,
@@ -152,8 +151,7 @@ class FileImport:
             clears = any(entity is self._entity for entity, _ in count_entries(session))
         self._rows.dropped.update(so_far.dropped)
         references = References(self._entity)
-        rows = self._rows.rows(scan, so_far.position)
-        while chunk := list(islice(rows, CHUNK_ROWS)):
+        for chunk in self._rows.chunks(scan, CHUNK_ROWS, so_far.position):
             self._tell(so_far.position, scan.rows)
             self._write(chunk, references, so_far, clears=clears)
         self._finish(so_far)

@@ -10,10 +10,11 @@ from typing import Any, Final
 from engagement.export.files import Columns, Format, Row, write_file
 from engagement.ingest.importer import ORDER, FileResult, lock_workspace
 from engagement.ingest.reasons import Reason, Refusal
-from engagement.ingest.records import COLUMNS, Validator
+from engagement.ingest.records import COLUMNS
 from engagement.ingest.references import References
 from engagement.ingest.rows import Row as ImportRow
 from engagement.ingest.times import Clock
+from engagement.ingest.validation import Validator
 from engagement.ingest.writing import count, printable, write_rows
 from engagement.model import Entity
 from engagement.store.database import Database
@@ -152,7 +153,7 @@ def _retried(
 
 def _row(entry: QuarantineEntry) -> ImportRow:
     given = dict(entry.record)
-    return ImportRow(entry.line, given, Validator(entry.entity, Clock.of(**entry.clock))(given))
+    return ImportRow(entry.line, given, Validator(entry.entity, Clock.of(**entry.clock)).one(given))
 
 
 def _again(entry: QuarantineEntry, refusal: Refusal, now: datetime) -> QuarantineEntry:

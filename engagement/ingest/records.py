@@ -8,8 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
-from typing import Annotated, Any, Final, Literal, Required, TypeAlias, cast, get_type_hints
+from typing import Annotated, Any, Final, Literal, Required, TypeAlias, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -17,16 +16,14 @@ from pydantic import (
     PlainValidator,
     Strict,
     StringConstraints,
-    TypeAdapter,
-    ValidationError,
     ValidationInfo,
     with_config,
 )
 from typing_extensions import TypedDict
 
 from engagement.ingest import values
-from engagement.ingest.reasons import Reason, Refusal
-from engagement.ingest.times import Clock, day_start
+from engagement.ingest.reasons import Reason
+from engagement.ingest.times import Clock
 from engagement.model import CancelledBy, Direction, Entity, Kind, OutcomeKind, Response, Status
 
 DEFAULT_SOURCE = "import"
@@ -222,7 +219,7 @@ class OutcomeColumns(TypedDict, total=False):
     extra_json: Extra
 
 
-_TYPES: Final[Mapping[Entity, Any]] = {
+TYPES: Final[Mapping[Entity, Any]] = {
     Entity.PEOPLE: PersonColumns,
     Entity.ACCOUNTS: AccountColumns,
     Entity.CONTACTS: ContactColumns,
@@ -232,17 +229,16 @@ _TYPES: Final[Mapping[Entity, Any]] = {
     Entity.OUTCOMES: OutcomeColumns,
 }
 COLUMNS: Final[Mapping[Entity, tuple[str, ...]]] = {
-    entity: tuple(columns.__annotations__) for entity, columns in _TYPES.items()
+    entity: tuple(columns.__annotations__) for entity, columns in TYPES.items()
 }
 """Every column of an entity that a file may hold."""
 REQUIRED: Final[Mapping[Entity, frozenset[str]]] = {
     entity: columns.__required_keys__ - {"activity_id"} if entity is Entity.ACTIVITIES else columns.__required_keys__
-    for entity, columns in _TYPES.items()
+    for entity, columns in TYPES.items()
 }
 """The columns that a file must hold (an activity without an id gets a hash of its row)."""
 
-
-_QUICK: Final[Mapping[Any, Any]] = {
+QUICK: Final[Mapping[Any, Any]] = {
     Text: Annotated[str, Strict()],
     Id: Annotated[str, Strict(), StringConstraints(max_length=250, pattern=r"\A[!-~]+\z")],
     OurEmail: Annotated[str, Strict(), StringConstraints(max_length=250, pattern=r"\A[!-?\[-~]+@[!-?\[-~]+\z")],
@@ -251,137 +247,3 @@ _QUICK: Final[Mapping[Any, Any]] = {
     StatusName: Literal[*(word.value for word in Status)],
 }
 """Stricter types that pydantic checks without calling Python; what passes has the same value under the full rule."""
-
-
-def _quick(columns: Any) -> Any:
-    hints = get_type_hints(columns, include_extras=True)
-    quick = {
-        name: Required[_QUICK.get(hint, hint)] if name in columns.__required_keys__ else _QUICK.get(hint, hint)
-        for name, hint in hints.items()
-    }
-    return with_config(_STRICT)(TypedDict("Quick", quick, total=False))  # type: ignore[operator]
-
-
-@cache
-def _validators(entity: Entity) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """The quick way and the full one."""
-    columns = _TYPES[entity]
-    quick, full = TypeAdapter(_quick(columns)), TypeAdapter(columns)
-    return quick.validator.validate_python, full.validator.validate_python
-
-
-class Validator:
-    """Turns the given columns of one entity into a valid record."""
-
-    def __init__(self, entity: Entity, clock: Clock) -> None:
-        self._complete = _COMPLETE.get(entity)
-        self._quick, self._validate = _validators(entity)
-        self._clock = clock
-
-    def __call__(self, given: Mapping[str, Any]) -> Record | Refusal:
-        """``given`` holds the columns of a row; empty ones (None, "") clear what the store holds."""
-        filled = {column: value for column, value in given.items() if value is not None and value != ""}
-        try:
-            record: Record = self._quick(filled, context=self._clock)
-        except ValidationError:
-            try:
-                record = self._validate(filled, context=self._clock)
-            except ValidationError as error:
-                return _refusal(error)
-        if len(filled) != len(given):
-            record.update((column, None) for column in given if column not in filled)
-        if "extra_json" in record:
-            record["extra"] = record.pop("extra_json")
-        return self._complete(record, self._clock) if self._complete else record
-
-
-def _refusal(error: ValidationError) -> Refusal:
-    first = error.errors(include_url=False, include_context=False)[0]
-    column = str(first["loc"][0]) if first["loc"] else None
-    if first["type"] == "missing":
-        return Refusal(Reason.MISSING_VALUE, "a value is required here", column)
-    try:
-        reason = Reason(first["type"])
-    except ValueError:
-        reason = Reason.NOT_TEXT
-    return Refusal(reason, first["msg"], column, str(first["input"]))
-
-
-_OUTBOUND = frozenset({Status.SENT, Status.BOUNCED, Status.VOICEMAIL, Status.NO_ANSWER})
-_INBOUND = frozenset({Status.RECEIVED, Status.AUTO_REPLY})
-_FROM_CUSTOMER = frozenset({Kind.COMMUNITY_POST, Kind.COMMUNITY_EVENT, Kind.SURVEY})
-_MUTUAL = frozenset({Kind.MEETING, Kind.BUSINESS_REVIEW, Kind.TRAINING, Kind.CERTIFICATION, Kind.CALL})
-_BY_DIRECTION = {Direction.OUTBOUND: Status.SENT, Direction.INBOUND: Status.RECEIVED}
-_MESSAGES = frozenset({Kind.EMAIL, Kind.MESSAGE})
-
-
-def _default_direction(kind: str, status: str | None) -> str:
-    if status in _OUTBOUND:
-        return Direction.OUTBOUND.value
-    if status in _INBOUND or kind in _FROM_CUSTOMER:
-        return Direction.INBOUND.value
-    return Direction.MUTUAL.value if kind in _MUTUAL else Direction.UNKNOWN.value
-
-
-def _default_status(kind: str, direction: str | None) -> str:
-    if kind == Kind.SURVEY:
-        return Status.RECEIVED.value
-    if kind in _MESSAGES:
-        return _BY_DIRECTION.get(Direction(direction), Status.UNKNOWN).value if direction else Status.UNKNOWN.value
-    return Status.COMPLETED.value
-
-
-def complete_activity(record: Record, clock: Clock) -> Record:
-    """Defaults of direction, status, source and arrival; a bare day becomes its first moment, marked ``date_only``."""
-    occurred = record["occurred_at"]
-    if record.get("date_only") and isinstance(occurred, datetime):
-        occurred = occurred.astimezone(clock.home).date()
-    record["date_only"] = not isinstance(occurred, datetime)
-    if record["date_only"]:
-        record["occurred_at"] = occurred = day_start(occurred, clock.home)
-    kind, direction, status = record["kind"], record.get("direction"), record.get("status")
-    record["direction"] = direction or _default_direction(kind, status)
-    record["status"] = status or _default_status(kind, direction)
-    record["source"] = record.get("source") or DEFAULT_SOURCE
-    record["arrived_at"] = record.get("arrived_at") or occurred
-    record["is_strategic"] = bool(record.get("is_strategic"))
-    record["is_bulk"] = bool(record.get("is_bulk"))
-    return record
-
-
-def email_key(email: str) -> str:
-    """How a customer's e-mail address is looked up."""
-    return email.strip().casefold()
-
-
-def complete_account(record: Record, _clock: Clock) -> Record:
-    """Entitled features by number, and by name where a list was given."""
-    if "features_entitled" in record:
-        features = record["features_entitled"]
-        record["features"] = features if isinstance(features, list) else None
-        record["features_entitled"] = len(features) if isinstance(features, list) else features
-    return record
-
-
-def complete_contact(record: Record, _clock: Clock) -> Record:
-    """The key for look-ups by e-mail."""
-    if "email" in record:
-        record["email_key"] = email_key(record["email"]) if record["email"] else None
-    return record
-
-
-def complete_usage(record: Record, _clock: Clock) -> Record:
-    """One event and the usual source where nothing is said."""
-    record["source"] = record.get("source") or DEFAULT_SOURCE
-    record["user_id"] = record.get("user_id") or ""
-    if record.get("events") is None:
-        record["events"] = 1
-    return record
-
-
-_COMPLETE: Final[Mapping[Entity, Callable[[Record, Clock], Record]]] = {
-    Entity.ACCOUNTS: complete_account,
-    Entity.CONTACTS: complete_contact,
-    Entity.ACTIVITIES: complete_activity,
-    Entity.USAGE: complete_usage,
-}

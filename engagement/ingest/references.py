@@ -7,8 +7,9 @@ from typing import Final
 
 from sqlalchemy import select
 
+from engagement.ingest.defaults import email_key
 from engagement.ingest.reasons import Reason, Refusal
-from engagement.ingest.records import Record, email_key
+from engagement.ingest.records import Record
 from engagement.model import Entity
 from engagement.store.session import WorkspaceSession
 from engagement.store.tables import AccountRow, ActivityRow, ContactRow, QuarantineRow, SourceRow

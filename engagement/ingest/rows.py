@@ -3,16 +3,18 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from engagement.ingest.keys import Hashes, collisions, contains, key_hash, repeated
 from engagement.ingest.mapping import Given, RowMapping
 from engagement.ingest.raw import OpenTable, RawRow, Unreadable
 from engagement.ingest.reasons import Reason, Refusal
-from engagement.ingest.records import Record, Validator
+from engagement.ingest.records import Record
 from engagement.ingest.tables import open_table
 from engagement.ingest.times import Clock
+from engagement.ingest.validation import Validator
 from engagement.model import Entity
 
 _COLLISION = Refusal(Reason.COLLISION, "in this file, the record's key stands for two different things")
@@ -36,14 +38,8 @@ class Scan(NamedTuple):
     colliding: frozenset[int]
 
 
-class _Mapped(NamedTuple):
-    """A row after the mapping; ``is_hashed`` where its id is a hash of the row."""
-
-    line: int
-    raw: RawRow
-    given: Given
-    refusal: Refusal | None
-    is_hashed: bool
+_Mapped: TypeAlias = tuple[int, RawRow, Given, Refusal | None, bool]
+"""Line, row, columns given, the mapping's refusal, and whether the id is a hash of the row."""
 
 
 @dataclass(slots=True)
@@ -63,32 +59,44 @@ class FileRows:
 
     def scan(self) -> Scan:
         """Read the file once for its keys, and again only where keys repeat. Raises ``ImportFileError``."""
-        rows = 0
+        rows, entity = 0, self.mapping.entity
 
         def keys() -> Iterator[int]:
             nonlocal rows
-            for mapped in self._mapped():
+            for _, _, given, refusal, _ in self._mapped():
                 rows += 1
-                if mapped.refusal is None:
-                    yield key_hash(self.mapping.entity, mapped.given)
+                if refusal is None:
+                    yield key_hash(entity, given)
 
         again = repeated(keys())
-        return Scan(rows, again, collisions(self.mapping.entity, self._suspects(again)) if len(again) else frozenset())
+        return Scan(rows, again, collisions(entity, self._suspects(again)) if len(again) else frozenset())
 
     def _suspects(self, again: Hashes) -> Iterator[tuple[int, tuple[str, ...], Record]]:
-        validate = Validator(self.mapping.entity, self.clock)
-        for mapped in self._mapped():
-            if mapped.refusal is None and contains(again, key := key_hash(self.mapping.entity, mapped.given)):
-                record = validate(mapped.given)
-                if not isinstance(record, Refusal) and not (mapped.is_hashed and record["date_only"]):
-                    yield key, self.mapping.thing(mapped.raw), record
+        validate = Validator(self.mapping.entity, self.clock).one
+        for _, raw, given, refusal, is_hashed in self._mapped():
+            if refusal is None and contains(again, key := key_hash(self.mapping.entity, given)):
+                record = validate(given)
+                if not isinstance(record, Refusal) and not (is_hashed and record["date_only"]):
+                    yield key, self.mapping.thing(raw), record
 
-    def rows(self, scan: Scan, start: int = 0) -> Iterator[Row]:
-        """Every row from number ``start`` (from 0) on, valid or refused, in the order of the file."""
-        validate = Validator(self.mapping.entity, self.clock)
+    def chunks(self, scan: Scan, size: int, start: int = 0) -> Iterator[list[Row]]:
+        """The rows from number ``start`` (from 0) on, valid or refused, in the order of the file, ``size`` at a time."""
+        validate = Validator(self.mapping.entity, self.clock).many
+        judged = self._judged(scan, start)
+        while chunk := list(islice(judged, size)):
+            records = iter(validate([given for _, given, refusal, _ in chunk if refusal is None]))
+            rows = []
+            for line, given, refusal, copy in chunk:
+                row = Row(line, given, refusal or next(records))
+                if copy > 1:
+                    _tell_apart(row, copy)
+                rows.append(row)
+            yield rows
+
+    def _judged(self, scan: Scan, start: int) -> Iterator[tuple[int, Given, Refusal | None, int]]:
+        """Rows with what can be said of them before validation: refused or not, and the how-manieth of its like."""
         seen: Counter[int] = Counter()
-        for number, mapped in enumerate(self._mapped()):
-            line, raw, given, refusal, is_hashed = mapped
+        for number, (line, raw, given, refusal, is_hashed) in enumerate(self._mapped()):
             copy = 1
             if len(scan.repeated) and refusal is None:
                 key = key_hash(self.mapping.entity, given)
@@ -96,26 +104,22 @@ class FileRows:
                     refusal = _COLLISION
                 elif is_hashed and contains(scan.repeated, key):
                     seen[key] = copy = seen[key] + 1
-            if number < start:
-                continue
-            self._count_dropped(raw)
-            row = Row(line, given, refusal or validate(given))
-            if copy > 1:
-                _tell_apart(row, copy)
-            yield row
+            if number >= start:
+                self._count_dropped(raw)
+                yield line, given, refusal, copy
 
     def _mapped(self) -> Iterator[_Mapped]:
         apply, wants_id = self.mapping.apply, self.mapping.entity is Entity.ACTIVITIES
         with self._open() as table:
             for line, raw in table.rows():
                 if isinstance(raw, Unreadable):
-                    yield _Mapped(line, {}, {}, raw.refusal, is_hashed=False)
+                    yield line, {}, {}, raw.refusal, False
                     continue
                 given, refusal = apply(raw)
-                is_hashed = wants_id and given.get("activity_id") in (None, "")
+                is_hashed = wants_id and not given.get("activity_id")
                 if is_hashed:
                     given["activity_id"] = self.mapping.row_hash(raw)
-                yield _Mapped(line, raw, given, refusal, is_hashed)
+                yield line, raw, given, refusal, is_hashed
 
     def _open(self) -> OpenTable:
         return open_table(self.path, sorted(self.mapping.columns))

@@ -11,7 +11,7 @@ from engagement.ingest.records import Record
 from engagement.ingest.references import References
 from engagement.ingest.rows import Row
 from engagement.ingest.times import Clock, day_start
-from engagement.model import Entity
+from engagement.model import UNSAID, Direction, Entity, Status
 from engagement.store.deliveries import Deliveries, add_delivery, note_deliveries
 from engagement.store.quarantine import QuarantineEntry
 from engagement.store.session import WorkspaceSession
@@ -46,21 +46,30 @@ def _upsert(session: WorkspaceSession, entity: Entity, records: Sequence[Record]
         changes = upsert(session, entity, records)
     else:
         changes = upsert_activities(session, records)
-    deliveries: Deliveries = {}
     if entity in (Entity.ACTIVITIES, Entity.USAGE):
-        for record, change in zip(records, changes, strict=True):
-            if change in (Change.ACCEPTED, Change.UPDATED):
-                _add_delivery(deliveries, record, clock)
-    note_deliveries(session, deliveries)
+        pairs = zip(records, changes, strict=True)
+        note_deliveries(session, _deliveries([r for r, change in pairs if change is not Change.CONFLICT], clock))
     return changes
 
 
-def _add_delivery(deliveries: Deliveries, record: Record, clock: Clock) -> None:
-    if "kind" in record:
-        add_delivery(deliveries, record["source"], record["kind"], record["occurred_at"], record["arrived_at"])
-    else:
-        start = day_start(record["day"], clock.home)
-        add_delivery(deliveries, record["source"], Entity.USAGE.value, start, start)
+def _deliveries(records: Iterable[Record], clock: Clock) -> Deliveries:
+    """What the records say of their sources: spans by source and kind."""
+    spans: Deliveries = {}
+    days: dict[date, datetime] = {}
+    for record in records:
+        if "kind" in record:
+            add_delivery(spans, record["source"], _supplied(record), record["occurred_at"], record["arrived_at"])
+        else:
+            if (start := days.get(record["day"])) is None:
+                start = days[record["day"]] = day_start(record["day"], clock.home)
+            add_delivery(spans, record["source"], Entity.USAGE.value, start, start)
+    return spans
+
+
+def _supplied(record: Record) -> str:
+    """The kind that a record shows its source to supply: none, where it cannot say who acted or what came of it."""
+    unsaid = record["direction"] == Direction.UNKNOWN or record["status"] == Status.UNKNOWN
+    return UNSAID if unsaid else str(record["kind"])
 
 
 def count(outcomes: Iterable[Change | Refusal]) -> Counter[str]:

@@ -7,8 +7,9 @@ session's: no row can name another.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import Boolean, Dialect, LargeBinary, Table
@@ -38,29 +39,26 @@ def insert_rows(
     }
     cursor = connection.connection.cursor()
     try:
-        for shape, values in _by_shape(filled):
+        for shape in _by_shape(filled):
             statement = _statement(table, ["workspace_id", *shape], connection.dialect)
-            cursor.executemany(statement, [(session.workspace_id, *row) for row in values])
+            rows_of_shape = zip(repeat(session.workspace_id), *shape.values(), strict=False)
+            cursor.executemany(statement, list(rows_of_shape))
     finally:
         cursor.close()
 
 
-def _by_shape(columns: dict[str, list[Any]]) -> Iterable[tuple[list[str], Iterable[tuple[Any, ...]]]]:
-    """The rows, grouped by which columns they fill; all in one group where the groups would be too many."""
-    gaps = [name for name, values in columns.items() if None in values]
-    if not gaps:
-        return [(list(columns), zip(*columns.values(), strict=True))]
+def _by_shape(columns: dict[str, list[Any]]) -> Iterator[dict[str, list[Any]]]:
+    """The columns again, once for every group of rows that fill the same ones; one group where they would be many."""
+    gaps = [values for values in columns.values() if None in values]
     shapes: defaultdict[tuple[bool, ...], list[int]] = defaultdict(list)
-    for number, values in enumerate(zip(*(columns[name] for name in gaps), strict=True)):
-        shapes[tuple(value is None for value in values)].append(number)
-    if len(shapes) > _MAX_SHAPES:
-        return [(list(columns), zip(*columns.values(), strict=True))]
-    groups = []
-    for empty, numbers in shapes.items():
-        left_out = {name for name, is_empty in zip(gaps, empty, strict=True) if is_empty}
-        shape = [name for name in columns if name not in left_out]
-        groups.append((shape, zip(*([columns[name][n] for n in numbers] for name in shape), strict=True)))
-    return groups
+    for number, cells in enumerate(zip(*gaps, strict=True)):
+        shapes[tuple(cell is None for cell in cells)].append(number)
+    if not 1 <= len(shapes) <= _MAX_SHAPES:
+        yield columns
+        return
+    for numbers in shapes.values():
+        shape = {name: [values[number] for number in numbers] for name, values in columns.items()}
+        yield {name: values for name, values in shape.items() if values[0] is not None}
 
 
 def _statement(table: Table, names: Sequence[str], dialect: Dialect) -> str:
