@@ -70,7 +70,7 @@ def data_gaps(situation: Situation) -> dict[DataGap, tuple[Evidence, ...]]:
         if component.state not in (State.UNKNOWN, State.STALE):
             continue
         for item in component.evidence:
-            gaps = _NOT_CONNECTED[str(item.value)] if item.code == "not_connected" else ()
+            gaps = _NOT_CONNECTED[str(item.value)] if item.code in ("not_connected", "not_said") else ()
             if item.code in _BY_CODE and item.value != "interactions":
                 gaps = (*gaps, _BY_CODE[item.code])
             for gap in gaps:

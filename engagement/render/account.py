@@ -106,6 +106,8 @@ def _activity(report: AccountReport) -> Items:
 
 def _people(report: AccountReport) -> Table:
     shown = report.stakeholders.contacts[:MAX_CONTACTS]
+    if not w.participation_known(report):
+        return Table(("Contact", "Role"), tuple((w.contact_name(c), w.contact_role(c)) for c in shown))
     rows = tuple(
         (w.contact_name(c), w.contact_role(c), w.capital(w.contact_activity(c, report.timezone))) for c in shown
     )

@@ -12,7 +12,7 @@ import pandas as pd
 
 from engagement.advice import Play, Situation, plan, recommend
 from engagement.config import Config
-from engagement.model import State, Tier, Workspace
+from engagement.model import UNSAID, State, Tier, Workspace
 from engagement.periods import Period
 from engagement.reports.master import Master, account_head, local_day
 from engagement.reports.people import stakeholders
@@ -56,7 +56,9 @@ def account_report(
     )
     scoring = config.scoring_for(head.segment)
     own = facts.loc[[account]]
-    scores = AccountScores.of(score(own, {account: head.segment}, config), own, rows, config, scoring)
+    scores = AccountScores.of(
+        score(own, {account: head.segment}, config), own, rows, config=config, scoring=scoring, unsaid=_unsaid(master)
+    )
     now = rows["t0"]
     before = rows.get("t1", EMPTY) if scores.existed(1) else EMPTY
     dimensions, whole = scores.dimensions(), scores.score()
@@ -130,6 +132,11 @@ def source_states(master: Master, end: datetime, stale_after_days: int) -> tuple
         )
         for s in sorted(master.sources, key=lambda s: s.name)
     )
+
+
+def _unsaid(master: Master) -> bool:
+    """Whether some source's records do not say who acted or what came of it."""
+    return any(UNSAID in source.kinds for source in master.sources)
 
 
 def _missing(row: Row) -> tuple[str, ...]:

@@ -107,11 +107,16 @@ _MEASURED: dict[Component, Callable[[Row], tuple[Evidence, ...]]] = {
 
 
 def component_evidence(
-    component: Component, state: State, reason: str, row: Row, usual_gap_days: float
+    component: Component, state: State, reason: str, row: Row, *, usual_gap_days: float, unsaid: bool
 ) -> tuple[Evidence, ...]:
-    """What a component rests on. ``row`` is the window that earned the points; ``reason`` is "" for a measured one."""
+    """What a component rests on. ``row`` is the window that earned the points; ``reason`` is "" for a measured one.
+
+    ``unsaid``: there are sources whose records do not say who acted, so that "not connected" would not be true.
+    """
     why: tuple[Evidence, ...] = ()
-    if reason:
+    if reason == "not_connected" and unsaid and SOURCES[component] != "usage":
+        why = (Evidence("not_said", SOURCES[component]),)
+    elif reason:
         why = (Evidence(reason, SOURCES[component] if reason in ("not_connected", "source_stopped") else None),)
     if state not in (State.MEASURED, State.STALE):
         return why

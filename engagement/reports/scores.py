@@ -36,15 +36,23 @@ class AccountScores:
     scores: Scores
     rows: Mapping[str, Row]
     gaps: Mapping[str, float]  # usual gap by window label
+    unsaid: bool  # some source's records do not say who acted
 
     @classmethod
     def of(
-        cls, scores: Scores, facts: pd.DataFrame, rows: Mapping[str, Row], config: Config, scoring: ScoringConfig
+        cls,
+        scores: Scores,
+        facts: pd.DataFrame,
+        rows: Mapping[str, Row],
+        *,
+        config: Config,
+        scoring: ScoringConfig,
+        unsaid: bool,
     ) -> "AccountScores":
         """Read one account's scores beside its facts."""
         labels = [str(label) for label in facts.index.get_level_values("window")]
         gaps = dict(zip(labels, usual_gap(facts, config, scoring).tolist(), strict=True))
-        return cls(scores=scores, rows=rows, gaps=gaps)
+        return cls(scores=scores, rows=rows, gaps=gaps, unsaid=unsaid)
 
     def usual_gap_days(self, label: str) -> float:
         """The usual gap as seen from a window's end, business days."""
@@ -150,7 +158,9 @@ class AccountScores:
             previous_value=_maybe(table.value[0, 1, i]) if before in _SCORED else None,
             previous_points=_maybe(table.points[0, 1, i]) if before in _SCORED else None,
             carried_from=row.when("window_end") if carried >= 0 else None,
-            evidence=component_evidence(component, state, reason, row, self.gaps[label]),
+            evidence=component_evidence(
+                component, state, reason, row, usual_gap_days=self.gaps[label], unsaid=self.unsaid
+            ),
         )
 
     def _previous(self, values: Floats, *at: int) -> float | None:

@@ -131,8 +131,32 @@ def test_a_missing_source_is_said_plainly() -> None:
     text = " ".join(render_text(report("no usage")).split())
     assert "Not scored, no usage source is connected" in text
     assert "75% of what makes up the score is measured" in text
-    assert "No current data on product usage." in text
+    assert "No usable data on product usage." in text
     assert "Connect product usage" in text
+
+
+def test_records_that_do_not_say_who_acted_are_not_called_silence() -> None:
+    states = dict.fromkeys(("interaction_state", "outreach_state", "meeting_state"), "unknown")
+    nothing: dict[str, Any] = {
+        "two_way": 0,
+        "touchpoints": 31,
+        "last_customer_act_at": None,
+        "silence_days": 60.0,
+        "engaged_contacts": 0,
+        "contacts": [contact("c1", is_sponsor=True, two_way=0, share=None, last_two_way_at=None)],
+        "sponsors": [],
+        "unknown_direction": 31,
+    }
+    known = replace(master(), sources=(Source("export", ("unsaid",), AS_OF - 300 * DAY, AS_OF - DAY),))
+    found = report("usual", known, **{"*": {**states, **nothing}})
+    text = " ".join(render_text(found).split())
+    assert "Not scored, the records do not say who acted or what came of it" in text
+    assert "31 touchpoints (31 in the period before)." in text
+    assert "When the customer was last heard from cannot be told: the records do not say who acted" in text
+    assert "1 contact known; which of them took part cannot be told" in text
+    assert "Connect e-mails, messages and calls" in text
+    for untrue in ("never in touch", "Not engaged", "none of them two-way", "No contact took part", "is connected"):
+        assert untrue not in text
 
 
 def test_a_silent_sponsor_is_named_with_the_usual_gap() -> None:

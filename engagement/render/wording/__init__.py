@@ -61,6 +61,7 @@ from engagement.render.wording.people import (
     contact_name,
     contact_role,
     executives_sentence,
+    participation_known,
     stakeholders_sentence,
 )
 from engagement.render.wording.portfolio import (
@@ -133,6 +134,7 @@ __all__ = [
     "no_warnings_sentence",
     "number",
     "our_responsiveness_sentence",
+    "participation_known",
     "pattern_numbers",
     "pattern_sentence",
     "pattern_words",

@@ -2,7 +2,7 @@
 
 from engagement.model import Component, SignalName, Tier
 from engagement.render.wording import evidence as ev
-from engagement.render.wording.components import NOT_CONNECTED, REASONS, SENTENCES, STOPPED
+from engagement.render.wording.components import NOT_CONNECTED, NOT_SAID, REASONS, SENTENCES, STOPPED
 from engagement.render.wording.formats import capital, count, listed, number
 from engagement.render.wording.names import component_name, signal_name, tier_name
 from engagement.reports.types import AccountReport, ComponentScore, Recommendation
@@ -192,6 +192,8 @@ def _component(report: AccountReport, name: Component) -> ComponentScore | None:
 def _data_reason(code: str, value: str) -> str:
     if code == "not_connected":
         return NOT_CONNECTED[value]
+    if code == "not_said":
+        return NOT_SAID[value]
     if code == "source_stopped":
         return STOPPED[value]
     return SPONSOR_UNKNOWN if code == "sponsor_not_known" else REASONS[code]

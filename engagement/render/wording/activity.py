@@ -1,7 +1,7 @@
 """Activity, responsiveness, meetings, training, community, product use in sentences; "" where nothing is to be said."""
 
 from engagement.model import State
-from engagement.render.wording.components import NOT_CONNECTED, STOPPED
+from engagement.render.wording.components import NOT_CONNECTED, STOPPED, reason
 from engagement.render.wording.formats import (
     business_days,
     business_hours,
@@ -25,6 +25,8 @@ def activity_sentence(report: AccountReport) -> str:
             else ""
         )
         return f"No contact with the customer in this period{before}."
+    if report.dimensions.frequency.state is State.UNKNOWN:
+        return f"{count(a.touchpoints, 'touchpoint')} ({a.previous_touchpoints or 'none'} in the period before)."
     return (
         f"{count(a.touchpoints, 'touchpoint')} ({a.previous_touchpoints or 'none'} in the period before), "
         f"{a.two_way or 'none'} of them two-way ({a.previous_two_way or 'none'} before)."
@@ -60,7 +62,8 @@ def silence_sentence(report: AccountReport) -> str:
     if a.silence_business_days is None:
         return ""
     if a.last_customer_act_at is None and report.dimensions.frequency.state is State.UNKNOWN:
-        return "The records do not say who acted, so nobody can tell when the customer was last heard from."
+        why = reason(report.dimensions.frequency.components[0])
+        return f"When the customer was last heard from cannot be told: {why}."
     if a.last_customer_act_at is None:
         since = business_days(a.silence_business_days)
         return f"Nothing was ever heard from the customer, {since} after the first record."

@@ -27,6 +27,11 @@ NOT_CONNECTED = {
     "meetings": "no source of meetings is connected",
     "usage": "no usage source is connected",
 }
+NOT_SAID = {
+    "interactions": "the records do not say who acted or what came of it",
+    "outreach": "the records do not say who wrote or called, or what came of it",
+    "meetings": "the records do not say what became of the meetings",
+}
 STOPPED = {
     "interactions": "the source of e-mails, calls or meetings stopped delivering",
     "outreach": "the source of e-mails, messages or calls stopped delivering",
@@ -174,6 +179,8 @@ def reason(component: ComponentScore) -> str:
     for item in component.evidence:
         if item.code == "not_connected":
             return NOT_CONNECTED[str(item.value)]
+        if item.code == "not_said":
+            return NOT_SAID[str(item.value)]
         if item.code == "source_stopped":
             return STOPPED[str(item.value)]
         if item.code in REASONS:

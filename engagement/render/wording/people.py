@@ -1,5 +1,7 @@
 """Contacts on the customer's side in lines."""
 
+from engagement.model import State
+from engagement.render.wording.components import reason
 from engagement.render.wording.formats import capital, count, day, out_of, percent, plain
 from engagement.reports.types import AccountReport, Stakeholder
 
@@ -34,16 +36,28 @@ def contact_activity(contact: Stakeholder, timezone: str) -> str:
     return f"{STATUS[contact.status]}, {last}"
 
 
+def participation_known(report: AccountReport) -> bool:
+    """Whether the records can tell who took part at all."""
+    return report.dimensions.breadth.state is not State.UNKNOWN
+
+
 def contact_line(contact: Stakeholder, report: AccountReport) -> str:
-    """One contact in a line: name, role, activity."""
+    """One contact in a line: name, role and, where it is known, activity."""
     role = contact_role(contact)
     head = f"{contact_name(contact)} ({role})" if role else contact_name(contact)
+    if not participation_known(report) and contact.status != "left":
+        return head
     return f"{head}: {contact_activity(contact, report.timezone)}"
 
 
 def stakeholders_sentence(report: AccountReport) -> str:
     """How many contacts take part, and what hangs on the busiest one."""
     people = report.stakeholders
+    if not participation_known(report):
+        known = count(len(people.contacts), "contact")
+        return (
+            f"{known} known; which of them took part cannot be told: {reason(report.dimensions.breadth.components[0])}."
+        )
     if people.engaged == 0:
         return f"No contact took part in this period ({count(len(people.contacts), 'contact')} known)."
     head = f"{count(people.engaged, 'contact')} took part"
@@ -59,7 +73,7 @@ def stakeholders_sentence(report: AccountReport) -> str:
 def executives_sentence(report: AccountReport) -> str:
     """Contact with executives; "" where none is known."""
     people = report.stakeholders
-    if people.known_executives == 0:
+    if people.known_executives == 0 or not participation_known(report):
         return ""
     if people.days_since_exec is None:
         return f"{count(people.known_executives, 'executive')} known, never in touch with us."

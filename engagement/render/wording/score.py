@@ -75,7 +75,7 @@ def missing_sentence(report: AccountReport) -> str:
     """Which data are missing, "" when none are."""
     if not report.missing:
         return ""
-    return f"No current data on {' and on '.join(_missing_name(kind) for kind in report.missing)}."
+    return f"No usable data on {' and on '.join(_missing_name(kind) for kind in report.missing)}."
 
 
 def change_sentence(report: AccountReport) -> str:
