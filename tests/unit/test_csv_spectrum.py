@@ -1,0 +1,18 @@
+"""csv-spectrum: a dozen CSV files and the records that a reader must find in them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engagement.ingest.csv_table import open_csv
+
+SPECTRUM = Path(__file__).parents[1] / "data" / "csv-spectrum"
+
+
+@pytest.mark.parametrize("path", sorted((SPECTRUM / "csvs").glob("*.csv")), ids=lambda path: path.stem)
+def test_the_records_are_those_of_the_json(path: Path) -> None:
+    expected = json.loads((SPECTRUM / "json" / f"{path.stem}.json").read_text("utf-8"))
+    with open_csv(path) as table:
+        found = [row for _, row in table.rows()]
+    assert found == [{name.lower(): value for name, value in record.items()} for record in expected]
