@@ -35,8 +35,8 @@ def files(folder: Path) -> Path:
         writer.writerows([f"C{i:04}", "A", text, text, text] for i, text in enumerate(STRINGS))
     with (folder / "activities.jsonl").open("w", encoding="utf-8") as file:
         for i, text in enumerate(STRINGS):
-            row = {"account_id": "A", "activity_id": f"{i}", "kind": "email", "direction": "inbound",
-                   "occurred_at": "2026-09-15T09:00:00Z", "contact_id": f"C{i:04}", "thread_id": text[:200]}  # fmt: skip
+            row = {"account_id": "A", "activity_id": f"{i}", "kind": "email", "direction": "inbound"}
+            row |= {"occurred_at": "2026-09-15T09:00:00Z", "contact_id": f"C{i:04}", "thread_id": text[:200]}
             file.write(json.dumps(row) + "\n")
     return folder
 
