@@ -1,6 +1,6 @@
 """Databases for the store's tests: every test that takes ``database`` runs on SQLite and on a PostgreSQL of its own.
 
-The PostgreSQL cluster is made for the run, never one that runs already. Each test gets a copy of a migrated template.
+The PostgreSQL cluster is made for the run, never one that runs already. Tests find their database migrated and empty.
 """
 
 import shutil
@@ -32,6 +32,13 @@ def postgres_template(cluster: Cluster) -> str:
     migrate.upgrade(database)
     database.dispose()
     return "migrated"
+
+
+@pytest.fixture(scope="session")
+def shared_postgres(cluster: Cluster, postgres_template: str) -> str:
+    """The database that tests use one after the other, emptied before each: a copy for each would take gigabytes."""
+    cluster.create("shared", postgres_template)
+    return "shared"
 
 
 @pytest.fixture(scope="session")
@@ -69,14 +76,14 @@ def new_url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Cal
 @pytest.fixture
 def url(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
     """The URL of a migrated, empty database of the test's own."""
-    name = f"t{next(_numbers)}"
     if backend == "sqlite":
-        path = tmp_path / f"{name}.db"
+        path = tmp_path / f"t{next(_numbers)}.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         return f"sqlite:///{path}"
     cluster: Cluster = request.getfixturevalue("cluster")
-    cluster.create(name, request.getfixturevalue("postgres_template"))
-    return cluster.url(name)
+    shared: str = request.getfixturevalue("shared_postgres")
+    cluster.execute("SET lock_timeout = '10s'; TRUNCATE workspaces CASCADE", shared)
+    return cluster.url(shared)
 
 
 @pytest.fixture
