@@ -126,7 +126,7 @@ def test_a_name_that_begins_with_a_period_is_found_if_the_rest_means_nothing() -
 def test_an_account_without_any_record_says_so_to_the_asker_alone() -> None:
     said = the_only_private_text(run("ACCT-123", FakeEngagement({"ACCT-123": factories.empty_report()})))
     assert "no activity and no product use on record" in said
-    assert "No current data on" in said
+    assert "No usable data on" in said
 
 
 def test_an_account_with_nothing_to_score_still_gets_its_report() -> None:
