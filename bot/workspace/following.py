@@ -1,5 +1,6 @@
 """Following what happens: subscribers are told of every change, waiters are woken by it."""
 
+import time
 from collections.abc import Callable
 from threading import Condition, RLock
 from typing import TypeVar
@@ -8,6 +9,7 @@ from bot.workspace.model import Change
 
 T = TypeVar("T")
 Subscriber = Callable[[Change], None]
+POLL = 0.1
 
 
 class Following:
@@ -40,16 +42,21 @@ class Following:
         self._changed.notify_all()
 
     def wait_until(self, found: Callable[[], T | None], timeout: float) -> T:
-        """The first true answer of `found`, asked after every change; TimeoutError after `timeout` real s."""
-        with self._changed:
-            answer: T | None = None
+        """The first true answer of `found`, asked after every change and ten times a second.
 
-            def look() -> bool:
-                nonlocal answer
-                answer = found()
-                return bool(answer)
-
-            self._changed.wait_for(look, timeout)
-            if not answer:
+        It is asked without the lock, so it may call the workspace, whose server needs the lock to answer.
+        TimeoutError after `timeout` real seconds.
+        """
+        until = time.monotonic() + timeout
+        while True:
+            with self.lock:
+                seen = self._seq
+            answer = found()
+            if answer:
+                return answer
+            left = until - time.monotonic()
+            if left <= 0:
                 raise TimeoutError(f"nothing of the kind happened within {timeout} s")
-            return answer
+            with self._changed:
+                if self._seq == seen:
+                    self._changed.wait(min(left, POLL))

@@ -91,5 +91,6 @@ class Looking:
         return self.state.subscribe(subscriber)
 
     def wait_for(self, found: Callable[[], T | None], timeout: float = 5.0) -> T:
-        """The first true answer of `found`, asked after every change; TimeoutError after `timeout` real seconds."""
+        """The first true answer of `found`, asked after every change and ten times a second; TimeoutError after
+        `timeout` real seconds."""
         return self.state.wait_until(found, timeout)

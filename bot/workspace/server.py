@@ -30,6 +30,7 @@ from bot.workspace.sockets import SocketHub
 from bot.workspace.uploads import Uploads
 
 T = TypeVar("T")
+STOP_TIMEOUT = 15.0
 
 
 @dataclass(frozen=True)
@@ -197,9 +198,11 @@ class ServerThread:
         self._ready.wait()
 
     def stop(self) -> None:
-        """Stop serving and wait for the thread."""
+        """Stop serving and wait for the thread. RuntimeError when it does not end."""
         self.loop.call_soon_threadsafe(self.stopping.set)
-        self._thread.join()
+        self._thread.join(STOP_TIMEOUT)
+        if self._thread.is_alive():
+            raise RuntimeError(f"the local workspace's server did not stop within {STOP_TIMEOUT} s")
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the server's loop and wait for it. Not to be called from the loop itself."""

@@ -88,6 +88,11 @@ def test_waiting_ends_with_what_was_found_or_in_time(workspace: LocalWorkspace, 
     later.join()
 
 
+def test_a_condition_may_call_the_workspace_itself(workspace: LocalWorkspace, room: Channel) -> None:
+    client = web_client(workspace)
+    assert workspace.wait_for(lambda: client.auth_test()["ok"])
+
+
 def test_names_ids_and_objects_all_name_people_and_channels(workspace: LocalWorkspace, room: Channel) -> None:
     ana = workspace.user("ana")
     assert workspace.user(ana) is workspace.user(ana.id) is ana
