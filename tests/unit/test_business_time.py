@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engagement.business_time import BusinessCalendar, calendar, merged
@@ -156,18 +156,21 @@ calendars = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(calendars, instants, instants, instants)
 def test_business_time_is_additive(cal: BusinessCalendar, a: datetime, b: datetime, c: datetime) -> None:
     total = cal.hours_between(a, b) + cal.hours_between(b, c)
     assert total == pytest.approx(cal.hours_between(a, c), abs=1e-6)
 
 
+@settings(deadline=None)
 @given(calendars, instants, st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=900)))
 def test_business_time_never_runs_backward(cal: BusinessCalendar, a: datetime, passed: timedelta) -> None:
     hours = cal.hours_between(a, a + passed)
     assert 0 <= hours <= passed / timedelta(hours=1) + 49  # a clock set forward skips at most a day's worth (Apia)
 
 
+@settings(deadline=None)
 @given(calendars, instants, instants, st.sampled_from(ZONES), st.sampled_from(ZONES))
 def test_equal_instants_in_other_zones_are_the_same(
     cal: BusinessCalendar, a: datetime, b: datetime, one: str, other: str
@@ -175,6 +178,7 @@ def test_equal_instants_in_other_zones_are_the_same(
     assert cal.hours_between(a.astimezone(ZoneInfo(one)), b.astimezone(ZoneInfo(other))) == cal.hours_between(a, b)
 
 
+@settings(deadline=None)
 @given(calendars, instants, st.floats(min_value=0.001, max_value=3000))
 def test_adding_is_the_inverse_of_counting(cal: BusinessCalendar, start: datetime, hours: float) -> None:
     end = cal.add_hours(start, hours)
@@ -188,6 +192,7 @@ def _skipped(cal: BusinessCalendar, end: datetime) -> bool:
     return cal.hours_between(end - timedelta(microseconds=1), end) > 1e-3
 
 
+@settings(deadline=None)
 @given(calendars, st.lists(instants, min_size=1, max_size=20))
 def test_many_pairs_are_counted_like_one(cal: BusinessCalendar, moments: list[datetime]) -> None:
     starts = np.array([to_instant(m) for m in moments])
@@ -198,6 +203,7 @@ def test_many_pairs_are_counted_like_one(cal: BusinessCalendar, moments: list[da
     ]
 
 
+@settings(deadline=None)
 @given(calendars, st.dates(date(1995, 1, 1), date(2060, 1, 1)), st.integers(0, 400))
 def test_business_days_are_the_working_days_one_by_one(cal: BusinessCalendar, first: date, length: int) -> None:
     assume(cal.timezone != "Pacific/Apia")

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import CensoredData, ecdf  # type: ignore[import-untyped,unused-ignore]
 
@@ -69,6 +69,7 @@ def test_an_empty_group_has_no_numbers() -> None:
     assert found.answered_by_limit[1] == 1
 
 
+@settings(deadline=None)
 @given(waits)
 def test_the_curve_is_scipys(watched: list[tuple[float, bool]]) -> None:
     found = curve(*watched)
@@ -88,6 +89,7 @@ def test_the_curve_is_scipys(watched: list[tuple[float, bool]]) -> None:
     assert found.restricted_mean[0] == pytest.approx((steps * survival.evaluate(knots[:-1])).sum(), abs=1e-6)
 
 
+@settings(deadline=None)
 @given(st.lists(waits, min_size=1, max_size=6))
 def test_groups_do_not_see_each_other(groups: list[list[tuple[float, bool]]]) -> None:
     flat = [(number, t, answered) for number, watched in enumerate(groups) for t, answered in watched]
@@ -102,6 +104,7 @@ def test_groups_do_not_see_each_other(groups: list[list[tuple[float, bool]]]) ->
             assert getattr(together, name)[number] == pytest.approx(getattr(alone, name)[0], abs=1e-12, nan_ok=True)
 
 
+@settings(deadline=None)
 @given(waits)
 def test_answering_a_censored_wait_never_lowers_the_rate(watched: list[tuple[float, bool]]) -> None:
     before = curve(*watched).answered_by_limit[0]

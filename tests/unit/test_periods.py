@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engagement.errors import PeriodError
@@ -146,6 +146,7 @@ ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pac
 FORMS = ["monthly", "quarterly", "45d", "this month", "last month", "this quarter", "last quarter"]
 
 
+@settings(deadline=None)
 @given(
     as_of=st.integers(0, 110 * 365 * 86_400).map(
         lambda seconds: datetime(1990, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
@@ -167,6 +168,7 @@ def test_every_window_ends_by_as_of_and_no_window_overlaps_the_next(as_of: datet
     assert all(a.start < a.end <= b.start for a, b in zip(period.trend, period.trend[1:], strict=False))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_is_a_period_or_a_period_error(text: str) -> None:
     try:
