@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 from hashlib import blake2b
 from typing import Any
 
-from engagement.errors import ConfigError, ImportFileError
+from engagement.errors import ImportFileError
 from engagement.export import cells
 from engagement.ingest.mapping_file import (
     Changed,
@@ -173,10 +173,7 @@ def _fits(file_name: str, pattern: str) -> bool:
 
 
 def _lowered(words: Mapping[str, str]) -> dict[str, str]:
-    lowered = {word.strip().lower(): value for word, value in words.items()}
-    if len(lowered) != len(words):
-        raise ConfigError("a value map holds a word twice (case does not count)")
-    return lowered
+    return {word.strip().lower(): value for word, value in words.items()}
 
 
 def _translated(value: Any, words: Mapping[str, str]) -> Any:

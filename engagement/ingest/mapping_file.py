@@ -122,8 +122,18 @@ class FileMapping(_Part):
         for name in targets:
             if name not in known:
                 raise ValueError(f"{name} is no column of {self.entity.value if self.entity else 'any entity'}")
+        return self
+
+    @model_validator(mode="after")
+    def _words_and_formats_are_clear(self) -> Self:
+        for target, words in self.values.items():
+            if len({word.strip().lower() for word in words}) != len(words):
+                raise ValueError(f"values.{target} holds a word twice (case does not count)")
         if self.date_format is not None:
-            check_format(self.date_format)
+            try:
+                check_format(self.date_format)
+            except ConfigError as error:
+                raise ValueError(str(error)) from error
         return self
 
 
@@ -167,6 +177,6 @@ def load_mapping(name_or_path: str | Path) -> MappingFile:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{name}: cannot be read as TOML: {error}") from error
     except ValidationError as error:
-        first = error.errors()[0]
+        first = min(error.errors(), key=lambda each: each["type"] != "value_error")  # our own say more
         key = ".".join(str(part) for part in first["loc"])
         raise ConfigError(f"{name}: {key or 'the file'}: {first['msg']}") from error

@@ -80,7 +80,7 @@ class FileRows:
                     yield key, self.mapping.thing(raw), record
 
     def chunks(self, scan: Scan, size: int, start: int = 0) -> Iterator[list[Row]]:
-        """The rows from number ``start`` (from 0) on, valid or refused, in the order of the file, ``size`` at a time."""
+        """The rows from number ``start`` (from 0) on, valid or refused, in the order of the file, ``size`` a time."""
         validate = Validator(self.mapping.entity, self.clock).many
         judged = self._judged(scan, start)
         while chunk := list(islice(judged, size)):
