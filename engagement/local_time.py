@@ -121,7 +121,8 @@ class LocalClock:
     def _segments(self, instants: Instants) -> NDArray[np.intp]:
         if len(self._at) == 1:
             return np.zeros(len(instants), dtype=np.intp)
-        return np.searchsorted(self._at, instants, side="right") - 1
+        found: NDArray[np.intp] = np.searchsorted(self._at, instants, side="right") - 1
+        return found
 
     def instants(self, walls: Instants) -> Instants:
         """The instants of local wall-clock times; one that is skipped or repeated takes the offset before the change."""

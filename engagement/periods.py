@@ -162,8 +162,7 @@ def _calendar_period(calendar: _Calendar, local: datetime, *, as_of: datetime, t
         return _chain(calendar.name, _utc(end, timezone), (end - start).days, timezone)
     elapsed = local - start  # running: the same elapsed part of each period before it
     windows = [
-        _elapsed_part(calendar.unit, calendar.index - back, elapsed, timezone)
-        for back in range(_PERIODS - 1, 0, -1)
+        _elapsed_part(calendar.unit, calendar.index - back, elapsed, timezone) for back in range(_PERIODS - 1, 0, -1)
     ]
     return _period(calendar.name, [*windows, Window(_utc(start, timezone), as_of.astimezone(UTC))])
 
