@@ -116,7 +116,8 @@ class LocalClock:
     def steady_wall(self, instants: Instants) -> Instants:
         """As ``wall``, but never running backward: while a clock that was set back repeats an hour, it stands still."""
         found = self._segments(instants)
-        return np.maximum(instants + self._offsets.take(found), self._floor.take(found))
+        steady: Instants = np.maximum(instants + self._offsets.take(found), self._floor.take(found))
+        return steady
 
     def _segments(self, instants: Instants) -> NDArray[np.intp]:
         if len(self._at) == 1:
@@ -125,7 +126,7 @@ class LocalClock:
         return found
 
     def instants(self, walls: Instants) -> Instants:
-        """The instants of local wall-clock times; one that is skipped or repeated takes the offset before the change."""
+        """The instants of local wall-clock times; a skipped or repeated one takes the offset before the change."""
         return walls - self._offsets.take(np.searchsorted(self._written, walls, side="right"))
 
     def first_instant(self, wall: int) -> int:
