@@ -14,6 +14,7 @@ from typing import Self
 from zoneinfo import available_timezones
 
 import holidays
+import pandas as pd
 
 from engagement.config import Config
 from engagement.errors import AccountAmbiguous, AccountNotFound, DatabaseUnavailable, InputError
@@ -31,6 +32,7 @@ from engagement.store.database import Database
 ACCOUNT_PERIOD = "quarterly"
 PORTFOLIO_PERIOD = "monthly"
 DEFAULT_WORKSPACE = "default"
+BATCH = 1_000  # accounts whose events are in memory at once
 
 
 class Engagement:
@@ -144,11 +146,7 @@ class Engagement:
                 people={person.email: person for person in queries.people(session, [account.owner_email])},
                 sources=queries.sources(session, before=when.window.end),
             )
-        windows = _windows(when, workspace.timezone)
-        events = bulk.read_events(
-            self.database, self.workspace_id, account_ids=[account_id], ends=_ends(windows), known_at=None
-        )
-        facts = compute_facts(events, windows, workspace=workspace, config=self.config, previous=_previous(windows))
+        facts = self._facts([account_id], _windows(when, workspace.timezone), workspace)
         return account_report(
             facts,
             master,
@@ -165,14 +163,21 @@ class Engagement:
             workspace = queries.workspace(session)
             accounts = {account.id: account for account in queries.accounts(session)}
         when = self._period(period, as_of, PORTFOLIO_PERIOD, workspace.timezone)
-        windows = _windows(when, workspace.timezone)
-        events = bulk.read_events(
-            self.database, self.workspace_id, account_ids=None, ends=_ends(windows), known_at=None
-        )
-        facts = compute_facts(events, windows, workspace=workspace, config=self.config, previous=_previous(windows))
+        facts = self._facts(sorted(accounts), _windows(when, workspace.timezone), workspace)
         return portfolio_report(
             facts, Master(accounts=accounts), period=when, as_of=as_of, workspace=workspace, config=self.config
         )
+
+    def _facts(self, ids: Sequence[str], windows: dict[str, Window], workspace: Workspace) -> pd.DataFrame:
+        """The facts of accounts, read and measured a bounded number of accounts at a time: the result is the same."""
+        ends, previous = sorted({window.end for window in windows.values()}), _previous(windows)
+        parts = []
+        for start in range(0, max(len(ids), 1), BATCH):
+            events = bulk.read_events(
+                self.database, self.workspace_id, account_ids=ids[start : start + BATCH], ends=ends, known_at=None
+            )
+            parts.append(compute_facts(events, windows, workspace=workspace, config=self.config, previous=previous))
+        return parts[0] if len(parts) == 1 else pd.concat(parts)
 
     @staticmethod
     def _period(text: str | None, as_of: datetime, default: str, timezone: str) -> Period:
@@ -213,10 +218,6 @@ def _previous(windows: dict[str, Window]) -> dict[str, Window]:
     """What each window of the trend is compared with: the one before it, also for running calendar periods."""
     trend = [label for label in windows if label.startswith("t")]
     return {label: windows[before] for label, before in pairwise(trend)}
-
-
-def _ends(windows: dict[str, Window]) -> list[datetime]:
-    return sorted({window.end for window in windows.values()})
 
 
 def _with_closing(matches: tuple[AccountMatch, ...], closed: dict[str, date | None]) -> tuple[AccountMatch, ...]:

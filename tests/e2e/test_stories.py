@@ -2,7 +2,7 @@
 
 import pytest
 
-from engagement import AccountReport, Engagement
+from engagement import AccountReport, Engagement, render_json
 from engagement.sample import STORIES, Story
 from tests.e2e.conftest import AS_OF
 
@@ -58,3 +58,11 @@ def test_a_portfolio_says_the_same_as_the_reports(service: Engagement, reports: 
             line = lines[account]
             assert (line.overall, line.tier) == (report.score.overall, report.score.tier), account
             assert set(line.signals) == {signal.signal for signal in report.signals}, account
+
+
+def test_a_portfolio_read_a_few_accounts_at_a_time_is_the_same(
+    service: Engagement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = render_json(service.portfolio_report("monthly", as_of=AS_OF))
+    monkeypatch.setattr("engagement.service.BATCH", 7)
+    assert render_json(service.portfolio_report("monthly", as_of=AS_OF)) == whole
