@@ -32,9 +32,9 @@ _KINDS = (
 def generate(folder: Path, rows: int) -> None:
     """The files of a vendor: accounts, contacts, and two years of activities in the order of time."""
     chance = random.Random(1)
-    with _writer(folder / "accounts.csv", "account_id", "name") as write:
+    with _Writer(folder / "accounts.csv", "account_id", "name") as write:
         write((f"ACCT-{a}", f"Account {a}") for a in range(ACCOUNTS))
-    with _writer(folder / "contacts.csv", "contact_id", "account_id", "email") as write:
+    with _Writer(folder / "contacts.csv", "contact_id", "account_id", "email") as write:
         write(
             (f"C{a}-{c}", f"ACCT-{a}", f"c{a}.{c}@customer.example")
             for a in range(ACCOUNTS)
@@ -45,7 +45,7 @@ def generate(folder: Path, rows: int) -> None:
         "activity_id", "source", "account_id", "kind", "direction", "status", "occurred_at", "contact_id",
         "owner_email", "thread_id", "is_strategic", "duration_minutes",
     )  # fmt: skip
-    with _writer(folder / "activities.csv", *header) as write:
+    with _Writer(folder / "activities.csv", *header) as write:
         write(_activity(chance, n, start + n * step) for n in range(rows))
 
 
@@ -68,7 +68,7 @@ def _activity(chance: random.Random, number: int, at: datetime) -> tuple[object,
     )
 
 
-class _writer:
+class _Writer:
     """A CSV file with a header; the value of the ``with`` writes rows."""
 
     def __init__(self, path: Path, *header: str) -> None:
@@ -95,7 +95,12 @@ def engagement_import(folder: Path) -> None:
     with db.session("bench", write=True) as session:
         session.add(
             WorkspaceRow(
-                workspace_id="bench", timezone="Europe/Berlin", country="DE", currency="EUR", week_start=0, weekend=[5, 6]
+                workspace_id="bench",
+                timezone="Europe/Berlin",
+                country="DE",
+                currency="EUR",
+                week_start=0,
+                weekend=[5, 6],
             )
         )
     import_paths(db, "bench", [folder / "accounts.csv", folder / "contacts.csv"])
@@ -140,7 +145,8 @@ def main(rows: int) -> None:
         print(f"{rows:,} activities, {size:.0f} MB of CSV, {ACCOUNTS:,} accounts, into SQLite")
         results = {}
         for way in WAYS:
-            done = subprocess.run([sys.executable, __file__, "--way", way, name], capture_output=True, text=True, check=True)
+            command = [sys.executable, __file__, "--way", way, name]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
             results[way] = json.loads(done.stdout)
             r = results[way]
             print(
