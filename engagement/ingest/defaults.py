@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from engagement.ingest.records import DEFAULT_SOURCE, Record
 from engagement.ingest.times import Clock, day_start
@@ -14,6 +14,11 @@ _FROM_CUSTOMER = frozenset({Kind.COMMUNITY_POST, Kind.COMMUNITY_EVENT, Kind.SURV
 _MUTUAL = frozenset({Kind.MEETING, Kind.BUSINESS_REVIEW, Kind.TRAINING, Kind.CERTIFICATION, Kind.CALL})
 _BY_DIRECTION = {Direction.OUTBOUND: Status.SENT, Direction.INBOUND: Status.RECEIVED}
 _MESSAGES = frozenset({Kind.EMAIL, Kind.MESSAGE})
+
+
+def direction_and_status(kind: str, direction: str | None, status: str | None) -> tuple[str, str]:
+    """Both words, the one that is not given by what is said of the other and by the kind."""
+    return direction or _default_direction(kind, status), status or _default_status(kind, direction)
 
 
 def _default_direction(kind: str, status: str | None) -> str:
@@ -40,14 +45,36 @@ def complete_activity(record: Record, clock: Clock) -> Record:
     record["date_only"] = not isinstance(occurred, datetime)
     if record["date_only"]:
         record["occurred_at"] = occurred = day_start(occurred, clock.home)
-    kind, direction, status = record["kind"], record.get("direction"), record.get("status")
-    record["direction"] = direction or _default_direction(kind, status)
-    record["status"] = status or _default_status(kind, direction)
+    said = record["kind"], record.get("direction"), record.get("status")
+    record["direction"], record["status"] = direction_and_status(*said)
     record["source"] = record.get("source") or DEFAULT_SOURCE
     record["arrived_at"] = record.get("arrived_at") or occurred
     record["is_strategic"] = bool(record.get("is_strategic"))
     record["is_bulk"] = bool(record.get("is_bulk"))
     return record
+
+
+def complete_activity_columns(columns: dict[str, list[Any]], clock: Clock) -> dict[str, list[Any]]:
+    """The same as ``complete_activity`` for many at once, column by column; ``date_only`` may not be given."""
+    occurred = columns["occurred_at"]
+    none = [None] * len(occurred)
+    date_only = [not isinstance(moment, datetime) for moment in occurred]
+    if any(date_only):
+        starts = {day: day_start(day, clock.home) for day in {day for day in occurred if not isinstance(day, datetime)}}
+        occurred = [starts.get(moment, moment) for moment in occurred]
+    said = list(zip(columns["kind"], columns.get("direction", none), columns.get("status", none), strict=True))
+    words = {each: direction_and_status(*each) for each in set(said)}
+    return {
+        **columns,
+        "occurred_at": occurred,
+        "date_only": date_only,
+        "direction": [words[each][0] for each in said],
+        "status": [words[each][1] for each in said],
+        "source": [source or DEFAULT_SOURCE for source in columns.get("source", none)],
+        "arrived_at": [a or o for a, o in zip(columns.get("arrived_at", none), occurred, strict=True)],
+        "is_strategic": list(map(bool, columns.get("is_strategic", none))),
+        "is_bulk": list(map(bool, columns.get("is_bulk", none))),
+    }
 
 
 def email_key(email: str) -> str:

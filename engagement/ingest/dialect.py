@@ -5,11 +5,26 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Protocol
 
 from engagement.ingest.raw import column_key
 
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_ROWS = 200
+
+
+class RowReader(Protocol):
+    """The standard library's CSV reader: rows, and how many physical lines it has taken."""
+
+    @property
+    def line_num(self) -> int:
+        """Lines taken so far."""
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """The rows."""
+
+    def __next__(self) -> list[str]:
+        """The next row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +37,7 @@ class Dialect:
     skipinitialspace: bool = False
     skip: int = 0
 
-    def reader(self, lines: Iterator[str]) -> Iterator[list[str]]:
+    def reader(self, lines: Iterator[str]) -> RowReader:
         """The standard library's reader; ``strict``, because the lenient one swallows rows after an unclosed quote."""
         return csv.reader(
             lines,

@@ -18,16 +18,18 @@ from engagement.ingest.mapping import RowMapping, mapping_for
 from engagement.ingest.mapping_file import MappingFile, load_mapping
 from engagement.ingest.reasons import Refusal
 from engagement.ingest.references import References
-from engagement.ingest.rows import FileRows, Row
+from engagement.ingest.rows import Chunk, FileRows, Row
 from engagement.ingest.tables import SUFFIXES
 from engagement.ingest.times import Clock
-from engagement.ingest.writing import count, entry, storable, write_rows
+from engagement.ingest.writing import count, entry, storable, write_columns, write_rows
 from engagement.model import Entity
+from engagement.store.bulk_insert import AlreadyStored
 from engagement.store.database import Database
 from engagement.store.progress import ImportProgress, save_progress, unfinished
 from engagement.store.quarantine import QuarantineEntry, add_entries, count_entries, remove_records
 from engagement.store.session import WorkspaceSession
 from engagement.store.tables import WorkspaceRow
+from engagement.store.upsert import Change
 
 CHUNK_ROWS = 10_000
 ORDER: Final = (
@@ -151,13 +153,30 @@ class FileImport:
             clears = any(entity is self._entity for entity, _ in count_entries(session))
         self._rows.dropped.update(so_far.dropped)
         references = References(self._entity)
+        quick = not clears
         for chunk in self._rows.chunks(scan, CHUNK_ROWS, so_far.position):
             self._tell(so_far.position, scan.rows)
-            self._write(chunk, references, so_far, clears=clears)
+            try:
+                written = quick and self._write_columns(chunk, references, so_far)
+            except AlreadyStored:  # these activities are not all new: from here on, look first
+                quick = written = False
+            if not written:
+                self._write(chunk.rows(), references, so_far, clears=clears)
         self._finish(so_far)
         self._tell(so_far.position, scan.rows)
         counts = {name: value for name, value in asdict(so_far).items() if name != "position"}
         return FileResult(self._file, self._entity, **counts)
+
+    def _write_columns(self, chunk: Chunk, references: References, so_far: ImportProgress) -> bool:
+        """The quick way; False where it is not open to the chunk. Raises ``AlreadyStored``: nothing is written."""
+        if chunk.columns is None:
+            return False
+        with self._db.session(self._workspace_id, write=True) as session:
+            lock_workspace(session)
+            if not write_columns(session, chunk.columns, references, self._rows.clock):
+                return False
+            self._add(session, so_far, chunk.size, {Change.ACCEPTED.value: chunk.size})
+        return True
 
     def _write(self, rows: Sequence[Row], references: References, so_far: ImportProgress, *, clears: bool) -> None:
         with self._db.session(self._workspace_id, write=True) as session:
@@ -171,12 +190,15 @@ class FileImport:
                 came_in = [row for row, outcome in zip(rows, outcomes, strict=True) if not isinstance(outcome, Refusal)]
                 remove_records(session, self._entity, [storable(row.given) for row in came_in])
             add_entries(session, [self._entry(row, refusal, now) for row, refusal in refused])
-            so_far.position += len(rows)
-            so_far.read += len(rows)
-            for name, number in count(outcomes).items():
-                setattr(so_far, name, getattr(so_far, name) + number)
-            so_far.dropped = dict(self._rows.dropped)
-            self._save(session, so_far, now, finished=False)
+            self._add(session, so_far, len(rows), count(outcomes))
+
+    def _add(self, session: WorkspaceSession, so_far: ImportProgress, size: int, counts: Mapping[str, int]) -> None:
+        so_far.position += size
+        so_far.read += size
+        for name, number in counts.items():
+            setattr(so_far, name, getattr(so_far, name) + number)
+        so_far.dropped = dict(self._rows.dropped)
+        self._save(session, so_far, datetime.now(UTC), finished=False)
 
     def _finish(self, so_far: ImportProgress) -> None:
         with self._db.session(self._workspace_id, write=True) as session:

@@ -65,7 +65,7 @@ class RowMapping:
         self._rules = tuple(_compile_rule(rule) for rule in spec.rule)
         self._getters = {target: _getter(source) for target, source in spec.columns.items()}
         self._same = tuple(name for name in COLUMNS[entity] if spec.same_names and name not in self._getters)
-        self._is_plain = not (self._getters or self._keep or self._constants or self._values or self._rules)
+        self.is_plain: bool = not (self._getters or self._keep or self._constants or self._values or self._rules)
         read = [column for source in spec.columns.values() for column in _columns_of(source)]
         self.columns: frozenset[str] = frozenset(
             column_key(column)
@@ -103,7 +103,7 @@ class RowMapping:
         """The given columns of a row, and the refusal where a rule refuses it."""
         if cells.COLUMN in row:
             cells.restore(row)
-        if self._is_plain:
+        if self.is_plain:
             if row.keys() <= self.columns:
                 return row, None
             return {name: row[name] for name in self._same if name in row}, None

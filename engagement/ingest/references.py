@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from itertools import repeat
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -49,6 +50,17 @@ class References:
         if self._resolve is None or not records:
             return list(records)
         return self._resolve(self, session, records)
+
+    def all_known(self, session: WorkspaceSession, columns: Mapping[str, Sequence[Any]]) -> bool:
+        """Whether the store has every account and contact of these columns; contacts are named by id alone."""
+        contacts = columns.get("contact_id")
+        pairs = set(zip(columns["account_id"], contacts or repeat(None), strict=False))
+        self._load_accounts(session, {account_id for account_id, _ in pairs}, with_contacts=contacts is not None)
+        known = self._accounts
+        return all(
+            account_id in known and (contact_id is None or contact_id in (known[account_id] or _Contacts()).ids)
+            for account_id, contact_id in pairs
+        )
 
     def _with_account(self, session: WorkspaceSession, records: Sequence[Record]) -> list[Record | Refusal]:
         self._load_accounts(session, {record["account_id"] for record in records}, with_contacts=False)

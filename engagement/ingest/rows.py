@@ -1,15 +1,18 @@
 """The rows of one file, mapped, keyed and validated: all that can be said of a row without looking at the store."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
+from engagement.export.cells import COLUMN
+from engagement.ingest.csv_table import CsvTable
 from engagement.ingest.keys import Hashes, collisions, contains, key_hash, repeated
 from engagement.ingest.mapping import Given, RowMapping
-from engagement.ingest.raw import OpenTable, RawRow, Unreadable
+from engagement.ingest.raw import Numbered, OpenTable, RawRow, Table, Unreadable, column_key
 from engagement.ingest.reasons import Reason, Refusal
 from engagement.ingest.records import Record
 from engagement.ingest.tables import open_table
@@ -19,6 +22,7 @@ from engagement.model import Entity
 
 _COLLISION = Refusal(Reason.COLLISION, "in this file, the record's key stands for two different things")
 _UNNAMED = "(no name)"
+_BY_ROW = ("contact_email", "contact_name", "date_only", "extra_json")  # columns that the quick way does not know
 
 
 @dataclass(slots=True)
@@ -30,16 +34,28 @@ class Row:
     record: Record | Refusal
 
 
+Columns: TypeAlias = dict[str, list[Any]]
+_Validate: TypeAlias = Callable[[Columns], Columns | None]
+_Cells: TypeAlias = tuple[int, list[str] | Unreadable]
+_Mapped: TypeAlias = tuple[int, RawRow, Given, Refusal | None, bool]
+"""Line, row, columns given, the mapping's refusal, and whether the id is a hash of the row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some rows in order. ``columns`` holds their valid values where no row is refused and the quick way is open."""
+
+    size: int
+    columns: Columns | None
+    rows: Callable[[], list[Row]]
+
+
 class Scan(NamedTuple):
     """What one pass over a file's keys found: how many rows, which keys repeat, which are collisions."""
 
     rows: int
     repeated: Hashes
     colliding: frozenset[int]
-
-
-_Mapped: TypeAlias = tuple[int, RawRow, Given, Refusal | None, bool]
-"""Line, row, columns given, the mapping's refusal, and whether the id is a hash of the row."""
 
 
 @dataclass(slots=True)
@@ -63,7 +79,7 @@ class FileRows:
 
         def keys() -> Iterator[int]:
             nonlocal rows
-            for _, _, given, refusal, _ in self._mapped():
+            for _, _, given, refusal, _ in self._all_mapped():
                 rows += 1
                 if refusal is None:
                     yield key_hash(entity, given)
@@ -73,53 +89,94 @@ class FileRows:
 
     def _suspects(self, again: Hashes) -> Iterator[tuple[int, tuple[str, ...], Record]]:
         validate = Validator(self.mapping.entity, self.clock).one
-        for _, raw, given, refusal, is_hashed in self._mapped():
+        for _, raw, given, refusal, is_hashed in self._all_mapped():
             if refusal is None and contains(again, key := key_hash(self.mapping.entity, given)):
                 record = validate(given)
                 if not isinstance(record, Refusal) and not (is_hashed and record["date_only"]):
                     yield key, self.mapping.thing(raw), record
 
-    def chunks(self, scan: Scan, size: int, start: int = 0) -> Iterator[list[Row]]:
-        """The rows from number ``start`` (from 0) on, valid or refused, in the order of the file, ``size`` a time."""
-        validate = Validator(self.mapping.entity, self.clock).many
-        judged = self._judged(scan, start)
-        while chunk := list(islice(judged, size)):
-            records = iter(validate([given for _, given, refusal, _ in chunk if refusal is None]))
-            rows = []
-            for line, given, refusal, copy in chunk:
-                row = Row(line, given, refusal or next(records))
-                if copy > 1:
-                    _tell_apart(row, copy)
-                rows.append(row)
-            yield rows
+    def chunks(self, scan: Scan, size: int, start: int = 0) -> Iterator[Chunk]:
+        """The rows from number ``start`` (from 0) on, in the order of the file, ``size`` a time."""
+        plain = self.mapping.is_plain and self.mapping.entity is Entity.ACTIVITIES and not len(scan.repeated)
+        with self._open() as table:
+            if plain and isinstance(table, CsvTable):
+                yield from self._column_chunks(table, size, start)
+            else:
+                yield from self._row_chunks(table, scan, size, start)
 
-    def _judged(self, scan: Scan, start: int) -> Iterator[tuple[int, Given, Refusal | None, int]]:
-        """Rows with what can be said of them before validation: refused or not, and the how-manieth of its like."""
+    def _row_chunks(self, table: Table, scan: Scan, size: int, start: int) -> Iterator[Chunk]:
+        judged = islice(self._judged(self._mapped(table.rows()), scan), start, None)
+        while chunk := list(islice(judged, size)):
+            for (_, raw, _, _, _), _ in chunk:
+                self._count_dropped(raw)
+            rows = self._validated(chunk)
+            yield Chunk(len(rows), None, rows.copy)
+
+    def _column_chunks(self, table: CsvTable, size: int, start: int) -> Iterator[Chunk]:
+        """The quick way of plain activities: most chunks are valid as a whole, and are never taken apart into rows."""
+        validate = Validator(self.mapping.entity, self.clock).columns
+        names = [column_key(name) for name in table.header]
+        records = islice(table.records(), start, None)
+        while block := list(islice(records, size)):
+            yield Chunk(len(block), self._columns(names, block, validate), partial(self._rows, names, block))
+
+    def _columns(self, names: Sequence[str], block: Sequence[_Cells], validate: _Validate) -> Columns | None:
+        if any(isinstance(cells, Unreadable) for _, cells in block):
+            for _, raw in _named(names, block):
+                self._count_dropped({} if isinstance(raw, Unreadable) else raw)
+            return None
+        columns = dict(zip(names, map(list, zip(*(cells for _, cells in block), strict=True)), strict=True))
+        for name in columns.keys() - self.mapping.columns:
+            self.dropped[name or _UNNAMED] += sum(map(bool, columns.pop(name)))
+        whole = not any(columns.pop(COLUMN, ())) and not any(any(columns.pop(name, ())) for name in _BY_ROW)
+        return validate(columns) if whole else None
+
+    def _rows(self, names: Sequence[str], block: Sequence[_Cells]) -> list[Row]:
+        return self._validated([(mapped, 1) for mapped in self._mapped(_named(names, block))])
+
+    def _validated(self, chunk: Sequence[tuple[_Mapped, int]]) -> list[Row]:
+        validate = Validator(self.mapping.entity, self.clock).many
+        records = iter(validate([given for (_, _, given, refusal, _), _ in chunk if refusal is None]))
+        rows = []
+        for (line, _, given, refusal, _), copy in chunk:
+            row = Row(line, given, refusal or next(records))
+            if copy > 1:
+                _tell_apart(row, copy)
+            rows.append(row)
+        return rows
+
+    def _judged(self, rows: Iterable[_Mapped], scan: Scan) -> Iterator[tuple[_Mapped, int]]:
+        """Rows with what the scan says of them: collisions refused, and the how-manieth of its like each is."""
+        if not len(scan.repeated):
+            yield from ((mapped, 1) for mapped in rows)
+            return
         seen: Counter[int] = Counter()
-        for number, (line, raw, given, refusal, is_hashed) in enumerate(self._mapped()):
+        for mapped in rows:
+            line, raw, given, refusal, is_hashed = mapped
             copy = 1
-            if len(scan.repeated) and refusal is None:
+            if refusal is None:
                 key = key_hash(self.mapping.entity, given)
                 if key in scan.colliding:
-                    refusal = _COLLISION
+                    mapped = (line, raw, given, _COLLISION, is_hashed)
                 elif is_hashed and contains(scan.repeated, key):
                     seen[key] = copy = seen[key] + 1
-            if number >= start:
-                self._count_dropped(raw)
-                yield line, given, refusal, copy
+            yield mapped, copy
 
-    def _mapped(self) -> Iterator[_Mapped]:
-        apply, wants_id = self.mapping.apply, self.mapping.entity is Entity.ACTIVITIES
+    def _all_mapped(self) -> Iterator[_Mapped]:
         with self._open() as table:
-            for line, raw in table.rows():
-                if isinstance(raw, Unreadable):
-                    yield line, {}, {}, raw.refusal, False
-                    continue
-                given, refusal = apply(raw)
-                is_hashed = wants_id and not given.get("activity_id")
-                if is_hashed:
-                    given["activity_id"] = self.mapping.row_hash(raw)
-                yield line, raw, given, refusal, is_hashed
+            yield from self._mapped(table.rows())
+
+    def _mapped(self, rows: Iterable[Numbered]) -> Iterator[_Mapped]:
+        apply, wants_id = self.mapping.apply, self.mapping.entity is Entity.ACTIVITIES
+        for line, raw in rows:
+            if isinstance(raw, Unreadable):
+                yield line, {}, {}, raw.refusal, False
+                continue
+            given, refusal = apply(raw)
+            is_hashed = wants_id and not given.get("activity_id")
+            if is_hashed:
+                given["activity_id"] = self.mapping.row_hash(raw)
+            yield line, raw, given, refusal, is_hashed
 
     def _open(self) -> OpenTable:
         return open_table(self.path, sorted(self.mapping.columns))
@@ -130,6 +187,11 @@ class FileRows:
             self.dropped.update(
                 name or _UNNAMED for name, value in raw.items() if name not in columns and value not in (None, "")
             )
+
+
+def _named(names: Sequence[str], block: Sequence[_Cells]) -> Iterator[Numbered]:
+    for line, cells in block:
+        yield line, cells if isinstance(cells, Unreadable) else dict(zip(names, cells, strict=True))
 
 
 def _tell_apart(row: Row, copy: int) -> None:

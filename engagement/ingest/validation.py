@@ -46,6 +46,15 @@ class Validator:
             for number, (row, values) in enumerate(zip(rows, records, strict=True))
         ]
 
+    def columns(self, given: Mapping[str, list[Any]]) -> dict[str, list[Any]] | None:
+        """The values of columns, before defaults; None where one cell of them fails."""
+        if not self._required <= given.keys():
+            return None
+        columns = {name: self._column(name, values) for name, values in given.items()}
+        return (
+            None if any(failed for _, failed in columns.values()) else {n: values for n, (values, _) in columns.items()}
+        )
+
     def one(self, row: Mapping[str, Any]) -> Record | Refusal:
         """The row as a record, or why it is refused."""
         filled = {column: value for column, value in row.items() if value is not None and value != ""}

@@ -1,23 +1,25 @@
 """Writes validated rows in the transaction at hand: references, upserts, quarantine, what sources delivered."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from engagement.ingest.defaults import complete_activity_columns
 from engagement.ingest.mapping import Given
 from engagement.ingest.reasons import Reason, Refusal
 from engagement.ingest.records import Record
 from engagement.ingest.references import References
 from engagement.ingest.rows import Row
 from engagement.ingest.times import Clock, day_start
-from engagement.model import UNSAID, Direction, Entity, Status
+from engagement.model import UNSAID, Entity
 from engagement.store.deliveries import Deliveries, add_delivery, note_deliveries
 from engagement.store.quarantine import QuarantineEntry
 from engagement.store.session import WorkspaceSession
 from engagement.store.upsert import Change, upsert
-from engagement.store.versions import upsert_activities
+from engagement.store.versions import insert_activities, upsert_activities
 
+_UNKNOWN = "unknown"  # both Direction.UNKNOWN and Status.UNKNOWN
 _CONFLICT = Refusal(Reason.COLLISION, "the store has this id for an activity of another account or kind", "activity_id")
 
 
@@ -39,6 +41,25 @@ def write_rows(
     return outcomes
 
 
+def write_columns(
+    session: WorkspaceSession, columns: Mapping[str, list[Any]], references: References, clock: Clock
+) -> bool:
+    """Write valid new activities given column by column; False, and nothing written, where a reference is not known.
+
+    Raises ``AlreadyStored``, after which the transaction must be rolled back.
+    """
+    columns = complete_activity_columns(dict(columns), clock)
+    if not references.all_known(session, columns):
+        return False
+    insert_activities(session, columns)
+    names = ("source", "kind", "direction", "status", "occurred_at", "arrived_at")
+    spans: Deliveries = {}
+    for source, kind, direction, status, occurred_at, arrived_at in zip(*(columns[n] for n in names), strict=True):
+        add_delivery(spans, source, _supplied(kind, direction, status), occurred_at, arrived_at)
+    note_deliveries(session, spans)
+    return True
+
+
 def _upsert(session: WorkspaceSession, entity: Entity, records: Sequence[Record], clock: Clock) -> list[Change]:
     if not records:
         return []
@@ -58,7 +79,8 @@ def _deliveries(records: Iterable[Record], clock: Clock) -> Deliveries:
     days: dict[date, datetime] = {}
     for record in records:
         if "kind" in record:
-            add_delivery(spans, record["source"], _supplied(record), record["occurred_at"], record["arrived_at"])
+            kind = _supplied(record["kind"], record["direction"], record["status"])
+            add_delivery(spans, record["source"], kind, record["occurred_at"], record["arrived_at"])
         else:
             if (start := days.get(record["day"])) is None:
                 start = days[record["day"]] = day_start(record["day"], clock.home)
@@ -66,10 +88,9 @@ def _deliveries(records: Iterable[Record], clock: Clock) -> Deliveries:
     return spans
 
 
-def _supplied(record: Record) -> str:
+def _supplied(kind: str, direction: str, status: str) -> str:
     """The kind that a record shows its source to supply: none, where it cannot say who acted or what came of it."""
-    unsaid = record["direction"] == Direction.UNKNOWN or record["status"] == Status.UNKNOWN
-    return UNSAID if unsaid else str(record["kind"])
+    return UNSAID if direction == _UNKNOWN or status == _UNKNOWN else kind
 
 
 def count(outcomes: Iterable[Change | Refusal]) -> Counter[str]:

@@ -7,7 +7,7 @@ session's: no row can name another.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import repeat
 from typing import Any
@@ -23,18 +23,29 @@ _MICROSECOND = timedelta(microseconds=1)
 _MAX_SHAPES = 64
 
 
+class AlreadyStored(RuntimeError):
+    """A row's key is taken, or what it refers to is gone: somebody else wrote meanwhile."""
+
+
 def insert_rows(
     session: WorkspaceSession, model: type[Scoped], names: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> None:
-    """Insert rows whose values stand in the order of ``names`` (columns other than the workspace's)."""
-    if not rows:
-        return
+    """Insert rows whose values stand in the order of ``names`` (columns other than the workspace's).
+
+    Raises ``AlreadyStored``, after which the transaction must be rolled back.
+    """
+    if rows:
+        insert_columns(session, model, dict(zip(names, zip(*rows, strict=True), strict=True)))
+
+
+def insert_columns(session: WorkspaceSession, model: type[Scoped], columns: Mapping[str, Sequence[Any]]) -> None:
+    """The same with the values column by column, all of one length."""
     session.require_write()
     connection = session.connection()
     table: Table = model.__table__  # type: ignore[attr-defined]
     filled = {
         name: _bound(table.columns[name].type, connection.dialect, values)
-        for name, values in zip(names, zip(*rows, strict=True), strict=True)
+        for name, values in columns.items()
         if any(value is not None for value in values)
     }
     cursor = connection.connection.cursor()
@@ -43,6 +54,8 @@ def insert_rows(
             statement = _statement(table, ["workspace_id", *shape], connection.dialect)
             rows_of_shape = zip(repeat(session.workspace_id), *shape.values(), strict=False)
             cursor.executemany(statement, list(rows_of_shape))
+    except connection.dialect.loaded_dbapi.IntegrityError as error:
+        raise AlreadyStored(f"{table.name}: a key is taken, or what a row refers to is gone") from error
     finally:
         cursor.close()
 
@@ -72,7 +85,7 @@ def _bound(column_type: TypeEngine[Any], dialect: Dialect, values: Iterable[Any]
     """A column's values as the driver takes them, and takes them fast."""
     if dialect.name == "sqlite":
         if isinstance(column_type, UtcDateTime):
-            return [None if value is None else _microseconds(value) for value in values]
+            return [None if value is None else microseconds(value) for value in values]
         if isinstance(column_type, Boolean):
             return [None if value is None else int(value) for value in values]
         if isinstance(column_type, LargeBinary):
@@ -81,5 +94,6 @@ def _bound(column_type: TypeEngine[Any], dialect: Dialect, values: Iterable[Any]
     return list(values) if process is None else list(map(process, values))
 
 
-def _microseconds(value: datetime) -> int:
+def microseconds(value: datetime) -> int:
+    """Microseconds since 1970-01-01 UTC, exact."""
     return (value - EPOCH) // _MICROSECOND

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import select, update
 
 from engagement.model import Kind
-from engagement.store.bulk_insert import insert_rows
+from engagement.store.bulk_insert import insert_columns, insert_rows, microseconds
 from engagement.store.session import WorkspaceSession
 from engagement.store.tables import ActivityRow
 from engagement.store.upsert import Change, Row, attributes, chunks, columns
@@ -52,8 +52,26 @@ def is_undated(record: Mapping[str, Any]) -> bool:
 
 def content_hash(values: tuple[Any, ...]) -> bytes:
     """A digest of the values of ``CONTENT``; the same on every run and database."""
-    times = [time and time.timestamp() for time in values[: len(_TIMES)]]
-    return blake2b(f"{times}{values[len(_TIMES) :]}".encode(), digest_size=16).digest()
+    times = [None if time is None else microseconds(time) for time in values[: len(_TIMES)]]
+    return _digest((*times, *values[len(_TIMES) :]))
+
+
+def _digest(values: tuple[Any, ...]) -> bytes:
+    return blake2b(repr(values).encode(), digest_size=16).digest()
+
+
+def insert_activities(session: WorkspaceSession, columns: Mapping[str, list[Any]]) -> None:
+    """Insert activities given column by column, none of which is in the store yet. Raises ``AlreadyStored``.
+
+    Columns that are not given are empty. After the error the transaction must be rolled back.
+    """
+    size = len(columns["activity_id"])
+    none = [None] * size
+    times = [[None if time is None else microseconds(time) for time in columns.get(name, none)] for name in _TIMES]
+    others = [columns.get(name, none) for name in CONTENT[len(_TIMES) :]]
+    head: dict[str, list[Any]] = {"version": [1] * size, "is_current": [True] * size}
+    hashes = list(map(_digest, zip(*times, *others, strict=True)))
+    insert_columns(session, ActivityRow, {**columns, **head, "row_hash": hashes})
 
 
 @dataclass(slots=True)

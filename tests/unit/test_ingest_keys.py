@@ -30,7 +30,7 @@ def rows_of(tmp_path: Path, entity: Entity, content: str, **options: Any) -> lis
     path = tmp_path / f"{entity.value}.csv"
     path.write_text(content, "utf-8")
     rows = FileRows(path, RowMapping(entity), Clock.of("UTC"))
-    return [row for chunk in rows.chunks(rows.scan(), 2, **options) for row in chunk]
+    return [row for chunk in rows.chunks(rows.scan(), 2, **options) for row in chunk.rows()]
 
 
 def reasons(rows: list[Row]) -> list[str | None]:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engagement.errors import ImportFileError
+from engagement.ingest import csv_table
 from engagement.ingest.raw import Unreadable
 from engagement.ingest.tables import open_table
 
@@ -233,15 +234,18 @@ def test_what_a_csv_writer_writes_is_read_back(
     assert found == rows
 
 
-@settings(max_examples=300)
-@given(st.lists(st.text('ab",\n\r', max_size=12), max_size=12))
+@settings(max_examples=500)
+@given(st.lists(st.text('ab",\n\r', max_size=12), max_size=12), st.sampled_from([1, 7, 40, 2**20]))
 def test_no_line_is_lost_whatever_stands_in_the_file(
-    tmp_path_factory: pytest.TempPathFactory, lines: list[str]
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str], piece: int
 ) -> None:
-    """Every physical line that holds anything belongs to exactly one record or refusal."""
+    """Every physical line that holds anything belongs to exactly one record or refusal, however the file is cut."""
     path = tmp_path_factory.mktemp("csv") / "a.csv"
     path.write_text("account_id,name\n" + "\n".join(lines) + "\nlast,row\n", "utf-8", newline="")
-    found = rows_of(path, ("account_id", "name"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csv_table, "_PIECE_CHARS", piece)
+        found = rows_of(path, ("account_id", "name"))
+    assert found == rows_of(path, ("account_id", "name"))
     starts = [line for line, _ in found]
     assert starts == sorted(set(starts))
     physical = io.StringIO(path.read_bytes().decode(), newline="")
@@ -251,6 +255,28 @@ def test_no_line_is_lost_whatever_stands_in_the_file(
         lines_of_record = 1 if isinstance(row, str) else 1 + sum(_line_ends(value) for value in row.values())
         covered |= set(range(start, min(start + lines_of_record, following)))
     assert set(filled) <= covered
+
+
+def test_a_line_beyond_every_limit_costs_one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_table, "_PIECE_CHARS", 10)
+    monkeypatch.setattr(csv_table, "MAX_RECORD_CHARS", 100)
+    content = f'id,name\n1,a\n2,{"x" * 1000}\n3,"{"y" * 1000}\n4,b\n5,"two\nlines"\n'
+    path = tmp_path / "a.csv"
+    path.write_text(content, "utf-8")
+    assert rows_of(path, ("id", "name")) == [
+        (2, {"id": "1", "name": "a"}),
+        (3, "malformed_row"),
+        (4, "malformed_row"),
+        (5, {"id": "4", "name": "b"}),
+        (6, {"id": "5", "name": "two\nlines"}),
+    ]
+
+
+def test_a_quote_that_swallows_the_rest_of_a_large_file_costs_one_row(tmp_path: Path) -> None:
+    lines = ["id,name", '1,"never closed', *(f"{n},name {n}" for n in range(2, 60_000))]
+    rows = read(tmp_path, "\n".join(lines), known=("id", "name"))
+    assert rows[0] == "malformed_row"
+    assert [row["id"] for row in rows[1:]] == [str(n) for n in range(2, 60_000)]
 
 
 def _line_ends(text: str) -> int:
