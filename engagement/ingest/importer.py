@@ -31,7 +31,7 @@ from engagement.store.session import WorkspaceSession
 from engagement.store.tables import WorkspaceRow
 from engagement.store.upsert import Change
 
-CHUNK_ROWS = 10_000
+CHUNK_ROWS = 20_000
 ORDER: Final = (
     Entity.PEOPLE,
     Entity.ACCOUNTS,

@@ -5,7 +5,8 @@ key are compared: versions of one activity may repeat, and so may a record word 
 """
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -32,9 +33,24 @@ _WORDS = frozenset({"email", "outcome", "contact_email"})  # compared without re
 
 def key_hash(entity: Entity, given: Given) -> int:
     """A number for the key of a row; equal keys give equal numbers within one run of the program."""
+    return _hash(entity, map(given.get, _KEYS[entity]))
+
+
+def cells_hash(entity: Entity, names: Sequence[str]) -> Callable[[Sequence[str]], int]:
+    """The same for rows given as the cells of these columns."""
+    columns = _KEYS[entity]
+    if not set(columns) <= set(names) or _WORDS & set(columns):
+        places = [names.index(column) if column in names else None for column in columns]
+        return lambda cells: _hash(entity, [None if place is None else cells[place] for place in places])
+    key_of = (
+        itemgetter(*map(names.index, columns)) if len(columns) > 1 else lambda cells: (cells[names.index(columns[0])],)
+    )
+    return lambda cells: _hash(entity, key) if "" in (key := key_of(cells)) else hash(key)
+
+
+def _hash(entity: Entity, key: Iterable[Any]) -> int:
     values: list[Any] = []
-    for column in _KEYS[entity]:
-        value = given.get(column)
+    for column, value in zip(_KEYS[entity], key, strict=True):
         if value is None or value == "":
             value = DEFAULT_SOURCE if column == "source" and entity is not Entity.ATTENDEES else None
         elif column in _WORDS:

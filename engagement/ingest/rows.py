@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from engagement.export.cells import COLUMN
 from engagement.ingest.csv_table import CsvTable
-from engagement.ingest.keys import Hashes, collisions, contains, key_hash, repeated
+from engagement.ingest.keys import Hashes, cells_hash, collisions, contains, key_hash, repeated
 from engagement.ingest.mapping import Given, RowMapping
 from engagement.ingest.raw import Numbered, OpenTable, RawRow, Table, Unreadable, column_key
 from engagement.ingest.reasons import Reason, Refusal
@@ -75,17 +75,39 @@ class FileRows:
 
     def scan(self) -> Scan:
         """Read the file once for its keys, and again only where keys repeat. Raises ``ImportFileError``."""
-        rows, entity = 0, self.mapping.entity
+        rows = 0
 
         def keys() -> Iterator[int]:
             nonlocal rows
-            for _, _, given, refusal, _ in self._all_mapped():
+            for key in self._keys():
                 rows += 1
-                if refusal is None:
-                    yield key_hash(entity, given)
+                if key is not None:
+                    yield key
 
         again = repeated(keys())
-        return Scan(rows, again, collisions(entity, self._suspects(again)) if len(again) else frozenset())
+        ambiguous = collisions(self.mapping.entity, self._suspects(again)) if len(again) else frozenset()
+        return Scan(rows, again, ambiguous)
+
+    def _keys(self) -> Iterator[int | None]:
+        """The key of every row; None where the row is refused as it stands."""
+        entity = self.mapping.entity
+        with self._open() as table:
+            names = [column_key(name) for name in table.header]
+            if not (self.mapping.is_plain and isinstance(table, CsvTable)) or COLUMN in names:
+                for _, _, given, refusal, _ in self._mapped(table.rows()):
+                    yield key_hash(entity, given) if refusal is None else None
+                return
+            key_of = cells_hash(entity, names)
+            id_place = names.index("activity_id") if "activity_id" in names else None
+            needs_id = entity is Entity.ACTIVITIES
+            for line, cells in table.records():
+                if isinstance(cells, Unreadable):
+                    yield None
+                elif needs_id and (id_place is None or not cells[id_place]):
+                    ((_, _, given, _, _),) = self._mapped(_named(names, [(line, cells)]))
+                    yield key_hash(entity, given)
+                else:
+                    yield key_of(cells)
 
     def _suspects(self, again: Hashes) -> Iterator[tuple[int, tuple[str, ...], Record]]:
         validate = Validator(self.mapping.entity, self.clock).one

@@ -13,7 +13,7 @@ from engagement.ingest.references import References
 from engagement.ingest.rows import Row
 from engagement.ingest.times import Clock, day_start
 from engagement.model import UNSAID, Entity
-from engagement.store.deliveries import Deliveries, add_delivery, note_deliveries
+from engagement.store.deliveries import deliveries_of, note_deliveries
 from engagement.store.quarantine import QuarantineEntry
 from engagement.store.session import WorkspaceSession
 from engagement.store.upsert import Change, upsert
@@ -52,11 +52,9 @@ def write_columns(
     if not references.all_known(session, columns):
         return False
     insert_activities(session, columns)
-    names = ("source", "kind", "direction", "status", "occurred_at", "arrived_at")
-    spans: Deliveries = {}
-    for source, kind, direction, status, occurred_at, arrived_at in zip(*(columns[n] for n in names), strict=True):
-        add_delivery(spans, source, _supplied(kind, direction, status), occurred_at, arrived_at)
-    note_deliveries(session, spans)
+    words = (columns[name] for name in ("kind", "direction", "status"))
+    moments = columns["occurred_at"], columns["arrived_at"]
+    note_deliveries(session, deliveries_of(zip(columns["source"], map(_supplied, *words), *moments, strict=True)))
     return True
 
 
@@ -67,25 +65,19 @@ def _upsert(session: WorkspaceSession, entity: Entity, records: Sequence[Record]
         changes = upsert(session, entity, records)
     else:
         changes = upsert_activities(session, records)
-    if entity in (Entity.ACTIVITIES, Entity.USAGE):
-        pairs = zip(records, changes, strict=True)
-        note_deliveries(session, _deliveries([r for r, change in pairs if change is not Change.CONFLICT], clock))
+    written = [record for record, change in zip(records, changes, strict=True) if change is not Change.CONFLICT]
+    if entity is Entity.ACTIVITIES:
+        note_deliveries(session, deliveries_of(map(_delivery, written)))
+    if entity is Entity.USAGE:
+        starts = {day: day_start(day, clock.home) for day in {record["day"] for record in written}}
+        days = ((record["source"], starts[record["day"]]) for record in written)
+        note_deliveries(session, deliveries_of((source, Entity.USAGE.value, at, at) for source, at in days))
     return changes
 
 
-def _deliveries(records: Iterable[Record], clock: Clock) -> Deliveries:
-    """What the records say of their sources: spans by source and kind."""
-    spans: Deliveries = {}
-    days: dict[date, datetime] = {}
-    for record in records:
-        if "kind" in record:
-            kind = _supplied(record["kind"], record["direction"], record["status"])
-            add_delivery(spans, record["source"], kind, record["occurred_at"], record["arrived_at"])
-        else:
-            if (start := days.get(record["day"])) is None:
-                start = days[record["day"]] = day_start(record["day"], clock.home)
-            add_delivery(spans, record["source"], Entity.USAGE.value, start, start)
-    return spans
+def _delivery(record: Record) -> tuple[str, str, datetime, datetime]:
+    kind = _supplied(record["kind"], record["direction"], record["status"])
+    return record["source"], kind, record["occurred_at"], record["arrived_at"]
 
 
 def _supplied(kind: str, direction: str, status: str) -> str:

@@ -1,6 +1,7 @@
 """Keeps what each source has delivered, by kind: the first and last record, and when they arrived."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -33,16 +34,17 @@ Deliveries: TypeAlias = dict[tuple[str, str], Delivery]
 """By source and kind (an activity kind, or ``usage``)."""
 
 
-def add_delivery(deliveries: Deliveries, source: str, kind: str, occurred_at: datetime, arrived_at: datetime) -> None:
-    """Widen the span of a source and kind by one record."""
-    known = deliveries.get((source, kind))
-    if known is not None and (
-        known.first_record_at <= occurred_at <= known.last_record_at
-        and known.first_arrived_at <= arrived_at <= known.last_arrived_at
-    ):
-        return
-    one = Delivery(occurred_at, occurred_at, arrived_at, arrived_at)
-    deliveries[(source, kind)] = one if known is None else known | one
+def deliveries_of(records: Iterable[tuple[str, str, datetime, datetime]]) -> Deliveries:
+    """The spans of records, each given by its source and kind, when it occurred and when it arrived."""
+    moments: defaultdict[tuple[str, str], tuple[list[datetime], list[datetime]]] = defaultdict(lambda: ([], []))
+    for source, kind, occurred_at, arrived_at in records:
+        occurred, arrived = moments[(source, kind)]
+        occurred.append(occurred_at)
+        arrived.append(arrived_at)
+    return {
+        key: Delivery(min(occurred), max(occurred), min(arrived), max(arrived))
+        for key, (occurred, arrived) in moments.items()
+    }
 
 
 def note_deliveries(session: WorkspaceSession, deliveries: Mapping[tuple[str, str], Delivery]) -> None:
