@@ -23,7 +23,7 @@ from bot.problems import explain, report_incident
 from bot.slack_codes import place_of
 from engagement.errors import AccountAmbiguous, AccountNotFound
 from engagement.render.wording.formats import kept_end
-from engagement.reports.types import AccountReport
+from engagement.results import AccountReport
 
 _log = logging.getLogger(__name__)
 Render = Callable[[str | None], tuple[Message, ...]]

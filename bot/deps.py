@@ -17,7 +17,7 @@ from bot.pool import WorkPool
 from bot.response_url import ResponseUrls
 from bot.settings import Settings
 from engagement.model import AccountMatch
-from engagement.reports.types import AccountReport, PortfolioReport
+from engagement.results import AccountReport, PortfolioReport
 
 LISTENER_THREADS = 32
 REPORTS_AT_ONCE = 2  # they are computation: more at once would only delay acknowledgements

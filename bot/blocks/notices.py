@@ -16,7 +16,7 @@ from bot.blocks.wording import (
 from bot.errors import Where, Who
 from engagement.render.wording.formats import day, listed, plain
 from engagement.render.wording.score import missing_sentence
-from engagement.reports.types import AccountReport
+from engagement.results import AccountReport
 
 _REFUSED = {
     Who.GUEST: "Customer data is for full members of this workspace; you are a guest here.",

@@ -18,7 +18,7 @@ from engagement.render.wording.portfolio import (
     signed,
     tier_line,
 )
-from engagement.reports.types import PortfolioAccount, PortfolioReport
+from engagement.results import PortfolioAccount, PortfolioReport
 
 _ROOT_RISKS, _RISKS, _MOVERS = 3, 15, 8
 _HEADER = ("Account", "Score", "Change", "Revenue a year", "Renewal", "Warnings")

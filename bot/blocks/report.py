@@ -40,7 +40,7 @@ from engagement.render.wording.score import (
     score_headline,
 )
 from engagement.render.wording.signals import signal_heading, signal_sentence, since_clause
-from engagement.reports.types import AccountReport, Recommendation, Signal
+from engagement.results import AccountReport, Recommendation, Signal
 
 _ROOT_WARNINGS, _ROOT_ACTIONS = 3, 3
 _WARNINGS, _ACTIONS, _CONTACTS = 6, 5, 8

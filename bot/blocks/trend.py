@@ -7,7 +7,7 @@ from engagement.model import Dimension
 from engagement.render.wording.formats import count, day, kept_end, listed
 from engagement.render.wording.names import dimension_name
 from engagement.render.wording.score import trend_sentence
-from engagement.reports.types import AccountReport, TrendPoint
+from engagement.results import AccountReport, TrendPoint
 
 _FEWEST = 2
 

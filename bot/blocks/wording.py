@@ -7,7 +7,7 @@ from bot.ids import COMMAND
 from engagement.model import Tier
 from engagement.render.wording.formats import capital, day, kept_end, money, plain
 from engagement.render.wording.portfolio import renewal_clause
-from engagement.reports.types import AccountHead, AccountReport, PeriodHead, PortfolioReport
+from engagement.results import AccountHead, AccountReport, PeriodHead, PortfolioReport
 
 ACCOUNT_DEFAULT = "quarterly"
 PORTFOLIO_DEFAULT = "monthly"

@@ -6,7 +6,7 @@ from engagement.render.markdown import to_markdown
 from engagement.render.portfolio import portfolio_document
 from engagement.render.text import DEFAULT_WIDTH, to_text
 from engagement.reports.json import to_json
-from engagement.reports.types import AccountReport, PortfolioReport
+from engagement.results import AccountReport, PortfolioReport
 
 __all__ = ["document", "render_json", "render_markdown", "render_text"]
 

@@ -4,7 +4,7 @@ from engagement.model import Dimension
 from engagement.render import wording as w
 from engagement.render.document import Block, Document, Heading, Items, Paragraph, Table, bullets, section, sentences
 from engagement.render.wording.account import account_facts, account_title, as_of_sentence, more, source_line
-from engagement.reports.types import AccountReport
+from engagement.results import AccountReport
 from engagement.scoring.tiers import displayed
 
 MAX_ACTIONS = 8

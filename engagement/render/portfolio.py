@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from engagement.render import wording as w
 from engagement.render.document import Document, Heading, Items, Paragraph, Table, bullets, section, sentences
 from engagement.render.wording.account import as_of_sentence, more
-from engagement.reports.types import PortfolioAccount, PortfolioReport
+from engagement.results import PortfolioAccount, PortfolioReport
 
 MAX_AT_RISK = 10
 MAX_MOVERS = 5

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 
 from engagement.model import Component, Dimension, Severity, SignalName, State, Strength, Tier
-from engagement.reports.types import (
+from engagement.results import (
     AccountHead,
     AccountReport,
     ActivityMetrics,

@@ -16,7 +16,7 @@ from engagement.errors import AccountNotFound
 from engagement.matching import match_account
 from engagement.model import AccountMatch
 from engagement.periods import parse_period
-from engagement.reports.types import AccountReport, PortfolioReport
+from engagement.results import AccountReport, PortfolioReport
 from tests.slack import factories
 
 ASKER = Asker(

@@ -3,7 +3,7 @@
 from engagement.render.wording.formats import count, day, listed, money, plain
 from engagement.render.wording.names import kind_name
 from engagement.render.wording.portfolio import renewal_clause
-from engagement.reports.types import AccountHead, AccountReport, PortfolioReport, SourceState
+from engagement.results import AccountHead, AccountReport, PortfolioReport, SourceState
 
 
 def account_title(account: AccountHead) -> str:

@@ -5,7 +5,7 @@ from engagement.render.wording import evidence as ev
 from engagement.render.wording.components import NOT_CONNECTED, NOT_SAID, REASONS, SENTENCES, STOPPED
 from engagement.render.wording.formats import capital, count, listed, number
 from engagement.render.wording.names import component_name, signal_name, tier_name
-from engagement.reports.types import AccountReport, ComponentScore, Recommendation
+from engagement.results import AccountReport, ComponentScore, Recommendation
 
 PLAYS = {
     "change_channel": "Stop writing and call",

@@ -12,7 +12,7 @@ from engagement.render.wording.formats import (
     percent,
     those_invited,
 )
-from engagement.reports.types import AccountReport, Responsiveness, Reviews
+from engagement.results import AccountReport, Responsiveness, Reviews
 
 
 def activity_sentence(report: AccountReport) -> str:

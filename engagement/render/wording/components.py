@@ -18,7 +18,7 @@ from engagement.render.wording.formats import (
     those_invited,
 )
 from engagement.render.wording.names import dimension_name
-from engagement.reports.types import ComponentScore, DimensionScore
+from engagement.results import ComponentScore, DimensionScore
 from engagement.scoring.tiers import displayed
 
 NOT_CONNECTED = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from engagement.reports.types import Evidence, Value
+from engagement.results import Evidence, Value
 
 
 def value(evidence: Iterable[Evidence], code: str) -> Value:

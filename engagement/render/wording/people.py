@@ -3,7 +3,7 @@
 from engagement.model import State
 from engagement.render.wording.components import reason
 from engagement.render.wording.formats import capital, count, day, out_of, percent, plain
-from engagement.reports.types import AccountReport, Stakeholder
+from engagement.results import AccountReport, Stakeholder
 
 STATUS = {
     "engaged": "engaged",

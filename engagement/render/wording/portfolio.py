@@ -3,7 +3,7 @@
 from engagement.render.wording.formats import count, day, kept_end, money, number, percent, plain
 from engagement.render.wording.names import dimension_name, signal_name, tier_name
 from engagement.render.wording.score import period_length
-from engagement.reports.types import DimensionAverage, PortfolioAccount, PortfolioReport, SignalCount, TierShare
+from engagement.results import DimensionAverage, PortfolioAccount, PortfolioReport, SignalCount, TierShare
 from engagement.scoring.tiers import displayed
 
 

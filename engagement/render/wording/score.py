@@ -4,7 +4,7 @@ from engagement.model import Tier
 from engagement.render.wording import evidence as ev
 from engagement.render.wording.formats import capital, count, day, kept_end, listed, number, percent
 from engagement.render.wording.names import dimension_name, kind_name, tier_name
-from engagement.reports.types import AccountReport, Pattern, PeriodHead, Span
+from engagement.results import AccountReport, Pattern, PeriodHead, Span
 from engagement.scoring.tiers import displayed
 
 CONTRADICTIONS = {

@@ -19,7 +19,7 @@ from engagement.render.wording.formats import (
     plain,
 )
 from engagement.render.wording.names import severity_name, signal_name
-from engagement.reports.types import AccountReport, Signal, Stakeholder
+from engagement.results import AccountReport, Signal, Stakeholder
 
 
 def contact_of(report: AccountReport, contact_id: str) -> Stakeholder | None:
