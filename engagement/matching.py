@@ -1,10 +1,11 @@
 """From what somebody typed to one account: by id, by name, by an unambiguous part, by close match.
 
-Pure: the caller brings the accounts. Close matches are rapidfuzz's weighted ratio on case-folded names.
+Pure: the caller brings the accounts. Closeness is rapidfuzz's ratio on case-folded ids and names.
 """
 
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
@@ -39,6 +40,8 @@ def match_account(text: str, accounts: Iterable[tuple[str, str]]) -> tuple[str, 
             return exact[0][0], exact[0][1]
         if exact:
             raise AccountAmbiguous(text[:LONGEST_QUERY], tuple(_match(e, 100.0) for e in exact[:_MOST_CHOICES]))
+    if named := [entry for entry in pool if entry[2] in wanted.split()]:  # an id among other words: asked, not guessed
+        raise AccountNotFound(text[:LONGEST_QUERY], tuple(_match(entry, 100.0) for entry in named[:_MOST_CHOICES]))
     return _closest(text[:LONGEST_QUERY], wanted, pool)
 
 
@@ -46,7 +49,7 @@ def _closest(text: str, wanted: str, pool: list[tuple[str, str, str, str]]) -> t
     scores: dict[int, float] = {}
     for column in (2, 3):
         choices = [entry[column] for entry in pool]
-        for _, score, index in process.extract(wanted, choices, scorer=fuzz.WRatio, limit=_MOST_CHOICES):
+        for _, score, index in process.extract(wanted, choices, scorer=_alike, limit=_MOST_CHOICES):
             scores[index] = max(score, scores.get(index, 0.0))
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     matches = [_match(pool[index], score) for index, score in ranked]
@@ -56,6 +59,11 @@ def _closest(text: str, wanted: str, pool: list[tuple[str, str, str, str]]) -> t
     if close:
         raise AccountAmbiguous(text, tuple(close[:_MOST_CHOICES]))
     raise AccountNotFound(text, tuple(m for m in matches if m.score >= _WORTH_NAMING)[:3])
+
+
+def _alike(a: str, b: str, **_: Any) -> float:
+    """0-100: letter by letter, or word by word in any order; a short word inside a long name proves nothing."""
+    return max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b))
 
 
 def _match(entry: tuple[str, str, str, str], score: float) -> AccountMatch:

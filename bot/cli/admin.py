@@ -54,6 +54,8 @@ def change(
     workspace: WorkspaceName = None,
 ) -> None:
     """Set the zone, the public holidays, the currency, the first day of the week, the days off."""
+    if all(given is None for given in (timezone, country, currency, week_start, weekend)):
+        raise InputError("nothing to set; `engagement workspace set --help` lists what can be set")
     with open_service(database, workspace, create=True) as service:
         service.change_workspace(
             timezone=timezone,

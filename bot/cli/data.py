@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.options import Database, WorkspaceName, open_service
+from bot.cli.options import Database, WorkspaceName, open_service, require_folder
 from engagement.export import Format, export
 from engagement.ingest import FileResult, ImportStatus, OnProgress, import_paths
 from engagement.model import Entity
@@ -85,6 +85,7 @@ def export_(
     workspace: WorkspaceName = None,
 ) -> None:
     """Write the store to files in the import's own format: imported again, they change nothing."""
+    require_folder(folder)
     with open_service(database, workspace) as service:
         written = export(service.database, service.workspace_id, folder, file_format, tuple(entity or Entity), raw=raw)
     for each, number in written.items():

@@ -51,6 +51,12 @@ def open_service(
     )
 
 
+def require_folder(path: Path) -> None:
+    """Raises ``InputError`` where a file stands at the place of a folder to write to."""
+    if path.exists() and not path.is_dir():
+        raise InputError(f"{path} is a file; name a folder")
+
+
 def database_url(settings: Settings) -> str:
     """The configured database, else an SQLite file in the user's data folder."""
     if settings.database_url is not None:

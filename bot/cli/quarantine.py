@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.data import Output, print_results
-from bot.cli.options import Database, WorkspaceName, open_service
+from bot.cli.options import Database, WorkspaceName, open_service, require_folder
+from engagement.errors import InputError
 from engagement.export import Format
 from engagement.ingest import (
     quarantine_counts,
@@ -22,6 +23,7 @@ from engagement.ingest import (
 )
 from engagement.model import Entity
 
+ID_WIDTH = 16
 Only = Annotated[Entity | None, typer.Option("--entity", help="Only records of this entity.")]
 
 
@@ -55,7 +57,8 @@ def list_(
         typer.echo("The quarantine is empty.")
         return
     table = Table(box=None, pad_edge=False)
-    for name in ("id", "file", "line", "column", "value", "why"):
+    table.add_column("id", no_wrap=True, min_width=ID_WIDTH)
+    for name in ("file", "line", "column", "value", "why"):
         table.add_column(name, overflow="fold")
     for entry in found:
         cells = (entry.id, entry.file, str(entry.line), entry.column or "", entry.value or "", entry.explanation)
@@ -76,6 +79,7 @@ def export(
     workspace: WorkspaceName = None,
 ) -> None:
     """Write refused records to files that can be mended and imported again; the reason stands beside each record."""
+    require_folder(folder)
     with open_service(database, workspace) as service:
         written = quarantine_export(service.database, service.workspace_id, folder, file_format)
     for path, number in written.items():
@@ -103,5 +107,8 @@ def discard(
 ) -> None:
     """Throw refused records away, such as those that a corrected file has replaced."""
     with open_service(database, workspace) as service:
+        known = {entry.id for entry in quarantine_list(service.database, service.workspace_id)}
+        if unknown := [each for each in ids if each not in known]:
+            raise InputError(f"{unknown[0]!r} is not in quarantine; `engagement quarantine list` shows the ids")
         gone = quarantine_discard(service.database, service.workspace_id, ids)
     typer.echo(f"{gone:,} of {len(ids):,} thrown away.")

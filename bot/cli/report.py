@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import AsOf, ConfigFile, Database, WorkspaceName, as_of_instant, open_service
-from engagement import AccountReport, PortfolioReport, render_json, render_markdown, render_text
+from engagement import AccountReport, InputError, PortfolioReport, render_json, render_markdown, render_text
 
 PORTFOLIO = "portfolio"
 
@@ -53,5 +53,8 @@ def report(
     if output is None:
         typer.echo(text, nl=not text.endswith("\n"))
     else:
-        output.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
+        try:
+            output.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"--output {output}: cannot be written: {error.strerror}") from error
         typer.echo(f"Written to {output}.")

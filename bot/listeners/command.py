@@ -1,6 +1,7 @@
 """``/engagement``: acknowledged at once, done in the pool."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,10 @@ from bot.grammar import AccountWanted, Command, Help, NoAccount, Portfolio, pars
 from bot.ids import COMMAND
 from bot.messenger import ack_args
 from bot.pool import Taken
+from engagement.errors import PeriodError
+from engagement.periods import parse_period
+
+_FIRST_AND_LAST_ZONE = ("Etc/GMT-14", "Etc/GMT+12")
 
 
 def register(app: App, deps: Deps) -> None:
@@ -34,6 +39,8 @@ def take(deps: Deps, asker: Asker, command: Command) -> Message | None:
             return help_message()
         case NoAccount(period):
             return help_message(notices.no_account_named(period))
+    if wrong := _no_period(command, deps.clock()):
+        return notices.unknown_period(wrong)
     job = partial(answer, deps, asker, command)
     match deps.pool.offer(_key(asker, command), job, delivery=asker.trigger_id):
         case Taken.YES:
@@ -45,6 +52,19 @@ def take(deps: Deps, asker: Asker, command: Command) -> Message | None:
             return notices.already_working()
         case Taken.DONE:
             return None
+
+
+def _no_period(command: Portfolio | AccountWanted, now: datetime) -> str | None:
+    """What is wrong with the period, where it is wrong in every time zone: the workspace's own is in the database."""
+    wrong = None
+    for zone in _FIRST_AND_LAST_ZONE if command.period else ():
+        try:
+            parse_period(command.period, as_of=now, timezone=zone, default="monthly")
+        except PeriodError as error:
+            wrong = str(error)
+        else:
+            return None
+    return wrong
 
 
 def _key(asker: Asker, command: Portfolio | AccountWanted) -> str:

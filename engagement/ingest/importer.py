@@ -124,6 +124,8 @@ def plan_files(
 
 
 def _files_of(path: Path) -> list[Path]:
+    if not path.exists():
+        raise ImportFileError(f"{path}: there is no such file or folder")
     if not path.is_dir():
         return [path]
     files = sorted(file for file in path.iterdir() if file.is_file() and file.suffix.lower() in SUFFIXES)

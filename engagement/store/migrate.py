@@ -7,6 +7,7 @@ lock beside the database. Each run is one transaction on either: a kill in the m
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from importlib.resources import files
+from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
@@ -87,7 +88,9 @@ def _sqlite_lock(database: Database, wait: float) -> Iterator[Connection]:
     path = database.file
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(f"{path}.migrate.lock", timeout=wait):
+        lock = Path(f"{path}.migrate.lock")
+        lock.touch()  # a folder that cannot be written says so at once, not after waiting for the lock
+        with FileLock(lock, timeout=wait):
             create_file(path)
             with database.engine.connect().execution_options(**{WRITE: True}) as connection:
                 yield connection

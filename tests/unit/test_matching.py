@@ -58,3 +58,17 @@ def test_any_text_gives_an_account_or_a_named_error(typed: str) -> None:
     except (AccountAmbiguous, AccountNotFound):
         return
     assert found in ACCOUNTS
+
+
+@pytest.mark.parametrize("typed", ["ACCT-123 quarterly monthly", "acct-123 and more"])
+def test_an_id_among_other_words_is_asked_about_not_guessed(typed: str) -> None:
+    with pytest.raises(AccountNotFound) as caught:
+        match_account(typed, ACCOUNTS)
+    assert [m.id for m in caught.value.nearest] == ["ACCT-123"]
+
+
+@pytest.mark.parametrize("typed", ["foo", "<!channel>", "portfolio foo"])
+def test_a_short_word_inside_a_name_is_no_match(typed: str) -> None:
+    with pytest.raises(AccountNotFound) as caught:
+        match_account(typed, [("ACCT-1", "Frostflockton Hotels"), ("ACCT-2", "Hazelbeck Learning")])
+    assert not caught.value.nearest

@@ -67,6 +67,8 @@ def silence_sentence(report: AccountReport) -> str:
     if a.last_customer_act_at is None:
         since = business_days(a.silence_business_days)
         return f"Nothing was ever heard from the customer, {since} after the first record."
+    if report.dimensions.frequency.state is State.STALE:
+        return "The source stopped delivering, so nobody can tell how long the customer has been silent."
     gap = a.usual_gap_business_days
     usual = "" if gap is None else f"; the usual gap is {business_days(gap)}"
     return f"Last heard from the customer {business_days(a.silence_business_days)} before the end of the period{usual}."

@@ -13,6 +13,9 @@ STATUS = {
 }
 
 
+PAIR = 2  # engaged contacts: there is one beside the busiest
+
+
 def contact_name(contact: Stakeholder) -> str:
     """The contact's name, or the id where none is known."""
     return plain(contact.name, 60) or plain(contact.contact_id, 60) or "unnamed contact"
@@ -26,10 +29,10 @@ def contact_role(contact: Stakeholder) -> str:
 
 
 def contact_activity(contact: Stakeholder, timezone: str) -> str:
-    """What the contact did: "5 two-way touchpoints, 42% of all, last 3 Sep 2026"."""
+    """What the contact did: "5 two-way touchpoints, 42% of the points, last 3 Sep 2026"."""
     last = f"last {day(contact.last_two_way_at, timezone)}" if contact.last_two_way_at else "never in touch"
     if contact.status == "engaged":
-        share = f"{percent(contact.share)} of all" if contact.share is not None else ""
+        share = f"{percent(contact.share)} of the points" if contact.share is not None else ""
         return ", ".join(part for part in (count(contact.two_way, "two-way touchpoint"), share, last) if part)
     if contact.status == "went_quiet":
         return f"went quiet: none now, {contact.previous_two_way} in the period before, {last}"
@@ -64,10 +67,11 @@ def stakeholders_sentence(report: AccountReport) -> str:
     where = f" from {count(people.departments, 'department')}" if people.departments else ""
     if people.engaged == 1 or people.top_contact_share is None or people.effective_without_top is None:
         return f"{head}{where}."
-    return (
-        f"{head}{where}; the busiest carries {percent(people.top_contact_share)}, and the others together "
-        f"amount to {count(round(people.effective_without_top, 1), 'equally active contact')}."
-    )
+    busiest = f"{head}{where}; the busiest earned {percent(people.top_contact_share)} of the engagement points"
+    if people.engaged == PAIR:
+        return f"{busiest}."
+    rest = count(round(people.effective_without_top, 1), "equally active contact")
+    return f"{busiest}; without that one the rest is as broad as {rest}."
 
 
 def executives_sentence(report: AccountReport) -> str:
