@@ -239,7 +239,6 @@ REQUIRED: Final[Mapping[Entity, frozenset[str]]] = {
 """The columns that a file must hold (an activity without an id gets a hash of its row)."""
 
 QUICK: Final[Mapping[Any, Any]] = {
-    Text: Annotated[str, Strict()],
     Id: Annotated[str, Strict(), StringConstraints(max_length=250, pattern=r"\A[!-~]+\z")],
     OurEmail: Annotated[str, Strict(), StringConstraints(max_length=250, pattern=r"\A[!-?\[-~]+@[!-?\[-~]+\z")],
     KindName: Literal[*(word.value for word in Kind)],

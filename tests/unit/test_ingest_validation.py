@@ -189,6 +189,13 @@ def test_many_rows_at_once_are_judged_like_each_alone(rows: list[dict[str, Any]]
     assert validator.many(rows) == [validator.one(row) for row in rows]
 
 
+@given(st.lists(st.text(st.characters()), max_size=6))
+def test_many_texts_at_once_are_judged_like_each_alone(texts: list[str]) -> None:
+    rows = [{"account_id": "A", "name": text, "stage": text} for text in [*texts, "bad\udc80"]]
+    validator = Validator(Entity.ACCOUNTS, CLOCK)
+    assert validator.many(rows) == [validator.one(row) for row in rows]
+
+
 @given(st.sampled_from(list(Entity)), st.data())
 def test_any_cells_make_a_record_or_a_refusal(entity: Entity, data: st.DataObject) -> None:
     cell = (
