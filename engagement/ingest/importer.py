@@ -155,44 +155,38 @@ class FileImport:
             clears = any(entity is self._entity for entity, _ in count_entries(session))
         self._rows.dropped.update(so_far.dropped)
         references = References(self._entity)
-        quick = not clears
+        all_new = True  # until it shows that they are not: then every key is looked up first
         for chunk in self._rows.chunks(scan, CHUNK_ROWS, so_far.position):
             self._tell(so_far.position, scan.rows)
             try:
-                written = quick and self._write_columns(chunk, references, so_far)
-            except AlreadyStored:  # these activities are not all new: from here on, look first
-                quick = written = False
-            if not written:
-                self._write(chunk.rows(), references, so_far, clears=clears)
+                self._write(chunk, references, so_far, clears=clears, all_new=all_new)
+            except AlreadyStored:
+                all_new = False
+                self._write(chunk, references, so_far, clears=clears, all_new=False)
         self._finish(so_far)
         self._tell(so_far.position, scan.rows)
         counts = {name: value for name, value in asdict(so_far).items() if name != "position"}
         return FileResult(self._file, self._entity, **counts)
 
-    def _write_columns(self, chunk: Chunk, references: References, so_far: ImportProgress) -> bool:
-        """The quick way; False where it is not open to the chunk. Raises ``AlreadyStored``: nothing is written."""
-        if chunk.columns is None:
-            return False
+    def _write(
+        self, chunk: Chunk, references: References, so_far: ImportProgress, *, clears: bool, all_new: bool
+    ) -> None:
+        """One chunk, its refused rows and the position after it. Raises ``AlreadyStored``: nothing is written."""
         with self._db.session(self._workspace_id, write=True) as session:
             lock_workspace(session)
-            if not write_columns(session, chunk.columns, references, self._rows.clock):
-                return False
-            self._add(session, so_far, chunk.size, {Change.ACCEPTED.value: chunk.size})
-        return True
-
-    def _write(self, rows: Sequence[Row], references: References, so_far: ImportProgress, *, clears: bool) -> None:
-        with self._db.session(self._workspace_id, write=True) as session:
-            lock_workspace(session)
-            outcomes = write_rows(session, rows, references, self._rows.clock)
-            now = datetime.now(UTC)
-            refused = [
-                (row, outcome) for row, outcome in zip(rows, outcomes, strict=True) if isinstance(outcome, Refusal)
-            ]
+            is_quick = all_new and not clears and chunk.columns is not None
+            if is_quick and write_columns(session, chunk.columns or {}, references, self._rows.clock):
+                self._add(session, so_far, chunk.size, {Change.ACCEPTED.value: chunk.size})
+                return
+            rows = chunk.rows()
+            outcomes = write_rows(session, rows, references, self._rows.clock, all_new=all_new)
+            judged = list(zip(rows, outcomes, strict=True))
             if clears:
-                came_in = [row for row, outcome in zip(rows, outcomes, strict=True) if not isinstance(outcome, Refusal)]
-                remove_records(session, self._entity, [storable(row.given) for row in came_in])
-            add_entries(session, [self._entry(row, refusal, now) for row, refusal in refused])
-            self._add(session, so_far, len(rows), count(outcomes))
+                came_in = [storable(row.given) for row, outcome in judged if not isinstance(outcome, Refusal)]
+                remove_records(session, self._entity, came_in)
+            now = datetime.now(UTC)
+            add_entries(session, [self._entry(row, out, now) for row, out in judged if isinstance(out, Refusal)])
+            self._add(session, so_far, chunk.size, count(outcomes))
 
     def _add(self, session: WorkspaceSession, so_far: ImportProgress, size: int, counts: Mapping[str, int]) -> None:
         so_far.position += size

@@ -52,7 +52,7 @@ def parse_text(value: Any) -> str:
         raise refuse(Reason.NOT_TEXT, "text is needed here")
     if not is_unicode(value):
         raise refuse(Reason.BAD_ENCODING, "it holds bytes that are not UTF-8")
-    return value
+    return value if type(value) is str else str(value)
 
 
 def parse_id(value: Any) -> str:

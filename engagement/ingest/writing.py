@@ -24,14 +24,14 @@ _CONFLICT = Refusal(Reason.COLLISION, "the store has this id for an activity of 
 
 
 def write_rows(
-    session: WorkspaceSession, rows: Sequence[Row], references: References, clock: Clock
+    session: WorkspaceSession, rows: Sequence[Row], references: References, clock: Clock, *, all_new: bool = False
 ) -> list[Change | Refusal]:
-    """What became of each row, in order; refused ones are written nowhere."""
+    """What became of each row, in order; refused ones are written nowhere. ``all_new`` is that of ``upsert.upsert``."""
     outcomes: list[Change | Refusal] = []
     resolved = iter(references.resolve(session, [row.record for row in rows if not isinstance(row.record, Refusal)]))
     checked = [row.record if isinstance(row.record, Refusal) else next(resolved) for row in rows]
     records = [record for record in checked if not isinstance(record, Refusal)]
-    changes = iter(_upsert(session, references.entity, records, clock))
+    changes = iter(_upsert(session, references.entity, records, clock, all_new=all_new))
     for record in checked:
         if isinstance(record, Refusal):
             outcomes.append(record)
@@ -58,13 +58,15 @@ def write_columns(
     return True
 
 
-def _upsert(session: WorkspaceSession, entity: Entity, records: Sequence[Record], clock: Clock) -> list[Change]:
+def _upsert(
+    session: WorkspaceSession, entity: Entity, records: Sequence[Record], clock: Clock, *, all_new: bool
+) -> list[Change]:
     if not records:
         return []
-    if entity is not Entity.ACTIVITIES:
-        changes = upsert(session, entity, records)
+    if entity is Entity.ACTIVITIES:
+        changes = upsert_activities(session, records, all_new=all_new)
     else:
-        changes = upsert_activities(session, records)
+        changes = upsert(session, entity, records, all_new=all_new)
     written = [record for record, change in zip(records, changes, strict=True) if change is not Change.CONFLICT]
     if entity is Entity.ACTIVITIES:
         note_deliveries(session, deliveries_of(map(_delivery, written)))

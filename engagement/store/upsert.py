@@ -61,13 +61,19 @@ def attributes(model: type[Scoped], names: Sequence[str]) -> list[InstrumentedAt
     return [getattr(model, name) for name in names]
 
 
-def upsert(session: WorkspaceSession, entity: Entity, records: Sequence[Mapping[str, Any]]) -> list[Change]:
-    """Write records of any entity but activities; says of each, in order, what became of it."""
+def upsert(
+    session: WorkspaceSession, entity: Entity, records: Sequence[Mapping[str, Any]], *, all_new: bool = False
+) -> list[Change]:
+    """Write records of any entity but activities; says of each, in order, what became of it.
+
+    ``all_new`` expects none of the keys in the store, and looks for none: where one is there after all, it raises
+    ``AlreadyStored``, and the transaction must be rolled back.
+    """
     model = MODELS[entity]
     keys, names = key_columns(model), columns(model)
     empty = dict.fromkeys(names)
     identities = [tuple(record[key] for key in keys) for record in records]
-    stored = _stored(session, model, keys, names, identities)
+    stored = {} if all_new else _stored(session, model, keys, names, identities)
     inserted: dict[tuple[Any, ...], Row] = {}
     updated: dict[tuple[Any, ...], Row] = {}
     changes = []

@@ -83,11 +83,16 @@ class _Version:
     is_changed: bool = False
 
 
-def upsert_activities(session: WorkspaceSession, records: Sequence[Mapping[str, Any]]) -> list[Change]:
-    """Write activities; says of each, in order, what became of it. ``CONFLICT``: the id belongs to another activity."""
+def upsert_activities(
+    session: WorkspaceSession, records: Sequence[Mapping[str, Any]], *, all_new: bool = False
+) -> list[Change]:
+    """Write activities; says of each, in order, what became of it. ``CONFLICT``: the id belongs to another activity.
+
+    ``all_new`` is that of ``upsert.upsert``.
+    """
     keys = [_key(record) for record in records]
     contents = [tuple(map(record.get, CONTENT)) for record in records]
-    hashes = _stored_hashes(session, set(keys))
+    hashes = {} if all_new else _stored_hashes(session, set(keys))
     repeated = {key for key, times in Counter(keys).items() if times > 1} if len(set(keys)) < len(keys) else set()
     changes: list[Change | None] = []
     fresh, rest = [], []

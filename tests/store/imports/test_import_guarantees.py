@@ -225,7 +225,7 @@ def test_whole_files_that_cannot_be_imported(workspace: Database, put: Put, tmp_
     (tmp_path / "empty").mkdir()
     with pytest.raises(ImportFileError, match="no file in this folder"):
         import_paths(workspace, "w", [tmp_path / "empty"])
-    with pytest.raises(ImportFileError, match=r"accounts\.csv: cannot be read"):
+    with pytest.raises(ImportFileError, match=r"accounts\.csv: there is no such file"):
         import_paths(workspace, "w", [tmp_path / "accounts.csv"])
     with pytest.raises(ConfigError, match="no time zone"):
         put(accounts="account_id,name\nA,Alpha\n", timezone="Mars/Olympus")

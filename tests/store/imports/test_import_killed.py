@@ -79,8 +79,13 @@ def test_kills_change_nothing(database: Database, url: str, tmp_path: Path, poll
     expected_store, expected_results, expected_refused = undisturbed(tmp_path)
     assert everything(database) == expected_store
     assert {(e.file, e.line, e.reason) for e in quarantine_list(database, "w")} == expected_refused
-    finished = {result["file"]: result for result in results}
-    assert finished["activities.csv"] == expected_results["activities.csv"]
+    finished = {result["file"]: result for result in results}["activities.csv"]
+    expected = expected_results["activities.csv"]
+    if finished["accepted"] == 0:  # the last kill came after the file's end: this was an import of its own
+        again = {"accepted": 0, "updated": 0, "unchanged": expected["read"] - expected["quarantined"]}
+        assert finished == {**expected, **again}
+    else:
+        assert finished == expected
 
 
 def undisturbed(folder: Path) -> tuple[Any, dict[str, dict[str, Any]], set[Any]]:

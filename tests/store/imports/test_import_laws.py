@@ -56,8 +56,8 @@ COLUMNS: dict[Entity, dict[str, Any]] = {
     Entity.ACTIVITIES: {
         "activity_id": IDS, "account_id": ACCOUNTS, "kind": words(Kind), "direction": words(Direction),
         "status": words(Status), "occurred_at": TIME, "status_at": TIME, "arrived_at": TIME, "contact_id": IDS,
-        "contact_email": st.just("x@c"), "source": st.sampled_from(["s", "t"]), "thread_id": IDS, "is_bulk": st.just("true"),
-        "duration_minutes": NUMBER,
+        "contact_email": st.just("x@c"), "source": st.sampled_from(["s", "t"]), "thread_id": IDS,
+        "is_bulk": st.just("true"), "duration_minutes": NUMBER,
         "cancelled_by": words(CancelledBy), "out_until": TIME,
     },
     Entity.ATTENDEES: {
