@@ -71,7 +71,9 @@ def complete_activity_columns(columns: dict[str, list[Any]], clock: Clock) -> di
         "direction": [words[each][0] for each in said],
         "status": [words[each][1] for each in said],
         "source": [source or DEFAULT_SOURCE for source in columns.get("source", none)],
-        "arrived_at": [a or o for a, o in zip(columns.get("arrived_at", none), occurred, strict=True)],
+        "arrived_at": [a or o for a, o in zip(columns["arrived_at"], occurred, strict=True)]
+        if "arrived_at" in columns
+        else occurred,
         "is_strategic": list(map(bool, columns.get("is_strategic", none))),
         "is_bulk": list(map(bool, columns.get("is_bulk", none))),
     }

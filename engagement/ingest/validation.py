@@ -5,6 +5,7 @@ it; only rows that hold a value which fails are looked at one by one, for the re
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from typing import Any, Required, get_args, get_origin, get_type_hints
 
@@ -12,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from engagement.ingest.defaults import COMPLETE
 from engagement.ingest.reasons import Reason, Refusal
-from engagement.ingest.records import QUICK, TYPES, Record
+from engagement.ingest.records import QUICK, TYPES, Id, Instant, Moment, Record
 from engagement.ingest.times import Clock
 from engagement.model import Entity
 
@@ -67,6 +68,10 @@ class Validator:
 
     def _column(self, name: str, given: list[Any]) -> tuple[list[Any], list[int]]:
         """The values of a column, and the numbers of the rows whose value fails."""
+        quick, _, is_usually_unique = _column_validators(self._entity)[name]
+        if is_usually_unique and "" not in given:
+            with suppress(ValidationError):
+                return quick(given, context=self._clock), []
         different = set(given)
         empty = different & {None, ""}
         parsed, failing = self._parsed(name, list(different - empty))
@@ -78,7 +83,7 @@ class Validator:
         return list(map(parsed.__getitem__, given)), failed
 
     def _parsed(self, name: str, values: list[Any]) -> tuple[dict[Any, Any], set[Any]]:
-        quick, full = _column_validators(self._entity)[name]
+        quick, full, _ = _column_validators(self._entity)[name]
         for validate in (quick, full):
             try:
                 return dict(zip(values, validate(values, context=self._clock), strict=True)), set()
@@ -100,11 +105,14 @@ def _record_validator(entity: Entity) -> _Validate:
 
 
 @cache
-def _column_validators(entity: Entity) -> Mapping[str, tuple[_Validate, _Validate]]:
-    """For each column: the quick way, and the full one."""
+def _column_validators(entity: Entity) -> Mapping[str, tuple[_Validate, _Validate, bool]]:
+    """For each column: the quick way, the full one, and whether most of its values are different ones."""
     hints = get_type_hints(TYPES[entity], include_extras=True)
     bare = {name: get_args(hint)[0] if get_origin(hint) is Required else hint for name, hint in hints.items()}
-    return {name: (_list_validator(QUICK.get(hint, hint)), _list_validator(hint)) for name, hint in bare.items()}
+    return {
+        name: (_list_validator(QUICK.get(hint, hint)), _list_validator(hint), hint in (Id, Moment, Instant))
+        for name, hint in bare.items()
+    }
 
 
 def _list_validator(hint: Any) -> _Validate:

@@ -85,13 +85,18 @@ def _bound(column_type: TypeEngine[Any], dialect: Dialect, values: Iterable[Any]
     """A column's values as the driver takes them, and takes them fast."""
     if dialect.name == "sqlite":
         if isinstance(column_type, UtcDateTime):
-            return [None if value is None else microseconds(value) for value in values]
+            return all_microseconds(values)
         if isinstance(column_type, Boolean):
             return [None if value is None else int(value) for value in values]
         if isinstance(column_type, LargeBinary):
             return [None if value is None else bytearray(value) for value in values]
     process = column_type.dialect_impl(dialect).bind_processor(dialect)
     return list(values) if process is None else list(map(process, values))
+
+
+def all_microseconds(values: Iterable[datetime | int | None]) -> list[int | None]:
+    """Instants as microseconds; what is so already stays."""
+    return [value if value is None or isinstance(value, int) else (value - EPOCH) // _MICROSECOND for value in values]
 
 
 def microseconds(value: datetime) -> int:

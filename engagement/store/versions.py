@@ -4,6 +4,7 @@ A version is dated by when it arrived, then by when its status became so. A reco
 activity's undated version. Two records of one key stand for the same activity only if account and sort of kind agree.
 """
 
+import marshal
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import select, update
 
 from engagement.model import Kind
-from engagement.store.bulk_insert import insert_columns, insert_rows, microseconds
+from engagement.store.bulk_insert import all_microseconds, insert_columns, insert_rows, microseconds
 from engagement.store.session import WorkspaceSession
 from engagement.store.tables import ActivityRow
 from engagement.store.upsert import Change, Row, attributes, chunks, columns
@@ -57,7 +58,8 @@ def content_hash(values: tuple[Any, ...]) -> bytes:
 
 
 def _digest(values: tuple[Any, ...]) -> bytes:
-    return blake2b(repr(values).encode(), digest_size=16).digest()
+    # Format 0 of marshal is the oldest: the same bytes for the same values, in every version of Python.
+    return blake2b(marshal.dumps(values, 0), digest_size=16).digest()
 
 
 def insert_activities(session: WorkspaceSession, columns: Mapping[str, list[Any]]) -> None:
@@ -67,11 +69,16 @@ def insert_activities(session: WorkspaceSession, columns: Mapping[str, list[Any]
     """
     size = len(columns["activity_id"])
     none = [None] * size
-    times = [[None if time is None else microseconds(time) for time in columns.get(name, none)] for name in _TIMES]
+    occurred = all_microseconds(columns["occurred_at"])
+    times = {
+        name: occurred if columns.get(name) is columns["occurred_at"] else all_microseconds(columns.get(name, none))
+        for name in _TIMES
+    }
     others = [columns.get(name, none) for name in CONTENT[len(_TIMES) :]]
     head: dict[str, list[Any]] = {"version": [1] * size, "is_current": [True] * size}
-    hashes = list(map(_digest, zip(*times, *others, strict=True)))
-    insert_columns(session, ActivityRow, {**columns, **head, "row_hash": hashes})
+    hashes = list(map(_digest, zip(*times.values(), *others, strict=True)))
+    at = times if session.get_bind().dialect.name == "sqlite" else {}
+    insert_columns(session, ActivityRow, {**columns, **at, **head, "row_hash": hashes})
 
 
 @dataclass(slots=True)
