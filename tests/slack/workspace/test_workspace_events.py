@@ -17,7 +17,7 @@ EVENTS |= {"member_joined_channel", "app_uninstalled", "tokens_revoked", "app_ho
 def listening() -> Iterator[tuple[LocalWorkspace, Wire]]:
     """A workspace whose app subscribed to everything, and its connection."""
     settings = AppSettings(events=frozenset(EVENTS))
-    with LocalWorkspace(settings, ack_timeout=1.0, limits=RateLimits(enforced=False)) as running:
+    with LocalWorkspace(settings, ack_timeout=3.0, limits=RateLimits(enforced=False)) as running:
         people(running).add_channel("room", ["ana"], with_bot=True)
         running.add_channel("elsewhere", ["ana"])
         with wired(running) as wire:

@@ -56,7 +56,7 @@ def endpoint(listener: Endpoint) -> Endpoint:
 @pytest.fixture(scope="module")
 def module_workspace(listener: Endpoint) -> Iterator[LocalWorkspace]:
     """A workspace that posts to the endpoint and waits 1 s."""
-    with serving(listener.app()) as base, LocalWorkspace(ack_timeout=1.0) as running:
+    with serving(listener.app()) as base, LocalWorkspace(ack_timeout=3.0) as running:
         people(running).add_channel("room", ["ana"], with_bot=True)
         running.configure_app(socket_mode=False, request_url=f"{base}/all", options_url=f"{base}/options")
         yield running

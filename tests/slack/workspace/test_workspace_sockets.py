@@ -21,7 +21,7 @@ from tests.slack.workspace.wire import Wire, socket_url, wired
 @pytest.fixture(scope="module")
 def module_workspace() -> Iterator[LocalWorkspace]:
     """A workspace that waits only 1 s for acknowledgements."""
-    with LocalWorkspace(ack_timeout=1.0, limits=RateLimits(enforced=False)) as running:
+    with LocalWorkspace(ack_timeout=3.0, limits=RateLimits(enforced=False)) as running:
         yield people(running)
 
 
