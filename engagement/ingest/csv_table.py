@@ -34,6 +34,7 @@ class _Lines:
     def __init__(self, stream: io.TextIOBase, skip: int) -> None:
         self._stream = stream
         self._carry = ""
+        self.chars = 0
         self._kept: deque[list[str]] = deque()
         self._first = skip  # the number of the first kept line, from 0
         self.done = skip  # how many lines belong to records that are complete
@@ -46,6 +47,7 @@ class _Lines:
 
     def _pieces(self) -> Iterator[list[str]]:
         while text := self._stream.read(_PIECE_CHARS):
+            self.chars += len(text)
             lines = list(io.StringIO(self._carry + text, newline=""))
             # The last line may go on, and a \r at its end may be half of a line end.
             self._carry = "" if lines[-1].endswith("\n") else lines.pop()
@@ -98,6 +100,11 @@ class CsvTable:
             raise ImportFileError(f"{name}: the header line is not UTF-8; save the file as UTF-8")
         self._lines.done = self._before + self._reader.line_num
         return header
+
+    @property
+    def chars(self) -> int:
+        """How much of the file has been read, by and large."""
+        return self._lines.chars
 
     def rows(self) -> Iterator[Numbered]:
         """Records as text by column; blank lines are no records."""

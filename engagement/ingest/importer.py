@@ -14,11 +14,12 @@ from typing import Final, TypeAlias
 from sqlalchemy import select
 
 from engagement.errors import ImportFileError, RefusedError
+from engagement.ingest.chunks import Chunk, Chunks, Row
 from engagement.ingest.mapping import RowMapping, mapping_for
 from engagement.ingest.mapping_file import MappingFile, load_mapping
 from engagement.ingest.reasons import Refusal
 from engagement.ingest.references import References
-from engagement.ingest.rows import Chunk, FileRows, Row
+from engagement.ingest.rows import FileRows
 from engagement.ingest.tables import SUFFIXES
 from engagement.ingest.times import Clock
 from engagement.ingest.writing import count, entry, storable, write_columns, write_rows
@@ -153,10 +154,11 @@ class FileImport:
         with self._db.session(self._workspace_id) as session:
             so_far = unfinished(session, self._file_id, self._entity) or ImportProgress()
             clears = any(entity is self._entity for entity, _ in count_entries(session))
-        self._rows.dropped.update(so_far.dropped)
+        chunks = self._chunks = Chunks(self._rows, scan)
+        chunks.dropped.update(so_far.dropped)
         references = References(self._entity)
         all_new = True  # until it shows that they are not: then every key is looked up first
-        for chunk in self._rows.chunks(scan, CHUNK_ROWS, so_far.position):
+        for chunk in chunks(CHUNK_ROWS, so_far.position):
             self._tell(so_far.position, scan.rows)
             try:
                 self._write(chunk, references, so_far, clears=clears, all_new=all_new)
@@ -193,7 +195,7 @@ class FileImport:
         so_far.read += size
         for name, number in counts.items():
             setattr(so_far, name, getattr(so_far, name) + number)
-        so_far.dropped = dict(self._rows.dropped)
+        so_far.dropped = dict(self._chunks.dropped)
         self._save(session, so_far, datetime.now(UTC), finished=False)
 
     def _finish(self, so_far: ImportProgress) -> None:

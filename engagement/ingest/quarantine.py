@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from engagement.export.files import Columns, Format, Row, write_file
+from engagement.ingest.chunks import Row as ImportRow
 from engagement.ingest.importer import ORDER, FileResult, lock_workspace
 from engagement.ingest.reasons import Reason, Refusal
 from engagement.ingest.records import COLUMNS
 from engagement.ingest.references import References
-from engagement.ingest.rows import Row as ImportRow
 from engagement.ingest.times import Clock
 from engagement.ingest.validation import Validator
 from engagement.ingest.writing import count, printable, write_rows

@@ -28,7 +28,7 @@ def detect_encoding(head: bytes) -> str:
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return encoding
-    head = head[:SAMPLE_BYTES]
+    head = head[:32]  # of the header line, mostly ASCII whatever follows
     even, odd = head[0::2].count(0), head[1::2].count(0)
     if odd > len(head) * 0.2 and odd > 5 * even:
         return "utf-16-le"

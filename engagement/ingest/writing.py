@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from engagement.ingest.chunks import Row
 from engagement.ingest.defaults import complete_activity_columns
 from engagement.ingest.mapping import Given
 from engagement.ingest.reasons import Reason, Refusal
 from engagement.ingest.records import Record
 from engagement.ingest.references import References
-from engagement.ingest.rows import Row
 from engagement.ingest.times import Clock, day_start
 from engagement.model import UNSAID, Entity
 from engagement.store.deliveries import deliveries_of, note_deliveries

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engagement.ingest.chunks import Chunks, Row
 from engagement.ingest.keys import contains, repeated
 from engagement.ingest.mapping import RowMapping
 from engagement.ingest.reasons import Refusal
-from engagement.ingest.rows import FileRows, Row
+from engagement.ingest.rows import FileRows
 from engagement.ingest.times import Clock
 from engagement.model import Entity
 
@@ -30,7 +31,7 @@ def rows_of(tmp_path: Path, entity: Entity, content: str, **options: Any) -> lis
     path = tmp_path / f"{entity.value}.csv"
     path.write_text(content, "utf-8")
     rows = FileRows(path, RowMapping(entity), Clock.of("UTC"))
-    return [row for chunk in rows.chunks(rows.scan(), 2, **options) for row in chunk.rows()]
+    return [row for chunk in Chunks(rows, rows.scan())(2, **options) for row in chunk.rows()]
 
 
 def reasons(rows: list[Row]) -> list[str | None]:

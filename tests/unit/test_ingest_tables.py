@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -255,6 +256,23 @@ def test_no_line_is_lost_whatever_stands_in_the_file(
         lines_of_record = 1 if isinstance(row, str) else 1 + sum(_line_ends(value) for value in row.values())
         covered |= set(range(start, min(start + lines_of_record, following)))
     assert set(filled) <= covered
+
+
+@settings(max_examples=300)
+@given(
+    st.binary(max_size=400) | st.text(max_size=200).map(lambda text: text.encode("utf-16")),
+    st.sampled_from(["csv", "jsonl", "parquet"]),
+    st.sampled_from([b"", b"account_id,name\n", b'{"account_id": "A"}\n', b"PAR1"]),
+)
+def test_any_bytes_are_rows_refusals_or_one_error(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes, suffix: str, start: bytes
+) -> None:
+    path = tmp_path_factory.mktemp("bytes") / f"a.{suffix}"
+    path.write_bytes(start + content)
+    with suppress(ImportFileError):
+        for line, row in rows_of(path):
+            assert line >= 1
+            assert isinstance(row, dict | str)
 
 
 def test_a_line_beyond_every_limit_costs_one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
