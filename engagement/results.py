@@ -405,6 +405,17 @@ class AccountReport:
 
 
 @dataclass(frozen=True, slots=True)
+class PortfolioFilter:
+    """Which accounts a portfolio report is about; None: all. ``renewal_days``: renews within so many from today."""
+
+    owner: str | None = None
+    segment: str | None = None
+    tier: Tier | None = None
+    signal: SignalName | None = None
+    renewal_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TierShare:
     """How many accounts, and how much ARR, in one tier."""
 
@@ -430,6 +441,7 @@ class PortfolioAccount:
     tier: Tier
     change: float | None
     coverage: float
+    dimensions: dict[Dimension, float | None]
     signals: tuple[SignalName, ...]
     risk: float  # ARR x shortfall below 60 x nearness of renewal: order of the at-risk list
 
@@ -463,7 +475,8 @@ class PortfolioReport:
     timezone: str
     currency: str
     config_fingerprint: str
-    accounts: tuple[PortfolioAccount, ...]  # all, by id
+    filters: PortfolioFilter
+    accounts: tuple[PortfolioAccount, ...]  # all that the filter lets through, by id
     tiers: tuple[TierShare, ...]
     dimensions: tuple[DimensionAverage, ...]
     overall_unweighted: float | None

@@ -18,13 +18,15 @@ import pandas as pd
 
 from engagement.config import Config
 from engagement.errors import AccountAmbiguous, AccountNotFound, DatabaseUnavailable, InputError
+from engagement.filters import NO_FILTER, matches, parse_filter
 from engagement.local_time import days_before
 from engagement.matching import match_account
 from engagement.metrics import compute_facts
 from engagement.model import AccountMatch, Window, Workspace
 from engagement.periods import Period, parse_period
 from engagement.reports import Master, account_report, portfolio_report
-from engagement.results import AccountReport, PortfolioReport
+from engagement.reports.master import local_day
+from engagement.results import AccountReport, PortfolioFilter, PortfolioReport
 from engagement.signals.scan import MONTH, PREVIOUS_MONTH, QUARTER
 from engagement.store import bulk, migrate, queries
 from engagement.store.database import Database
@@ -157,16 +159,34 @@ class Engagement:
             config=self.config,
         )
 
-    def portfolio_report(self, period: str | None = None, *, as_of: datetime) -> PortfolioReport:
-        """The report of all accounts over a period (default: monthly). Raises ``PeriodError``."""
+    def portfolio_report(
+        self, period: str | None = None, *, as_of: datetime, filters: PortfolioFilter = NO_FILTER
+    ) -> PortfolioReport:
+        """The report of the accounts that the filter lets through, over a period (default: monthly).
+
+        Raises ``PeriodError``.
+        """
         with self.database.session(self.workspace_id) as session:
             workspace = queries.workspace(session)
             accounts = {account.id: account for account in queries.accounts(session)}
         when = self._period(period, as_of, PORTFOLIO_PERIOD, workspace.timezone)
-        facts = self._facts(sorted(accounts), _windows(when, workspace.timezone), workspace)
+        today = local_day(as_of, workspace.timezone)
+        ids = sorted(key for key, account in accounts.items() if matches(account, filters, today))
+        facts = self._facts(ids, _windows(when, workspace.timezone), workspace)
         return portfolio_report(
-            facts, Master(accounts=accounts), period=when, as_of=as_of, workspace=workspace, config=self.config
+            facts,
+            Master(accounts=accounts),
+            period=when,
+            as_of=as_of,
+            workspace=workspace,
+            config=self.config,
+            filters=filters,
         )
+
+    def portfolio_filter(self, **words: str | None) -> PortfolioFilter:
+        """The filter that words mean (``filters.parse_filter``). Raises ``InputError`` that names the nearest."""
+        with self.database.session(self.workspace_id) as session:
+            return parse_filter(queries.accounts(session), **words)
 
     def _facts(self, ids: Sequence[str], windows: dict[str, Window], workspace: Workspace) -> pd.DataFrame:
         """The facts of accounts, read and measured a bounded number of accounts at a time: the result is the same."""

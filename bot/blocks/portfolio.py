@@ -10,6 +10,7 @@ from engagement.render.wording.names import signal_name, tier_name
 from engagement.render.wording.portfolio import (
     account_name,
     dimension_average_line,
+    filter_sentence,
     mover_line,
     portfolio_coverage_sentence,
     portfolio_headline,
@@ -42,6 +43,8 @@ def summary(report: PortfolioReport, reason: str | None = None) -> Message:
     if risky:
         worst = items(risky, lambda account: (risk_line(account, report),), most=_ROOT_RISKS, numbered=True)
         parts += [para(bold("Most at risk")), worst]
+    if said := filter_sentence(report):
+        parts.insert(2 + bool(reason), para(said))
     parts += [Note(f"{portfolio_coverage_sentence(report)} {as_of_note(report)}. More in the thread.")]
     return message("portfolio", parts)
 

@@ -37,14 +37,22 @@ def report(
     database: Database = None,
     workspace: WorkspaceName = None,
     config: ConfigFile = None,
+    owner: Annotated[str | None, typer.Option(metavar="EMAIL", help="Portfolio: accounts of this owner.")] = None,
+    segment: Annotated[str | None, typer.Option(help="Portfolio: accounts of this segment.")] = None,
+    tier: Annotated[str | None, typer.Option(help="Portfolio: accounts of this tier, such as low.")] = None,
+    signal: Annotated[str | None, typer.Option(help="Portfolio: accounts with this warning, such as sponsor.")] = None,
+    renewal: Annotated[str | None, typer.Option(metavar="DAYS", help="Portfolio: renewals within 90d.")] = None,
 ) -> None:
     """Report on one account or on the portfolio."""
+    filters = {"owner": owner, "segment": segment, "tier": tier, "signal": signal, "renewal": renewal}
     with open_service(database, workspace, config) as service:
         moment = as_of_instant(as_of, service.workspace().timezone)
         words = " ".join(period or []) or None
         result: AccountReport | PortfolioReport
         if target.casefold() == PORTFOLIO:
-            result = service.portfolio_report(words, as_of=moment)
+            result = service.portfolio_report(words, as_of=moment, filters=service.portfolio_filter(**filters))
+        elif named := [f"--{name}" for name, word in filters.items() if word is not None]:
+            raise InputError(f"{', '.join(named)} filters a portfolio; write `engagement report portfolio ...`")
         else:
             found = service.find_account(target)
             result = service.account_report(found.id, words, as_of=moment)

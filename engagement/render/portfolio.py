@@ -20,7 +20,7 @@ def portfolio_document(report: PortfolioReport) -> Document:
         *section(
             f"Engagement, {w.portfolio_period_sentence(report)}",
             Paragraph(f"{w.portfolio_headline(report)}.", strong=True),
-            sentences(w.portfolio_coverage_sentence(report)),
+            sentences(w.filter_sentence(report), w.portfolio_coverage_sentence(report)),
             _tiers(report),
             bullets([w.dimension_average_line(d) for d in report.dimensions if report.accounts]),
         ),

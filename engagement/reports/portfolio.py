@@ -1,9 +1,12 @@
 """Assembles the PortfolioReport from facts and master data (method section 8). Pure and vectorised over the accounts.
 
-Closed accounts are counted and left out. A missing ARR takes the median of the segment's known ones (else of all,
-else 0) and is counted. Risk of an account, in this version: ARR x max(0, 60 - score) / 60 x nearness of the renewal;
-nearness is 1 up to 90 days before it, falls evenly to 0.25 at 365 days and stays there; 0.25 where no renewal is ahead.
-Accounts without a record, or without enough data for a tier, carry no risk figure: their score does not support one.
+Closed accounts are counted and left out; so is what the filter does not let through, and every figure is of the rest.
+What an account itself shows (score, assumed ARR, risk) does not depend on the filter. A missing ARR takes the median of
+the segment's known ones (else of all, else 0) and is counted.
+
+Risk of an account, in this version: ARR x max(0, 60 - score) / 60 x nearness of the renewal; nearness is 1 up to 90 days
+before it, falls evenly to 0.25 at 365 days and stays there; 0.25 where no renewal is ahead. Accounts without a record,
+or without enough data for a tier, carry no risk figure: their score does not support one.
 """
 
 from collections.abc import Sequence
@@ -14,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from engagement.config import Config
+from engagement.filters import NO_FILTER, matches
 from engagement.model import Account, SignalName, Tier, Workspace
 from engagement.periods import Period
 from engagement.reports.account import SCHEMA_VERSION
@@ -22,6 +26,7 @@ from engagement.results import (
     DimensionAverage,
     PeriodHead,
     PortfolioAccount,
+    PortfolioFilter,
     PortfolioReport,
     SignalCount,
     Span,
@@ -48,20 +53,24 @@ def portfolio_report(
     as_of: datetime,
     workspace: Workspace,
     config: Config,
+    filters: PortfolioFilter = NO_FILTER,
 ) -> PortfolioReport:
-    """The report of all open accounts that the facts and the master data share, by id."""
+    """The report of the open accounts that the facts and the master data share and the filter lets through, by id.
+
+    ``master`` holds all accounts of the workspace: a missing ARR is assumed from them.
+    """
     today = local_day(as_of, workspace.timezone)
     present = set(facts.index.get_level_values("account_id").unique())
-    known = present & master.accounts.keys()
+    known = {a for a in present & master.accounts.keys() if matches(master.accounts[a], filters, today)}
     closed = {a for a in known if is_closed(master.accounts[a], today)}
     ids = sorted(known - closed)
     own = facts if len(ids) == len(present) else facts[facts.index.get_level_values("account_id").isin(ids)]
     scores = score(own, master.segments(), config)
     held = flags(scan_of(own, rules=config.signals, timezone=workspace.timezone))
     held_flags = held.to_numpy(dtype=np.bool_)
-    arr = assumed_arr([master.accounts[a] for a in ids])
+    arr = assumed_arr([a for a in master.accounts.values() if not is_closed(a, today)])
     existed, recorded = _existed(own, scores, "t1"), _existed(own, scores, "t0")
-    accounts = tuple(
+    everybody = tuple(
         _account(
             i,
             master.accounts[a],
@@ -74,25 +83,29 @@ def portfolio_report(
         )
         for i, a in enumerate(ids)
     )
-    weights = np.array([arr[a] for a in ids])
+    accounts = tuple(account for account in everybody if _shows(account, filters))
+    weights = np.array([a.arr_assumed for a in accounts], dtype=np.float64)
+    overall = np.array([a.overall for a in accounts], dtype=np.float64)
+    signals = [s for a in accounts for s in a.signals]
     return PortfolioReport(
         schema_version=SCHEMA_VERSION,
         period=PeriodHead(name=period.name, start=period.window.start, end=period.window.end),
         previous=Span(start=period.previous.start, end=period.previous.end),
         as_of=as_of,
         timezone=workspace.timezone,
-        currency=shared_currency([master.accounts[a] for a in ids], workspace.currency),
+        currency=shared_currency([master.accounts[a.id] for a in accounts], workspace.currency),
         config_fingerprint=config.fingerprint,
+        filters=filters,
         accounts=accounts,
         tiers=_tiers(accounts),
-        dimensions=_dimensions(scores, weights),
-        overall_unweighted=_mean(scores.overall[:, 0], np.ones(len(ids))) if ids else None,
-        overall_by_arr=_mean(scores.overall[:, 0], weights) if ids else None,
+        dimensions=_dimensions(accounts, weights),
+        overall_unweighted=_mean(overall, np.ones(len(accounts))),
+        overall_by_arr=_mean(overall, weights),
         movers_up=_movers(accounts, 1),
         movers_down=_movers(accounts, -1),
         at_risk=tuple(a.id for a in sorted(accounts, key=lambda a: (-a.risk, a.id)) if a.risk > 0),
-        signals=tuple(SignalCount(s, int(held[s.value].sum())) for s in config.signals.enabled),
-        coverage=float(np.mean(scores.coverage[:, 0])) if ids else 0.0,
+        signals=tuple(SignalCount(s, signals.count(s)) for s in config.signals.enabled),
+        coverage=float(np.mean([a.coverage for a in accounts])) if accounts else 0.0,
         closed_accounts=len(closed),
         arr_missing=sum(a.arr is None for a in accounts),
     )
@@ -141,8 +154,7 @@ def _account(
     raised: tuple[SignalName, ...],
     today: date,
 ) -> PortfolioAccount:
-    found = scores.overall[i, 0]
-    overall = None if np.isnan(found) else float(found)
+    overall = _known(scores.overall[i, 0])
     tier = scores.tier(i, 0)
     days = None if account.renewal_date is None else (account.renewal_date - today).days
     change = None
@@ -162,9 +174,20 @@ def _account(
         tier=tier,
         change=change,
         coverage=float(scores.coverage[i, 0]),
+        dimensions={d: _known(scores.dimension[i, 0, k]) for k, d in enumerate(DIMENSIONS)},
         signals=raised,
         risk=risk(arr, overall, tier, days) if recorded[i] else 0.0,
     )
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _shows(account: PortfolioAccount, filters: PortfolioFilter) -> bool:
+    """Whether tier and signals fit the filter."""
+    tier_fits = filters.tier is None or account.tier is filters.tier
+    return tier_fits and (filters.signal is None or filters.signal in account.signals)
 
 
 def _existed(facts: pd.DataFrame, scores: Scores, label: str) -> Flags:
@@ -189,10 +212,10 @@ def _tiers(accounts: Sequence[PortfolioAccount]) -> tuple[TierShare, ...]:
     )
 
 
-def _dimensions(scores: Scores, weights: Floats) -> tuple[DimensionAverage, ...]:
+def _dimensions(accounts: Sequence[PortfolioAccount], weights: Floats) -> tuple[DimensionAverage, ...]:
     found = []
-    for i, dimension in enumerate(DIMENSIONS):
-        values = scores.dimension[:, 0, i] if len(weights) else np.array([])
+    for dimension in DIMENSIONS:
+        values = np.array([a.dimensions[dimension] for a in accounts], dtype=np.float64)
         found.append(
             DimensionAverage(
                 dimension=dimension,

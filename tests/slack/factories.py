@@ -22,6 +22,7 @@ from engagement.results import (
     PeriodHead,
     Plan,
     PortfolioAccount,
+    PortfolioFilter,
     PortfolioReport,
     Product,
     Recommendation,
@@ -340,6 +341,7 @@ def portfolio_account(number: int, **fields: object) -> PortfolioAccount:
         tier=Tier.LOW_ENGAGED,
         change=-3.25,
         coverage=1.0,
+        dimensions=dict.fromkeys(Dimension, 50.0),
         signals=(SignalName.SPONSOR_MISSING,),
         risk=1000.0 - number,
     )
@@ -358,6 +360,7 @@ def portfolio_report(accounts: Sequence[PortfolioAccount] | None = None) -> Port
         timezone="UTC",
         currency="EUR",
         config_fingerprint="0f1e2d3c4b5a",
+        filters=PortfolioFilter(),
         accounts=chosen,
         tiers=tuple(TierShare(tier, 2, 100_000.0) for tier in Tier),
         dimensions=tuple(DimensionAverage(name, 55.5, 61.0, len(chosen)) for name in Dimension),

@@ -67,6 +67,7 @@ from engagement.render.wording.people import (
 from engagement.render.wording.portfolio import (
     account_name,
     dimension_average_line,
+    filter_sentence,
     mover_line,
     portfolio_coverage_sentence,
     portfolio_headline,
@@ -123,6 +124,7 @@ __all__ = [
     "dimension_name",
     "dimension_sentence",
     "executives_sentence",
+    "filter_sentence",
     "gaps_sentence",
     "kept_end",
     "kind_name",

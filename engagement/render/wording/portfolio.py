@@ -3,7 +3,14 @@
 from engagement.render.wording.formats import count, day, kept_end, money, number, percent, plain
 from engagement.render.wording.names import dimension_name, signal_name, tier_name
 from engagement.render.wording.score import period_length
-from engagement.results import DimensionAverage, PortfolioAccount, PortfolioReport, SignalCount, TierShare
+from engagement.results import (
+    DimensionAverage,
+    PortfolioAccount,
+    PortfolioFilter,
+    PortfolioReport,
+    SignalCount,
+    TierShare,
+)
 from engagement.scoring.tiers import displayed
 
 
@@ -17,7 +24,7 @@ def portfolio_headline(report: PortfolioReport) -> str:
     """How many accounts there are and their average."""
     accounts = count(len(report.accounts), "account")
     if not report.accounts:
-        return "No open account"
+        return "No account fits" if report.filters != PortfolioFilter() else "No open account"
     if report.overall_unweighted is None:
         return f"{accounts}, none with a score"
     average = _weighted(report.overall_unweighted, report.overall_by_arr, " of 100")
@@ -38,6 +45,20 @@ def portfolio_coverage_sentence(report: PortfolioReport) -> str:
     if report.closed_accounts:
         parts.append(f"{count(report.closed_accounts, 'closed account')} left out.")
     return " ".join(parts)
+
+
+def filter_sentence(report: PortfolioReport) -> str:
+    """Which accounts the report is about: "Only accounts of segment SMB, renewing within 90 days."; "" for all."""
+    chosen = report.filters
+    parts = [
+        f"owned by {plain(chosen.owner, 80)}" if chosen.owner else "",
+        f"of segment {plain(chosen.segment, 60)}" if chosen.segment else "",
+        f"that are {tier_name(chosen.tier).lower()}" if chosen.tier else "",
+        f"with the warning {signal_name(chosen.signal).lower()}" if chosen.signal else "",
+        f"renewing within {count(chosen.renewal_days, 'day')}" if chosen.renewal_days else "",
+    ]
+    kept = [part for part in parts if part]
+    return f"Only accounts {', '.join(kept)}." if kept else ""
 
 
 def tier_line(share: TierShare, report: PortfolioReport) -> str:

@@ -1,0 +1,85 @@
+"""Which accounts a portfolio report is about: owner, segment, tier, signal, renewal window (method section 8).
+
+Words come from the command line or from Slack; what no account has is refused with the nearest that one has.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from rapidfuzz import process
+
+from engagement.errors import InputError
+from engagement.model import Account, SignalName, Tier
+from engagement.results import PortfolioFilter
+
+NO_FILTER = PortfolioFilter()
+_MOST_RENEWAL_DAYS = 3650
+_RENEWAL = re.compile(r"(\d{1,4})\s*d?(?:ays?)?", re.IGNORECASE)
+
+
+def parse_filter(
+    accounts: Iterable[Account],
+    *,
+    owner: str | None = None,
+    segment: str | None = None,
+    tier: str | None = None,
+    signal: str | None = None,
+    renewal: str | None = None,
+) -> PortfolioFilter:
+    """The filter that the words mean, for a workspace of these accounts; upper and lower case are the same.
+
+    ``owner`` is an e-mail, ``tier`` and ``signal`` a name or its beginning ("low", "sponsor"), ``renewal`` days such as
+    "90d". Raises ``InputError`` that names the nearest possible words.
+    """
+    known = list(accounts)
+    return PortfolioFilter(
+        owner=owner and _one_of(owner, {a.owner_email for a in known if a.owner_email}, "owner"),
+        segment=segment and _one_of(segment, {a.segment for a in known if a.segment}, "segment"),
+        tier=Tier(_beginning(tier, list(Tier), "tier")) if tier else None,
+        signal=SignalName(_beginning(signal, list(SignalName), "signal")) if signal else None,
+        renewal_days=_days(renewal) if renewal else None,
+    )
+
+
+def matches(account: Account, chosen: PortfolioFilter, today: date) -> bool:
+    """Whether the account's master data fit: owner, segment, renewal from today up to the given days ahead."""
+    if chosen.owner is not None and account.owner_email != chosen.owner:
+        return False
+    if chosen.segment is not None and account.segment != chosen.segment:
+        return False
+    if chosen.renewal_days is None:
+        return True
+    return account.renewal_date is not None and 0 <= (account.renewal_date - today).days <= chosen.renewal_days
+
+
+def _one_of(word: str, known: Collection[str], what: str) -> str:
+    by_fold = {name.casefold(): name for name in sorted(known)}
+    found = by_fold.get(word.strip().casefold())
+    if found is not None:
+        return found
+    if not known:
+        raise InputError(f"No account has an {what}." if what == "owner" else f"No account has a {what}.")
+    raise InputError(f"No account has the {what} {word!r}. {_nearest(word, list(by_fold.values()))}")
+
+
+def _beginning(word: str, names: list[Tier] | list[SignalName], what: str) -> str:
+    """The one name that the word is, or begins; spaces, hyphens and underscores are the same."""
+    wanted = re.sub(r"[\s_-]+", "_", word.strip().casefold())
+    found = [n.value for n in names if n.value == wanted] or [n.value for n in names if n.value.startswith(wanted)]
+    if wanted and len(found) == 1:
+        return found[0]
+    raise InputError(f"{word!r} is no {what}; write one of {', '.join(n.value for n in names)}.")
+
+
+def _days(word: str) -> int:
+    found = _RENEWAL.fullmatch(word.strip())
+    days = int(found[1]) if found else 0
+    if not 1 <= days <= _MOST_RENEWAL_DAYS:
+        raise InputError(f"{word!r} is no renewal window; write a number of days from 1d to {_MOST_RENEWAL_DAYS}d.")
+    return days
+
+
+def _nearest(word: str, names: list[str]) -> str:
+    best = [str(name) for name, _, _ in process.extract(word.casefold(), names, limit=3, processor=str.casefold)]
+    return f"Nearest: {', '.join(best)}."
