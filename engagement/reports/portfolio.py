@@ -4,9 +4,9 @@ Closed accounts are counted and left out; so is what the filter does not let thr
 What an account itself shows (score, assumed ARR, risk) does not depend on the filter. A missing ARR takes the median of
 the segment's known ones (else of all, else 0) and is counted.
 
-Risk of an account, in this version: ARR x max(0, 60 - score) / 60 x nearness of the renewal; nearness is 1 up to 90 days
-before it, falls evenly to 0.25 at 365 days and stays there; 0.25 where no renewal is ahead. Accounts without a record,
-or without enough data for a tier, carry no risk figure: their score does not support one.
+Risk of an account, in this version: ARR x max(0, 60 - score) / 60 x nearness of the renewal; nearness is 1 up to 90
+days before it, falls evenly to 0.25 at 365 days and stays there; 0.25 where no renewal is ahead. Accounts without a
+record, or without enough data for a tier, carry no risk figure: their score does not support one.
 """
 
 from collections.abc import Sequence
