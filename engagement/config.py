@@ -160,7 +160,7 @@ class PatternConfig(_Model):
 
 
 class SignalsConfig(_Model):
-    """Literal rules of the six signals (method section 6)."""
+    """Literal rules of the six signals and the tests of their strength (method section 6)."""
 
     enabled: tuple[SignalName, ...] = tuple(SignalName)
     unanswered_attempts: int = Field(3, ge=1)
@@ -170,6 +170,24 @@ class SignalsConfig(_Model):
     slowing_ratio: float = Field(3, gt=1)
     sponsor_silent_days: int = Field(60, ge=1)
     drop_share: float = Field(0.20, gt=0, lt=1)
+    alpha: float = Field(0.05, gt=0, lt=1)  # p-values below it are strong where there has been no scan
+    fdr_q: float = Field(0.10, gt=0, lt=1)  # share of false ones accepted among the strong flags of a scan
+    unanswered_after_business_days: float = Field(5, ge=0)  # the first attempt must be older to be tested
+    cancellation_rate: float = Field(0.15, gt=0, lt=1)  # lost meetings / (held + lost), without a measured segment
+    cancellation_concentration: float = Field(10, gt=0)  # accounts differ in their rate: Beta(c rate, c (1 - rate))
+    min_slowing_asks: int = Field(5, ge=3)  # in each of the two windows
+    drop_dispersion: float = Field(2, ge=1)  # variance / mean of weekly sums, without a scan
+    drop_dispersion_weeks: float = Field(12, ge=0)  # how many weeks of own data the pooled dispersion weighs
+    renewal_near_days: int = Field(90, ge=0)
+    sponsor_silent_gaps: float = Field(8, gt=0)
+
+
+class FlagsConfig(_Model):
+    """The life of a flag and what verdicts do (method section 6)."""
+
+    clear_after_days: int = Field(14, ge=1, le=365)
+    min_verdicts: int = Field(20, ge=1)
+    precision_floor: float = Field(0.30, ge=0, le=1)
 
 
 class Config(_Model):
@@ -180,6 +198,7 @@ class Config(_Model):
     segments: dict[str, ScoringConfig] = {}
     pattern: PatternConfig = PatternConfig()
     signals: SignalsConfig = SignalsConfig()
+    flags: FlagsConfig = FlagsConfig()
 
     def scoring_for(self, segment: str | None) -> ScoringConfig:
         """The scoring that applies to a segment."""

@@ -6,11 +6,13 @@ EngagementError
 │   ├── AccountNotFound       carries the nearest accounts
 │   ├── AccountAmbiguous      carries the candidates
 │   ├── ConfigError
-│   └── ImportFileError       a whole file that cannot be read
+│   ├── ImportFileError       a whole file that cannot be read
+│   └── FlagInputError        a flag's change without its reason, end or person
 ├── RefusedError              right words, but it cannot be done now
 │   ├── DatabaseUnavailable
 │   ├── SchemaOutOfDate
-│   └── SettingsError
+│   ├── SettingsError
+│   └── FlagStateError        a flag's change that its state does not allow
 """
 
 from engagement.model import AccountMatch
@@ -55,6 +57,10 @@ class ImportFileError(InputError):
     """A file that cannot be read at all; names the file and the reason."""
 
 
+class FlagInputError(InputError):
+    """A change of a flag lacks something; the text says what."""
+
+
 class RefusedError(EngagementError):
     """It cannot be done now; the text says how to mend it."""
 
@@ -69,3 +75,7 @@ class SchemaOutOfDate(RefusedError):
 
 class SettingsError(RefusedError):
     """A setting is missing or wrong; names it."""
+
+
+class FlagStateError(RefusedError):
+    """A flag's state does not allow this change; names the state."""

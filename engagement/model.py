@@ -187,6 +187,58 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """One problem of one account over time (method section 6); ``signals.life`` changes it, the store keeps it.
+
+    ``revision`` counts its events. Strength and severity are those of the last scan that found the rule holding.
+    """
+
+    flag_id: str  # signals.life.flag_id of workspace, account, signal and subject
+    account_id: str
+    signal: SignalName
+    subject: str  # the contact or activity it is about, "" when it is the account
+    state: FlagState
+    since: datetime  # of the state
+    first_seen: datetime  # the scan that first raised it
+    last_held: datetime  # the last scan that found the rule holding
+    not_held_since: datetime | None = None  # the first scan since then that found it not holding
+    strength: Strength | None = None
+    severity: Severity | None = None
+    announced_at: datetime | None = None  # when it was announced as strong since it was last opened
+    verdict: Verdict | None = None  # the last one given
+    snoozed_until: datetime | None = None
+    escalated_to: str | None = None
+    escalation_due: datetime | None = None
+    acted_by: str | None = None  # who put it in its state; None: the scan
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FlagEvent:
+    """One change of a flag: its audit. ``actor`` None is the scan, whose ``reason`` is a ``ScanReason``."""
+
+    flag_id: str
+    revision: int
+    at: datetime
+    actor: str | None
+    reason: str | None
+    from_state: FlagState | None  # None: raised for the first time
+    to_state: FlagState
+    verdict: Verdict | None = None  # given with this change
+    until: datetime | None = None  # end of the snooze, or when the escalation is due
+    escalated_to: str | None = None
+
+
+class ScanReason(StrEnum):
+    """Why a scan changed a flag."""
+
+    RAISED = "raised"
+    REOPENED = "reopened"  # the rule holds again after resolution or clearing
+    SNOOZE_OVER = "snooze_over"
+    CLEARED = "cleared"  # the rule has not held for the configured days
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
     """The vendor's settings: zone and calendar decide days, weeks and business time."""
 

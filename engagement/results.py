@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from engagement.model import Component, Dimension, Severity, SignalName, State, Strength, Tier
+from engagement.model import Component, Dimension, FlagState, Severity, SignalName, State, Strength, Tier
 
 Unit = Literal["points_per_week", "share", "ratio", "business_hours", "count"]
 Value = float | int | str | bool | None
@@ -319,11 +319,31 @@ class ChangeTerm:
 
 
 @dataclass(frozen=True, slots=True)
+class SignalPrecision:
+    """How often people found a signal's flags true: the last verdict of each flag counts (method section 6).
+
+    True are real and already known ones. Wilson intervals.
+    """
+
+    signal: SignalName
+    judged: int
+    real: int
+    already_known: int
+    noise: int
+    precision: float
+    interval_low: float  # 80 %
+    interval_high: float
+    low: float  # 95 %
+    high: float
+    watch: bool  # too often noise: listed, never announced
+
+
+@dataclass(frozen=True, slots=True)
 class Signal:
     """A disengagement warning whose literal rule holds (method section 6).
 
     ``first_seen`` is when the flag was first raised, or, without a stored flag, the day the rule became true where the
-    evidence dates it, else the report's ``as_of``. ``strength`` and ``severity`` are None while untested.
+    evidence dates it, else the report's ``as_of``. ``strength`` and ``severity`` are None where they were not tested.
     """
 
     signal: SignalName
@@ -333,6 +353,14 @@ class Signal:
     severity: Severity | None
     first_seen: datetime
     evidence: tuple[Evidence, ...]
+    p_value: float | None = None  # of the test of strength; None: a hard fact, or nothing to test
+    flag_id: str | None = None  # None: no scan has stored a flag
+    state: FlagState | None = None
+    state_since: datetime | None = None
+    state_until: datetime | None = None  # end of the snooze, or when the escalation is due
+    state_by: str | None = None  # who put it there; None: the scan
+    precision: SignalPrecision | None = None  # None: no flag of this kind was judged
+    watch: bool = False  # listed under "watch", never announced
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from engagement.scoring.definitions import SOURCE_COLUMNS
 from engagement.scoring.row import Row
 
 MONTH, PREVIOUS_MONTH, QUARTER = "scan28", "scan28_previous", "scan91"
-RENEWAL_NEAR_DAYS = 90
 FACTS_USED = (
     "asks_settled",
     "attempt_last_at",
@@ -85,20 +84,20 @@ class AccountScan:
             subject=subject,
             literal=True,
             strength=strength,
-            severity=severity(strength, days_to_renewal=self.days_to_renewal, sponsor_affected=sponsor_affected),
+            severity=self.severity(strength, sponsor_affected=sponsor_affected),
             first_seen=first_seen or self.as_of,
             evidence=evidence,
         )
 
-
-def severity(strength: Strength | None, *, days_to_renewal: int | None, sponsor_affected: bool) -> Severity | None:
-    """High when strong and the renewal is within 90 days or the sponsor affected, else medium; low when weak."""
-    if strength is None:
-        return None
-    if strength is Strength.WEAK:
-        return Severity.LOW
-    near = days_to_renewal is not None and 0 <= days_to_renewal <= RENEWAL_NEAR_DAYS
-    return Severity.HIGH if near or sponsor_affected else Severity.MEDIUM
+    def severity(self, strength: Strength | None, *, sponsor_affected: bool) -> Severity | None:
+        """High when strong and the renewal is near or the sponsor affected, else medium; low when weak."""
+        if strength is None:
+            return None
+        if strength is Strength.WEAK:
+            return Severity.LOW
+        days = self.days_to_renewal
+        near = days is not None and 0 <= days <= self.rules.renewal_near_days
+        return Severity.HIGH if near or sponsor_affected else Severity.MEDIUM
 
 
 def scan_of(facts: pd.DataFrame, *, rules: SignalsConfig, timezone: str) -> Scan:

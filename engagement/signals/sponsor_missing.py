@@ -19,8 +19,6 @@ from engagement.scoring.row import Row, calendar_day, column, instant, listing
 from engagement.signals.rule import Flags, Rule
 from engagement.signals.scan import AccountScan, Scan
 
-SILENT_GAPS = 8
-
 
 @dataclass(frozen=True)
 class Sponsor:
@@ -92,7 +90,7 @@ def _signal(scan: AccountScan, row: Row, sponsor: Sponsor, end: datetime) -> Sig
         Evidence("silence_business_days", sponsor.silence_days),
         Evidence("usual_gap_business_days", gap),
     )
-    silent = sponsor.silence_days is not None and sponsor.silence_days >= SILENT_GAPS * gap
+    silent = sponsor.silence_days is not None and sponsor.silence_days >= scan.rules.sponsor_silent_gaps * gap
     began = midnight(left, scan.timezone) if left else _silent_since(scan, row, last, end)
     return scan.signal(
         SignalName.SPONSOR_MISSING,

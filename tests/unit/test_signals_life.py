@@ -1,0 +1,307 @@
+"""A flag's life: what scans and people do to it, its audit, and that no order of both breaks its laws."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from engagement.business_time import calendar
+from engagement.errors import FlagInputError, FlagStateError
+from engagement.model import Flag, FlagEvent, FlagState, SignalName, Strength, Verdict, Workspace
+from engagement.signals.life import (
+    CLOSED,
+    Changed,
+    Finding,
+    acknowledge,
+    business_days_later,
+    escalate,
+    flag_id,
+    judge,
+    observe,
+    reopen,
+    resolve,
+    snooze,
+)
+
+DAY = timedelta(days=1)
+AT = datetime(2026, 10, 5, 2, tzinfo=UTC)
+STRONG = Finding("W1", "A1", SignalName.RESPONSE_SLOWING, strength=Strength.STRONG)
+WEAK = replace(STRONG, strength=Strength.WEAK)
+
+
+def raised(finding: Finding = STRONG) -> Flag:
+    flag = observe(None, finding, at=AT).flag
+    assert flag is not None
+    return flag
+
+
+def nights(flag: Flag, held: str, first: int = 1) -> Flag:
+    """After one scan a night, ``x`` where the rule held, ``.`` where it did not."""
+    for i, night in enumerate(held):
+        after = observe(flag, STRONG if night == "x" else None, at=AT + (first + i) * DAY).flag
+        assert after is not None
+        flag = after
+    return flag
+
+
+def resolved(flag: Flag) -> Flag:
+    return resolve(flag, actor="ann@us.com", at=AT, reason="talked to them").flag
+
+
+class TestScans:
+    def test_a_first_finding_is_raised_and_announced(self) -> None:
+        seen = observe(None, STRONG, at=AT)
+        assert seen.announce
+        assert seen.flag is not None
+        assert seen.event is not None
+        assert (seen.flag.state, seen.flag.first_seen, seen.flag.revision) == (FlagState.OPEN, AT, 1)
+        assert (seen.event.from_state, seen.event.to_state) == (None, FlagState.OPEN)
+        assert (seen.event.actor, seen.event.reason) == (None, "raised")
+
+    def test_a_weak_one_is_raised_in_silence_and_announced_once_when_it_becomes_strong(self) -> None:
+        flag, announced = None, []
+        for i, finding in enumerate((WEAK, WEAK, STRONG, STRONG, WEAK, STRONG)):
+            seen = observe(flag, finding, at=AT + i * DAY)
+            flag = seen.flag
+            announced.append(seen.announce)
+        assert announced == [False, False, True, False, False, False]
+
+    def test_a_signal_that_is_too_often_noise_is_not_announced(self) -> None:
+        assert not observe(None, replace(STRONG, watch=True), at=AT).announce
+
+    def test_thirteen_nights_without_the_rule_keep_it_open_and_the_fourteenth_clears_it(self) -> None:
+        assert nights(raised(), "." * 13).state is FlagState.OPEN
+        assert nights(raised(), "." * 14).state is FlagState.CLEARED
+
+    def test_one_night_with_the_rule_begins_the_count_again(self) -> None:
+        assert nights(raised(), "." * 13 + "x" + "." * 13).state is FlagState.OPEN
+
+    def test_nights_without_a_scan_are_no_evidence(self) -> None:
+        assert nights(raised(), ".", first=30).state is FlagState.OPEN
+
+    def test_a_scan_that_starts_some_minutes_early_counts_as_a_night(self) -> None:
+        flag = nights(raised(), "." * 13)
+        seen = observe(flag, None, at=AT + 14 * DAY - timedelta(minutes=20))
+        assert seen.event is not None
+        assert seen.event.reason == "cleared"
+
+    def test_a_cleared_flag_opens_again_and_is_announced_again(self) -> None:
+        seen = observe(nights(raised(), "." * 14), STRONG, at=AT + 15 * DAY)
+        assert seen.flag is not None
+        assert seen.event is not None
+        assert (seen.flag.state, seen.flag.first_seen, seen.announce) == (FlagState.OPEN, AT, True)
+        assert (seen.event.reason, seen.event.from_state) == ("reopened", FlagState.CLEARED)
+
+    def test_a_resolved_flag_stays_so_while_the_rule_has_held_all_the_time(self) -> None:
+        assert nights(resolved(raised()), "x" * 40).state is FlagState.RESOLVED
+
+    @pytest.mark.parametrize("held", [".x", "x.x", "....................x"])
+    def test_a_resolved_flag_opens_when_the_rule_holds_again(self, held: str) -> None:
+        assert nights(resolved(raised()), held).state is FlagState.OPEN
+
+    def test_resolved_while_the_rule_no_longer_held_it_opens_when_it_holds_again(self) -> None:
+        flag = resolve(nights(raised(), "."), actor="ann@us.com", at=AT + 2 * DAY, reason="done").flag
+        assert nights(flag, "x", first=3).state is FlagState.OPEN
+
+    @pytest.mark.parametrize("state", [FlagState.ACKNOWLEDGED, FlagState.ESCALATED])
+    def test_acknowledged_and_escalated_flags_keep_their_state_and_clear_by_themselves(self, state: FlagState) -> None:
+        flag = replace(raised(), state=state)
+        assert nights(flag, "x" * 30).state is state
+        assert nights(flag, "." * 14).state is FlagState.CLEARED
+
+    def test_a_snooze_ends_only_while_the_rule_holds(self) -> None:
+        flag = snooze(raised(), actor="ann@us.com", at=AT, until=AT + 3 * DAY, reason="holidays").flag
+        assert nights(flag, "xx").state is FlagState.SNOOZED
+        assert nights(flag, "....").state is FlagState.SNOOZED
+        woken = observe(nights(flag, "xx"), STRONG, at=AT + 3 * DAY)
+        assert woken.flag is not None
+        assert woken.event is not None
+        assert (woken.flag.state, woken.flag.snoozed_until, woken.announce) == (FlagState.OPEN, None, True)
+        assert woken.event.reason == "snooze_over"
+
+    def test_a_scan_of_the_past_changes_nothing(self) -> None:
+        flag = nights(raised(), "..")
+        assert observe(flag, STRONG, at=AT + DAY / 2).flag == flag
+
+    def test_nothing_found_and_nothing_known_is_nothing(self) -> None:
+        assert observe(None, None, at=AT).flag is None
+
+    def test_a_finding_about_something_else_is_a_mistake(self) -> None:
+        with pytest.raises(ValueError, match="is not about flag"):
+            observe(raised(), replace(STRONG, subject="c1"), at=AT + DAY)
+
+
+class TestPeople:
+    def test_acknowledging_records_who_and_the_verdict(self) -> None:
+        done = acknowledge(raised(), actor="ann@us.com", at=AT + DAY, verdict=Verdict.REAL, note=" they moved ")
+        assert (done.flag.state, done.flag.verdict) == (FlagState.ACKNOWLEDGED, Verdict.REAL)
+        assert (done.flag.acted_by, done.flag.since) == ("ann@us.com", AT + DAY)
+        assert done.event == FlagEvent(
+            done.flag.flag_id,
+            2,
+            AT + DAY,
+            "ann@us.com",
+            "they moved",
+            FlagState.OPEN,
+            FlagState.ACKNOWLEDGED,
+            Verdict.REAL,
+        )
+
+    def test_a_later_verdict_replaces_the_first_and_keeps_the_state(self) -> None:
+        first = acknowledge(raised(), actor="a@us.com", at=AT, verdict=Verdict.REAL).flag
+        again = acknowledge(first, actor="b@us.com", at=AT + DAY, verdict=Verdict.NOISE)
+        assert (again.flag.verdict, again.flag.since) == (Verdict.NOISE, AT)
+        assert again.event is not None
+        closed = judge(resolved(first), Verdict.ALREADY_KNOWN, actor="c@us.com", at=AT + DAY)
+        assert (closed.flag.state, closed.flag.verdict) == (FlagState.RESOLVED, Verdict.ALREADY_KNOWN)
+
+    def test_a_snooze_needs_a_reason_and_an_end_to_come(self) -> None:
+        with pytest.raises(FlagInputError, match="reason"):
+            snooze(raised(), actor="a@us.com", at=AT, until=AT + DAY, reason=" ")
+        with pytest.raises(FlagInputError, match="later than now"):
+            snooze(raised(), actor="a@us.com", at=AT, until=AT, reason="holidays")
+
+    def test_business_days_skip_weekend_and_holidays(self) -> None:
+        friday = datetime(2026, 10, 2, 14, tzinfo=UTC)  # 16:00 in Berlin
+        berlin = calendar(Workspace("W1", timezone="Europe/Berlin", country="DE"))
+        assert business_days_later(friday, 1, berlin) == friday + 3 * DAY
+        christmas = datetime(2026, 12, 24, 9, tzinfo=UTC)
+        assert business_days_later(christmas, 1, berlin) == datetime(2026, 12, 28, 9, tzinfo=UTC)
+        with pytest.raises(FlagInputError, match="from 1 to 260"):
+            business_days_later(friday, 0, berlin)
+
+    def test_an_escalation_names_whom_why_and_when(self) -> None:
+        done = escalate(raised(), actor="a@us.com", at=AT, to="boss@us.com", reason="renewal", due=AT + DAY)
+        assert (done.flag.state, done.flag.escalated_to) == (FlagState.ESCALATED, "boss@us.com")
+        assert done.event is not None
+        assert (done.event.until, done.event.escalated_to) == (AT + DAY, "boss@us.com")
+        for missing in ({"to": " "}, {"reason": ""}, {"due": AT}):
+            with pytest.raises(FlagInputError):
+                escalate(raised(), actor="a", at=AT, **{"to": "b", "reason": "c", **missing})  # type: ignore[arg-type]
+
+    def test_reopening_takes_everything_back(self) -> None:
+        flag = escalate(raised(), actor="a@us.com", at=AT, to="b@us.com", reason="c", due=AT + DAY).flag
+        back = reopen(flag, actor="a@us.com", at=AT, reason="mistake").flag
+        assert (back.state, back.escalated_to, back.escalation_due) == (FlagState.OPEN, None, None)
+
+    def test_an_illegal_change_names_the_state(self) -> None:
+        gone = resolved(raised())
+        with pytest.raises(FlagStateError, match=r"^This flag is resolved, so it cannot be acknowledged: reopen it"):
+            acknowledge(gone, actor="a@us.com", at=AT)
+        with pytest.raises(FlagStateError, match="already cleared"):
+            resolve(nights(raised(), "." * 14), actor="a@us.com", at=AT, reason="x")
+        up = escalate(raised(), actor="a@us.com", at=AT, to="b@us.com", reason="c").flag
+        with pytest.raises(FlagStateError, match="escalated"):
+            snooze(up, actor="a@us.com", at=AT, until=AT + DAY, reason="x")
+
+
+def test_the_identity_of_a_problem_is_stable_and_distinct() -> None:
+    signal = SignalName.REVIEW_MISSED
+    assert flag_id("W1", "A1", signal, "cal:q2") == flag_id("W1", "A1", signal, "cal:q2")
+    others = [
+        ("W1", "A1", signal, "cal:q3"),
+        ("W1", "A12", signal, ""),
+        ("W1A1", "2", signal, ""),
+        ("W1", "A1", signal, ""),
+    ]
+    assert len({flag_id(*key) for key in others}) == 4
+    assert len(flag_id("W1", "A1", signal, "\ud800")) == 32
+
+
+class Life(RuleBasedStateMachine):
+    """Any order of scans and clicks: the audit tells the flag's whole story, and the same click twice is one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.flag: Flag | None = None
+        self.now = AT
+        self.events: list[FlagEvent] = []
+        self.misses = 0
+        self.refused = self.before = ""
+
+    def did(self, after: Flag | None, event: FlagEvent | None) -> None:
+        if event is None:
+            assert self.flag is None or after is None or after.state is self.flag.state
+        else:
+            self.events.append(event)
+        self.flag = after
+
+    @rule(holds=st.booleans(), nights=st.integers(1, 16), strong=st.booleans())
+    def scan(self, holds: bool, nights: int, strong: bool) -> None:
+        for _ in range(nights):
+            self.now += DAY
+            before = self.flag.state if self.flag else None
+            seen = observe(self.flag, (STRONG if strong else WEAK) if holds else None, at=self.now)
+            self.did(seen.flag, seen.event)
+            self.misses = 0 if holds else self.misses + 1
+            if self.flag and not holds:
+                assert (self.flag.state in CLOSED) is (before in CLOSED or self.misses >= 14)
+            if seen.announce:
+                assert strong
+                assert self.flag is not None
+                assert self.flag.state is FlagState.OPEN
+
+    @precondition(lambda self: self.flag is not None)
+    @rule(
+        name=st.sampled_from(("acknowledge", "snooze", "escalate", "resolve", "reopen", "judge")),
+        days=st.integers(1, 9),
+    )
+    def click(self, name: str, days: int) -> None:
+        assert self.flag is not None
+        before = self.flag
+        try:
+            done = self.do(name, before, days)
+        except FlagStateError as refused:
+            self.refused = str(refused)
+            self.before = before.state.value
+            return
+        assert self.do(name, done.flag, days) == Changed(done.flag)  # twice
+        if name == "reopen" and done.event:
+            self.misses = 0
+        self.did(done.flag, done.event)
+
+    def do(self, name: str, flag: Flag, days: int) -> Changed:
+        who, at = "ann@us.com", self.now
+        match name:
+            case "acknowledge":
+                return acknowledge(flag, actor=who, at=at, verdict=Verdict.REAL)
+            case "snooze":
+                return snooze(flag, actor=who, at=at, until=at + days * DAY, reason="later")
+            case "escalate":
+                return escalate(flag, actor=who, at=at, to="boss@us.com", reason="stuck", due=at + days * DAY)
+            case "resolve":
+                return resolve(flag, actor=who, at=at, reason="done")
+            case "judge":
+                return judge(flag, Verdict.NOISE, actor=who, at=at)
+            case _:
+                return reopen(flag, actor=who, at=at, reason="not done")
+
+    @invariant()
+    def the_audit_is_complete(self) -> None:
+        if self.flag is None:
+            assert not self.events
+            return
+        assert [e.revision for e in self.events] == list(range(1, self.flag.revision + 1))
+        states = [None, *(e.to_state for e in self.events)]
+        assert [e.from_state for e in self.events] == states[:-1]
+        assert self.flag.state is states[-1]
+        verdicts = [e.verdict for e in self.events if e.verdict]
+        assert self.flag.verdict is (verdicts[-1] if verdicts else None)
+
+    @invariant()
+    def a_refusal_is_one_line_that_names_the_state(self) -> None:
+        assert self.before in self.refused
+        assert "\n" not in self.refused
+
+    @invariant()
+    def only_its_own_state_leaves_a_trace(self) -> None:
+        if self.flag is not None:
+            assert (self.flag.snoozed_until is not None) is (self.flag.state is FlagState.SNOOZED)
+            assert (self.flag.escalated_to is not None) is (self.flag.state is FlagState.ESCALATED)
+
+
+TestLife = Life.TestCase
+TestLife.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
