@@ -7,7 +7,7 @@ its key. The fingerprint stands in every report, so that two reports can be told
 import hashlib
 import tomllib
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -137,6 +137,9 @@ class ScoringConfig(_Model):
     usual_gap_days: float = Field(5, ge=1)  # the segment's usual gap between days with a customer act, business days
     usual_gap_strength: float = Field(4, ge=0)
     min_coverage: float = Field(0.6, ge=0, le=1)
+    benchmark: Literal["configured", "peers"] = (
+        "configured"  # peers: anchors fitted to the segment where 20 are measured
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -146,6 +149,15 @@ class ScoringConfig(_Model):
         if abs(total - 1) > 1e-9:
             raise ValueError(f"dimension weights must sum to 1, they sum to {total:g}")
         return self
+
+
+class UncertaintyConfig(_Model):
+    """The interval around the score (method section 5)."""
+
+    draws: int = Field(256, ge=64, le=4096)
+    seed: int = Field(1, ge=0)
+    level: float = Field(0.8, gt=0, lt=1)
+    correlation: float = Field(0.5, ge=0, lt=1)  # of what the data leave open about kindred components
 
 
 class PatternConfig(_Model):
@@ -196,6 +208,7 @@ class Config(_Model):
     metrics: MetricsConfig = MetricsConfig()
     scoring: ScoringConfig = ScoringConfig()
     segments: dict[str, ScoringConfig] = {}
+    uncertainty: UncertaintyConfig = UncertaintyConfig()
     pattern: PatternConfig = PatternConfig()
     signals: SignalsConfig = SignalsConfig()
     flags: FlagsConfig = FlagsConfig()

@@ -33,6 +33,7 @@ ACTIVITY: Mapping[str, pl.DataType] = {
     "touchpoints": _i,
     "two_way": _i,
     "points": _f,  # engagement points, capped per contact and day
+    "points_squared": _f,  # sum of the squared points of the acts (a contact's day of e-mails and messages is one)
     "points_per_week": _f,
     "active_weeks": _i,  # weeks (7-day blocks back from the end) with a two-way touchpoint
     "regularity": _f,
@@ -67,6 +68,9 @@ RESPONSIVENESS: Mapping[str, pl.DataType] = {
     "response_rate": _f,  # Kaplan-Meier P(answered within 120 business hours); null: no opportunity
     "response_median_hours": _f,  # null: not reached (or no asks)
     "response_restricted_mean_hours": _f,
+    "response_variance": _f,  # of the waits cut at 120 business hours, by Kaplan-Meier, hours squared
+    "answered_in_time": _i,  # within 120 business hours
+    "response_hours_saved": _f,  # sum over those of 120 minus the hours they took
     "response_longest_hours": _f,  # longest observed time, answered or censored
     "settled_answered": _i,  # of those, how many were answered, however late
     "response_hours": pl.List(_f),  # every ask's observed business hours, in order of asking ...

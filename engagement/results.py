@@ -65,11 +65,11 @@ class Score:
     displayed: int | None
     low: float | None
     high: float | None
-    interval_low: float | None  # 80 % interval and tier probabilities: None while not estimated
+    interval_low: float | None  # 80 % interval of ``overall``
     interval_high: float | None
     coverage: float
     tier: Tier
-    tier_probabilities: dict[Tier, float] | None
+    tier_probabilities: dict[Tier, float] | None  # None where the tier is insufficient_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,11 @@ class ComponentScore:
     weight: float
     n: float | None
     benchmark: tuple[float, float, float, float]  # the values that earn 0, 60, 80 and 100 points
-    percentile: float | None  # within the segment's measured peers; None while there are too few
+    benchmark_from: Literal["configured", "peers"]
+    percentile: float | None  # 0-100 among the segment's peers, higher is better; None with fewer than 20 of them
+    peers: int  # the segment's accounts that it is compared with, 0 with fewer than 20
+    prior_mean: float | None  # what ``shrunk`` was pulled towards; None where it was not
+    prior_from: Literal["segment", "workspace", "configured"] | None
     previous_value: float | None
     previous_points: float | None
     carried_from: datetime | None  # a stale component: the end of the window whose points it keeps

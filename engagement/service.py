@@ -16,6 +16,7 @@ from zoneinfo import available_timezones
 import holidays
 import pandas as pd
 
+from engagement.baseline import NEVER_SCANNED, Baseline
 from engagement.config import Config
 from engagement.errors import AccountAmbiguous, AccountNotFound, DatabaseUnavailable, InputError
 from engagement.filters import NO_FILTER, matches, parse_filter
@@ -30,6 +31,7 @@ from engagement.results import AccountReport, PortfolioFilter, PortfolioReport
 from engagement.signals.scan import MONTH, PREVIOUS_MONTH, QUARTER
 from engagement.store import bulk, migrate, queries
 from engagement.store.database import Database
+from engagement.store.session import WorkspaceSession
 
 ACCOUNT_PERIOD = "quarterly"
 PORTFOLIO_PERIOD = "monthly"
@@ -148,6 +150,7 @@ class Engagement:
                 people={person.email: person for person in queries.people(session, [account.owner_email])},
                 sources=queries.sources(session, before=when.window.end),
             )
+            baseline = self._baseline(session, when.window.end)
         facts = self._facts([account_id], _windows(when, workspace.timezone), workspace)
         return account_report(
             facts,
@@ -157,6 +160,7 @@ class Engagement:
             as_of=as_of,
             workspace=workspace,
             config=self.config,
+            baseline=baseline,
         )
 
     def portfolio_report(
@@ -169,7 +173,8 @@ class Engagement:
         with self.database.session(self.workspace_id) as session:
             workspace = queries.workspace(session)
             accounts = {account.id: account for account in queries.accounts(session)}
-        when = self._period(period, as_of, PORTFOLIO_PERIOD, workspace.timezone)
+            when = self._period(period, as_of, PORTFOLIO_PERIOD, workspace.timezone)
+            baseline = self._baseline(session, when.window.end)
         today = local_day(as_of, workspace.timezone)
         ids = sorted(key for key, account in accounts.items() if matches(account, filters, today))
         facts = self._facts(ids, _windows(when, workspace.timezone), workspace)
@@ -181,6 +186,7 @@ class Engagement:
             workspace=workspace,
             config=self.config,
             filters=filters,
+            baseline=baseline,
         )
 
     def portfolio_filter(self, **words: str | None) -> PortfolioFilter:
@@ -198,6 +204,11 @@ class Engagement:
             )
             parts.append(compute_facts(events, windows, workspace=workspace, config=self.config, previous=previous))
         return parts[0] if len(parts) == 1 else pd.concat(parts)
+
+    @staticmethod
+    def _baseline(session: WorkspaceSession, end: datetime) -> Baseline:
+        """What the last scan at or before a period's end measured of the workspace."""
+        return NEVER_SCANNED
 
     @staticmethod
     def _period(text: str | None, as_of: datetime, default: str, timezone: str) -> Period:

@@ -39,13 +39,14 @@ def activity(
     """The counts of each cell. ``answered``: our answered asks, each one two-way touchpoint."""
     size = grid.size
     two_way = seen.where(acts.customer)
-    points = account_points(ledger, acts, two_way, size, config)
+    points, squared = account_points(ledger, acts, two_way, size, config)
     active = active_weeks(ledger, two_way, answered, grid)
     evidence.latest("two_way_ids", two_way.cell, two_way.row)
     return {
         "touchpoints": count(seen.cell, size, acts.touchpoint[seen.row]),
         "two_way": count(two_way.cell, size) + count(answered.cell, size),
         "points": points,
+        "points_squared": squared,
         "points_per_week": ratio(points, grid.weeks),
         "active_weeks": active,
         "regularity": ratio(active, grid.per_window(grid.whole_weeks)),
@@ -117,15 +118,21 @@ def capped(ledger: Ledger, group: Ints, rows: Ints, config: MetricsConfig) -> tu
     return keys // span, np.minimum(earned, config.message_points_per_contact_day)
 
 
-def account_points(ledger: Ledger, acts: Acts, two_way: Seen, size: int, config: MetricsConfig) -> Floats:
-    """Engagement points of each cell: every act once, e-mails and messages capped per contact and local day."""
+def account_points(
+    ledger: Ledger, acts: Acts, two_way: Seen, size: int, config: MetricsConfig
+) -> tuple[Floats, Floats]:
+    """Engagement points of each cell and the sum of their squares: every act once, e-mails and messages as one sum per
+    contact and local day, capped.
+    """
     written = acts.written[two_way.row]
     other = two_way.row[~written]
-    plain = total(two_way.cell[~written], points_of(ledger, other, config), size)
+    plain = points_of(ledger, other, config)
     rows, cells = two_way.row[written], two_way.cell[written]
     people = ledger.people.size + 1  # one more: nobody named
     group, earned = capped(ledger, cells * people + ledger.contact[rows] + 1, rows, config)
-    return plain + total(group // people, earned, size)
+    cell = np.concatenate((two_way.cell[~written], group // people))
+    amounts = np.concatenate((plain, earned))
+    return total(cell, amounts, size), total(cell, np.square(amounts), size)
 
 
 def active_weeks(ledger: Ledger, two_way: Seen, answered: Observed, grid: Grid) -> Ints:

@@ -9,7 +9,7 @@ import polars as pl
 from engagement.business_time import BusinessCalendar
 from engagement.config import MetricsConfig
 from engagement.local_time import HOUR
-from engagement.metrics.arrays import NEVER, Flags, Floats, Ints, count, list_column, offsets_of, ratio
+from engagement.metrics.arrays import NEVER, Flags, Floats, Ints, count, list_column, offsets_of, ratio, total
 from engagement.metrics.asks import Asks
 from engagement.metrics.evidence import Evidence
 from engagement.metrics.grid import Grid
@@ -70,6 +70,7 @@ def responsiveness(
     size, limit = grid.size, config.settle_business_hours
     offsets = offsets_of(ours.cell, size)
     curve, our_curve = _curve(ours, size, limit), _curve(theirs, size, limit)
+    in_time = ours.answered & (ours.hours <= limit)
     asked, asked_by_them = count(ours.cell, size), count(theirs.cell, size)
     evidence.latest("unanswered_ids", ours.cell[~ours.answered], ours.row[~ours.answered])
     evidence.latest("answered_ids", ours.cell[ours.answered], ours.row[ours.answered])
@@ -82,6 +83,9 @@ def responsiveness(
         "response_rate": curve.answered_by_limit,
         "response_median_hours": curve.median,
         "response_restricted_mean_hours": curve.restricted_mean,
+        "response_variance": curve.restricted_variance,
+        "answered_in_time": count(ours.cell, size, in_time),
+        "response_hours_saved": total(ours.cell[in_time], limit - ours.hours[in_time], size),
         "response_longest_hours": curve.longest,
         "response_hours": list_column(offsets, pl.Series(ours.hours, dtype=pl.Float64)),
         "response_observed": list_column(offsets, pl.Series(ours.answered, dtype=pl.Boolean)),
@@ -104,6 +108,7 @@ def _curve(observed: Observed, size: int, limit: float) -> Survival:
         curve,
         answered_by_limit=np.where(undecided, np.nan, curve.answered_by_limit),
         restricted_mean=np.where(undecided, np.nan, curve.restricted_mean),
+        restricted_variance=np.where(undecided, np.nan, curve.restricted_variance),
     )
 
 

@@ -21,6 +21,7 @@ class Survival:
     answered_by_limit: Floats  # 1 - S(limit)
     median: Floats  # the smallest t with S(t) <= 1/2
     restricted_mean: Floats  # the area under S up to the limit
+    restricted_variance: Floats  # of the times cut at the limit
     longest: Floats  # the longest time observed
 
 
@@ -28,7 +29,7 @@ def kaplan_meier(groups: Ints, times: Floats, answered: Flags, *, size: int, lim
     """The curves of ``size`` groups. ``groups`` numbers each observation's group."""
     empty = np.full(size, np.nan)
     if not len(groups):
-        return Survival(empty, empty.copy(), empty.copy(), empty.copy())
+        return Survival(*(empty.copy() for _ in range(5)))
     order = np.lexsort((times, groups))
     groups, times, answered = groups[order], times[order], answered[order]
     first_of_group = np.diff(groups, prepend=-1) != 0
@@ -46,17 +47,19 @@ def kaplan_meier(groups: Ints, times: Floats, answered: Flags, *, size: int, lim
     before = np.where(opens, 1.0, np.roll(curve, 1))
     since = np.where(opens, 0.0, np.roll(time, 1))
     filled = count(groups, size) > 0
+    mean, square = (_area(group, time**k, curve, before, since**k, size, limit**k, time <= limit) for k in (1, 2))
     return Survival(
-        answered_by_limit=np.where(filled, 1 - _value_at(group, time, curve, size, limit), np.nan),
+        answered_by_limit=np.where(filled, 1 - _value_at(group, curve, size, time <= limit), np.nan),
         median=_first_below_half(group, time, curve, size),
-        restricted_mean=np.where(filled, _area(group, time, curve, before, since, size, limit), np.nan),
+        restricted_mean=np.where(filled, mean, np.nan),
+        restricted_variance=np.where(filled, np.maximum(0.0, square - mean**2), np.nan),
         longest=_longest(group, time, empty),
     )
 
 
-def _value_at(group: Ints, time: Floats, curve: Floats, size: int, limit: float) -> Floats:
+def _value_at(group: Ints, curve: Floats, size: int, within: Flags) -> Floats:
     value = np.ones(size)
-    early = np.flatnonzero(time <= limit)
+    early = np.flatnonzero(within)
     value[group[early]] = curve[early]  # in order of time: the last one stays
     return value
 
@@ -68,12 +71,17 @@ def _first_below_half(group: Ints, time: Floats, curve: Floats, size: int) -> Fl
     return median
 
 
-def _area(group: Ints, time: Floats, curve: Floats, before: Floats, since: Floats, size: int, limit: float) -> Floats:
-    """The area of the steps up to the limit, and of the flat rest after the last of them."""
+def _area(
+    group: Ints, time: Floats, curve: Floats, before: Floats, since: Floats, size: int, limit: float, within: Flags
+) -> Floats:
+    """The area of the steps up to the limit, and of the flat rest after the last of them.
+
+    With time, since and limit squared it is the mean of the squares: E min(T, L)^2 = integral of S over t^2.
+    """
     stripes = before * (np.minimum(time, limit) - np.minimum(since, limit))
     reached = np.zeros(size)
     reached[group] = np.minimum(time, limit)
-    return np.bincount(group, weights=stripes, minlength=size) + _value_at(group, time, curve, size, limit) * (
+    return np.bincount(group, weights=stripes, minlength=size) + _value_at(group, curve, size, within) * (
         limit - reached
     )
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import pandas as pd
 
 from engagement.advice import Play, Situation, plan, recommend
+from engagement.baseline import NEVER_SCANNED, Baseline
 from engagement.config import Config
 from engagement.model import UNSAID, State, Tier, Workspace
 from engagement.periods import Period
@@ -48,6 +49,7 @@ def account_report(
     workspace: Workspace,
     config: Config,
     plays: Sequence[Play] | None = None,
+    baseline: Baseline = NEVER_SCANNED,
 ) -> AccountReport:
     """The report of one account. Raises ``KeyError`` where facts or master data lack it."""
     rows = account_rows(facts, account)
@@ -57,7 +59,13 @@ def account_report(
     scoring = config.scoring_for(head.segment)
     own = facts.loc[[account]]
     scores = AccountScores.of(
-        score(own, {account: head.segment}, config), own, rows, config=config, scoring=scoring, unsaid=_unsaid(master)
+        score(own, {account: head.segment}, config, baseline=baseline),
+        own,
+        rows,
+        config=config,
+        baseline=baseline,
+        segment=head.segment,
+        unsaid=_unsaid(master),
     )
     now = rows["t0"]
     before = rows.get("t1", EMPTY) if scores.existed(1) else EMPTY
@@ -71,6 +79,8 @@ def account_report(
         account,
         config=config,
         scoring=scoring,
+        baseline=baseline,
+        segment=head.segment,
         timezone=workspace.timezone,
         as_of=as_of,
         days_to_renewal=head.days_to_renewal,

@@ -16,6 +16,7 @@ from statistics import median
 import numpy as np
 import pandas as pd
 
+from engagement.baseline import NEVER_SCANNED, Baseline
 from engagement.config import Config
 from engagement.filters import NO_FILTER, matches
 from engagement.model import Account, SignalName, Tier, Workspace
@@ -54,6 +55,7 @@ def portfolio_report(
     workspace: Workspace,
     config: Config,
     filters: PortfolioFilter = NO_FILTER,
+    baseline: Baseline = NEVER_SCANNED,
 ) -> PortfolioReport:
     """The report of the open accounts that the facts and the master data share and the filter lets through, by id.
 
@@ -65,7 +67,7 @@ def portfolio_report(
     closed = {a for a in known if is_closed(master.accounts[a], today)}
     ids = sorted(known - closed)
     own = facts if len(ids) == len(present) else facts[facts.index.get_level_values("account_id").isin(ids)]
-    scores = score(own, master.segments(), config)
+    scores = score(own, master.segments(), config, baseline=baseline)
     held = flags(scan_of(own, rules=config.signals, timezone=workspace.timezone))
     held_flags = held.to_numpy(dtype=np.bool_)
     arr = assumed_arr([a for a in master.accounts.values() if not is_closed(a, today)])

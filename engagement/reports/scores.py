@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from engagement.advice import GOOD_POINTS
-from engagement.config import Config, ScoringConfig
+from engagement.baseline import Baseline
+from engagement.config import Config
 from engagement.model import Component, Dimension, State, Tier
 from engagement.reports.evidence import component_evidence
 from engagement.results import (
@@ -24,6 +25,7 @@ from engagement.scoring.definitions import COMPONENTS, REASONS, STATES, UNITS
 from engagement.scoring.row import Row
 from engagement.scoring.score import COMPONENTS_OF, DIMENSIONS, Scores, dimension_state_code
 from engagement.scoring.tiers import displayed
+from engagement.scoring.uncertainty import Estimates, estimate
 
 TREND_PERIODS = 6
 _SCORED = (State.MEASURED, State.STALE)
@@ -36,6 +38,7 @@ class AccountScores:
     scores: Scores
     rows: Mapping[str, Row]
     gaps: Mapping[str, float]  # usual gap by window label
+    estimates: Estimates
     unsaid: bool  # some source's records do not say who acted
 
     @classmethod
@@ -46,13 +49,20 @@ class AccountScores:
         rows: Mapping[str, Row],
         *,
         config: Config,
-        scoring: ScoringConfig,
+        baseline: Baseline,
+        segment: str | None,
         unsaid: bool,
     ) -> "AccountScores":
         """Read one account's scores beside its facts."""
         labels = [str(label) for label in facts.index.get_level_values("window")]
-        gaps = dict(zip(labels, usual_gap(facts, config, scoring).tolist(), strict=True))
-        return cls(scores=scores, rows=rows, gaps=gaps, unsaid=unsaid)
+        gaps = usual_gap(facts, config, config.scoring_for(segment), baseline=baseline, segment=segment).tolist()
+        return cls(
+            scores=scores,
+            rows=rows,
+            gaps=dict(zip(labels, gaps, strict=True)),
+            estimates=estimate(scores, config),
+            unsaid=unsaid,
+        )
 
     def usual_gap_days(self, label: str) -> float:
         """The usual gap as seen from a window's end, business days."""
@@ -72,11 +82,11 @@ class AccountScores:
             displayed=None if overall is None else displayed(overall),
             low=_maybe(s.low[0, 0]),
             high=_maybe(s.high[0, 0]),
-            interval_low=None,
-            interval_high=None,
+            interval_low=_maybe(self.estimates.low[0]),
+            interval_high=_maybe(self.estimates.high[0]),
             coverage=float(s.coverage[0, 0]),
             tier=s.tier(0, 0),
-            tier_probabilities=None,
+            tier_probabilities=self.estimates.tiers(0),
         )
 
     def dimensions(self) -> Dimensions:
@@ -143,6 +153,8 @@ class AccountScores:
         carried = int(table.carried[0, 0, i])
         label = table.windows[max(carried, 0)]
         row, scored = self.rows[label], state in _SCORED
+        norms, prior = table.norms[0], _maybe(table.prior[0, 0, i]) if scored else None
+        peers = norms.peers[i]
         before = STATES[table.state[0, 1, i]] if self.existed(1) else State.UNKNOWN
         return ComponentScore(
             name=component,
@@ -154,7 +166,11 @@ class AccountScores:
             weight=float(table.weight[0, i]),
             n=_maybe(table.n[0, 0, i]) if scored else None,
             benchmark=_four(table.anchors[0, i]),
-            percentile=None,
+            benchmark_from=norms.benchmark_from[i],
+            percentile=norms.percentile(i, float(table.value[0, 0, i])) if scored else None,
+            peers=0 if peers is None else peers.accounts,
+            prior_mean=prior,
+            prior_from=None if prior is None else norms.mean_from[i],
             previous_value=_maybe(table.value[0, 1, i]) if before in _SCORED else None,
             previous_points=_maybe(table.points[0, 1, i]) if before in _SCORED else None,
             carried_from=row.when("window_end") if carried >= 0 else None,

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from engagement.config import Config, ScoringConfig
+from engagement.baseline import MONTH_DAYS, NEVER_SCANNED, Baseline
+from engagement.config import Anchors, Config, ScoringConfig
 from engagement.model import Component
 from engagement.scoring.curve import Floats, curve_points, shrink
 from engagement.scoring.definitions import (
     COMPONENTS,
-    DIMENSION_OF,
     NOT_SHRUNK,
     REASONS,
     RESPONSES,
@@ -22,6 +22,8 @@ from engagement.scoring.definitions import (
     Codes,
     Flags,
 )
+from engagement.scoring.norms import Norms, norms
+from engagement.scoring.posterior import Prior, posterior
 from engagement.scoring.reasons import reasons
 from engagement.scoring.row import Columns
 
@@ -35,6 +37,9 @@ class Measurements:
     shrunk: Floats
     points: Floats  # of the row's own window; NaN unless measured
     reason: Codes
+    prior: Floats  # the mean that it was pulled to; NaN where it was not
+    alpha: Floats  # posterior of what was pulled (``scoring.posterior``)
+    beta: Floats
 
     @property
     def state(self) -> Codes:
@@ -42,38 +47,56 @@ class Measurements:
         return STATE_OF_REASON[self.reason]
 
 
-def measure(frame: pd.DataFrame, config: Config, scoring: ScoringConfig) -> Measurements:
-    """The components of each facts row, all scored by one segment's ``scoring``."""
-    facts = Columns(frame)
+def measure(frame: pd.DataFrame, config: Config, scoring: ScoringConfig, known: Norms | None = None) -> Measurements:
+    """The components of each facts row, all by one segment's norms (without them: as ``scoring`` is configured)."""
+    facts, judged = Columns(frame), known or norms(scoring)
     shape = (len(facts), len(COMPONENTS))
-    value, n, shrunk, points = (np.full(shape, np.nan) for _ in range(4))
+    value, n, shrunk, points, prior, alpha, beta = (np.full(shape, np.nan) for _ in range(7))
     reason = np.zeros(shape, dtype=np.int8)
-    values, counts = _values(facts, config, scoring), _counts(facts, config)
+    values, counts = _values(facts, config, judged), _counts(facts, config)
     no_lift = {
         **dict.fromkeys(RESPONSES, _unanswered(facts)),
         Component.CUSTOMER_INITIATED: np.nan_to_num(facts.numbers("our_asks")) == 0,
     }
     for i, component in enumerate(COMPONENTS):
-        settings = scoring.dimensions[DIMENSION_OF[component]].components[component]
         raw, why = values[component], reasons(component, facts)
-        known = np.isin(why, [REASONS.index("")])
-        x = np.where(known, raw, np.nan)
-        pulled = x
+        x = np.where(why == REASONS.index(""), raw, np.nan)
+        pulled, number = x, np.nan_to_num(counts[component])
+        mean, strength = float(judged.mean[i]), float(judged.strength[i])
+        # nobody answered, or the customer asked nothing: the prior gives no lift
+        unlifted = no_lift.get(component, np.zeros(len(facts), dtype=np.bool_))
         if component not in NOT_SHRUNK:
-            pulled = shrink(x, np.nan_to_num(counts[component]), mean=settings.mu, strength=settings.prior_strength)
-        if component in no_lift:  # nobody answered, or the customer asked nothing: the prior gives no lift
-            pulled = np.where(no_lift[component], x, pulled)
+            pulled = np.where(unlifted, x, shrink(x, number, mean=mean, strength=strength))
+            prior[:, i] = np.where(unlifted | np.isnan(x) | (strength == 0), np.nan, mean)
         value[:, i], n[:, i], shrunk[:, i], reason[:, i] = x, counts[component], pulled, why
-        points[:, i] = curve_points(pulled, settings.anchors)
-    return Measurements(value=value, n=n, shrunk=shrunk, points=points, reason=reason)
+        alpha[:, i], beta[:, i] = posterior(
+            component, facts, config, Prior(mean, strength), n=number, shrunk=pulled, no_lift=unlifted
+        )
+        points[:, i] = curve_points(pulled, _four(judged.anchors[i]))
+    return Measurements(value, n, shrunk, points, reason, prior, alpha, beta)
 
 
-def usual_gap(frame: pd.DataFrame, config: Config, scoring: ScoringConfig) -> Floats:
-    """Usual business days between days with a customer act, at least 1; the account's median, shrunk."""
-    return _usual_gap(Columns(frame), config, scoring)
+def usual_gap(
+    frame: pd.DataFrame,
+    config: Config,
+    scoring: ScoringConfig,
+    *,
+    baseline: Baseline = NEVER_SCANNED,
+    segment: str | None = None,
+) -> Floats:
+    """Usual business days between days with a customer act, at least 1; the account's median, shrunk.
+
+    Gaps are always taken from a year, so the length of the benchmarks' window does not matter.
+    """
+    return _usual_gap(Columns(frame), config, norms(scoring, baseline.benchmarks_for(MONTH_DAYS), segment))
 
 
-def _usual_gap(facts: Columns, config: Config, scoring: ScoringConfig) -> Floats:
+def _four(anchors: Floats) -> Anchors:
+    a, b, c, d = (float(x) for x in anchors)
+    return a, b, c, d
+
+
+def _usual_gap(facts: Columns, config: Config, scoring: Norms) -> Floats:
     own, gaps = facts.numbers("usual_gap_days"), np.nan_to_num(facts.numbers("gap_count"))
     default, strength = scoring.usual_gap_days, scoring.usual_gap_strength
     pulled = shrink(own, gaps, mean=default, strength=strength)
@@ -81,7 +104,7 @@ def _usual_gap(facts: Columns, config: Config, scoring: ScoringConfig) -> Floats
     return np.maximum(1.0, np.where(enough, pulled, default))
 
 
-def _values(facts: Columns, config: Config, scoring: ScoringConfig) -> dict[Component, Floats]:
+def _values(facts: Columns, config: Config, scoring: Norms) -> dict[Component, Floats]:
     none_answered = _unanswered(facts)
     settle = config.metrics.settle_business_hours
     c = Component
@@ -107,14 +130,15 @@ def _values(facts: Columns, config: Config, scoring: ScoringConfig) -> dict[Comp
 def _counts(facts: Columns, config: Config) -> dict[Component, Floats]:
     weeks, settled = facts.numbers("weeks"), facts.numbers("asks_settled")
     active = facts.numbers("active_users")
+    saved = config.metrics.settle_business_hours - facts.numbers("response_restricted_mean_hours")
     engaged = facts.numbers("engaged_contacts")
     c = Component
     return {
         c.POINTS_PER_WEEK: weeks,
         c.REGULARITY: np.floor(weeks),  # whole weeks only
         c.SILENCE_RATIO: facts.numbers("gap_count"),
-        c.RESPONSE_RATE: settled,
-        c.RESPONSE_TIME: settled,
+        c.RESPONSE_RATE: _complete(facts.numbers("answered_in_time"), facts.numbers("response_rate"), settled),
+        c.RESPONSE_TIME: _complete(facts.numbers("response_hours_saved"), saved, settled),
         c.MEETING_PARTICIPATION: facts.numbers("meetings_held") + facts.numbers("meetings_lost"),
         c.STRATEGIC_SHARE: facts.numbers("meetings_held"),
         c.CUSTOMER_INITIATED: facts.numbers("asks") + facts.numbers("our_asks"),
@@ -126,6 +150,16 @@ def _counts(facts: Columns, config: Config) -> dict[Component, Floats]:
         c.POWER_USERS: active,
         c.USER_TREND: facts.numbers("previous_active_users"),
     }
+
+
+def _complete(observed: Floats, mean: Floats, settled: Floats) -> Floats:
+    """How many asks watched to the end the Kaplan-Meier mean is worth: what was observed / the mean.
+
+    It equals the settled asks where none was watched for less. Counting those alone would let one more unanswered ask
+    raise a value above its prior (docs/method.md, section 5).
+    """
+    usable = (np.nan_to_num(observed) > 0) & (np.nan_to_num(mean) > 0)
+    return np.where(usable, observed / np.where(usable, mean, 1.0), settled)
 
 
 def _unanswered(facts: Columns) -> Flags:

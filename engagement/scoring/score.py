@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from engagement.baseline import NEVER_SCANNED, Baseline
 from engagement.config import Config
 from engagement.model import Dimension, Tier
 from engagement.scoring.curve import Floats
@@ -61,9 +62,15 @@ class Scores:
         return pd.DataFrame({**flat, "tier": tiers}, index=index)
 
 
-def score(facts: pd.DataFrame, segments: Mapping[str, str | None], config: Config) -> Scores:
-    """Score every account of the facts in every trend window."""
-    return combine(build(facts, segments, config), segments, config)
+def score(
+    facts: pd.DataFrame,
+    segments: Mapping[str, str | None],
+    config: Config,
+    *,
+    baseline: Baseline = NEVER_SCANNED,
+) -> Scores:
+    """Score every account of the facts in every trend window, all of them by the same baseline."""
+    return combine(build(facts, segments, config, baseline=baseline), segments, config)
 
 
 def combine(table: Table, segments: Mapping[str, str | None], config: Config) -> Scores:

@@ -11,13 +11,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from engagement.config import Config, ScoringConfig
+from engagement.baseline import NEVER_SCANNED, QUARTER_DAYS, Baseline
+from engagement.config import Config
 from engagement.model import State
 from engagement.scoring.components import measure
 from engagement.scoring.curve import Floats
-from engagement.scoring.definitions import COMPONENTS, DIMENSION_OF, FACTS_USED, REASONS, STATE_OF_REASON, STATES, Codes
+from engagement.scoring.definitions import COMPONENTS, FACTS_USED, REASONS, STATE_OF_REASON, STATES, Codes
+from engagement.scoring.norms import Norms, norms
+from engagement.scoring.row import column
 
 CARRY_WINDOWS = 5
+_CARRIED = ("value", "shrunk", "n", "points", "prior", "alpha", "beta")
 MEASURED, UNKNOWN, STALE = (STATES.index(s) for s in (State.MEASURED, State.UNKNOWN, State.STALE))
 NOT_APPLICABLE, NO_OPPORTUNITY = STATES.index(State.NOT_APPLICABLE), STATES.index(State.NO_OPPORTUNITY)
 
@@ -42,6 +46,10 @@ class Table:
     weight: Floats
     dimension_weight: Floats
     anchors: Floats
+    norms: tuple[Norms, ...]  # by account
+    prior: Floats  # over (account, window, component), as alpha and beta: see ``Measurements``
+    alpha: Floats
+    beta: Floats
 
 
 def trend_windows(facts: pd.DataFrame) -> tuple[str, ...]:
@@ -51,26 +59,36 @@ def trend_windows(facts: pd.DataFrame) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda label: int(label[1:])))
 
 
-def build(facts: pd.DataFrame, segments: Mapping[str, str | None], config: Config) -> Table:
-    """Measure every account in every trend window, with the anchors and weights of its segment."""
+def build(
+    facts: pd.DataFrame,
+    segments: Mapping[str, str | None],
+    config: Config,
+    *,
+    baseline: Baseline = NEVER_SCANNED,
+) -> Table:
+    """Measure every account in every trend window, by the norms of its segment.
+
+    All windows are judged by the benchmarks of the window length nearest to the report's.
+    """
     windows = trend_windows(facts)
     labels = facts.index.get_level_values("window")
     rows = facts.loc[labels.isin(windows), list(FACTS_USED)]
     accounts = tuple(sorted(str(a) for a in rows.index.get_level_values("account_id").unique()))
     shape = (len(accounts), len(windows), len(COMPONENTS))
-    floats = {name: np.full(shape, np.nan) for name in ("value", "shrunk", "n", "points")}
+    floats = {name: np.full(shape, np.nan) for name in _CARRIED}
     reason = np.full(shape, REASONS.index("no_record"), dtype=np.int8)
-    weight = np.zeros((len(accounts), len(COMPONENTS)))
-    dimension_weight = np.zeros_like(weight)
-    anchors = np.zeros((len(accounts), len(COMPONENTS), 4))
+    judged = np.empty(len(accounts), dtype=object)
+    benchmarks = baseline.benchmarks_for(_days(rows))
     at_account = pd.Index(accounts).get_indexer(rows.index.get_level_values("account_id"))
     at_window = pd.Index(windows).get_indexer(rows.index.get_level_values("window"))
-    for scoring, members in _by_scoring(accounts, segments, config):
-        weight[members], dimension_weight[members], anchors[members] = _settings(scoring)
+    for segment, members in _by_segment(accounts, segments, config, baseline):
+        scoring = config.scoring_for(segment)
+        mine = norms(scoring, benchmarks, segment)
+        judged[members] = mine
         chosen = np.flatnonzero(np.isin(at_account, members))
         if not chosen.size:
             continue
-        found = measure(rows.iloc[chosen], config, scoring)
+        found = measure(rows.iloc[chosen], config, scoring, mine)
         cells = (at_account[chosen], at_window[chosen])
         for name, array in floats.items():
             array[cells] = getattr(found, name)
@@ -82,30 +100,34 @@ def build(facts: pd.DataFrame, segments: Mapping[str, str | None], config: Confi
         reason=reason,
         state=state,
         carried=carried,
-        weight=weight,
-        dimension_weight=dimension_weight,
-        anchors=anchors,
+        weight=_stacked([known.weight for known in judged], 1),
+        dimension_weight=_stacked([known.dimension_weight for known in judged], 1),
+        anchors=_stacked([known.anchors for known in judged], 2),
+        norms=tuple(judged),
         **floats,
     )
 
 
-def _by_scoring(
-    accounts: tuple[str, ...], segments: Mapping[str, str | None], config: Config
-) -> list[tuple[ScoringConfig, NDArray[np.intp]]]:
-    """The accounts' positions by the scoring that applies to them."""
+def _days(rows: pd.DataFrame) -> float:
+    """The length of the newest window in days."""
+    weeks = column(rows[rows.index.get_level_values("window") == "t0"], "weeks")
+    return 7 * float(weeks[0]) if weeks.size else QUARTER_DAYS
+
+
+def _by_segment(
+    accounts: tuple[str, ...], segments: Mapping[str, str | None], config: Config, baseline: Baseline
+) -> list[tuple[str, NDArray[np.intp]]]:
+    """The accounts' positions by segment; one group for all that nothing tells apart."""
+    told = set(config.segments).union(*(b.segments for b in baseline.benchmarks))
     keys = [segments.get(account) or "" for account in accounts]
-    known = np.array([key if key in config.segments else "" for key in keys], dtype=object)
-    return [(config.scoring_for(str(key)), np.flatnonzero(known == key)) for key in sorted(set(known))]
+    known = np.array([key if key in told else "" for key in keys], dtype=object)
+    return [(str(key), np.flatnonzero(known == key)) for key in sorted(set(known))]
 
 
-def _settings(scoring: ScoringConfig) -> tuple[Floats, Floats, Floats]:
-    dimensions = [scoring.dimensions[DIMENSION_OF[c]] for c in COMPONENTS]
-    parts = [d.components[c] for c, d in zip(COMPONENTS, dimensions, strict=True)]
-    return (
-        np.array([part.weight for part in parts]),
-        np.array([d.weight for d in dimensions]),
-        np.array([part.anchors for part in parts]),
-    )
+def _stacked(arrays: list[Floats], dimensions: int) -> Floats:
+    """One entry per account; shaped also without any."""
+    shape = (len(COMPONENTS), 4)[:dimensions]
+    return np.array(arrays, dtype=np.float64).reshape(len(arrays), *shape)
 
 
 def _carry(floats: dict[str, Floats], own: Codes) -> tuple[Codes, NDArray[np.int8]]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 import pandas as pd
 
+from engagement.baseline import NEVER_SCANNED, Baseline
 from engagement.config import Config, ScoringConfig, SignalsConfig
 from engagement.model import Severity, SignalName, Strength
 from engagement.results import Evidence, Signal
@@ -128,9 +129,11 @@ def account_scan(
     timezone: str,
     as_of: datetime,
     days_to_renewal: int | None,
+    baseline: Baseline = NEVER_SCANNED,
+    segment: str | None = None,
 ) -> AccountScan:
     """One account's scan windows; ``rows`` are its facts by label. Raises ``KeyError`` where a window is missing."""
-    gap = usual_gap(facts.loc[[(account_id, MONTH)]], config, scoring)
+    gap = usual_gap(facts.loc[[(account_id, MONTH)]], config, scoring, baseline=baseline, segment=segment)
     return AccountScan(
         account_id=account_id,
         month=rows[MONTH],

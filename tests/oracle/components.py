@@ -68,8 +68,8 @@ def _quality(found: dict[str, Any]) -> dict[str, Draft]:
     rate = replies["response_rate"] if enough else None
     mean = replies["restricted_mean_hours"] if enough else None
     return {
-        "response_rate": Draft(ASK_KINDS, rate, replies["decided"], prior=lift),
-        "response_time": Draft(ASK_KINDS, mean, replies["decided"], prior=lift),
+        "response_rate": Draft(ASK_KINDS, rate, replies["complete_asks"], prior=lift),
+        "response_time": Draft(ASK_KINDS, mean, replies["complete_waits"], prior=lift),
         "meeting_participation": Draft(MEETINGS, talks["participation"], talks["held"] + talks["lost"]),
         "strategic_share": Draft(MEETINGS, talks["strategic_share"], talks["held"]),
         "customer_initiated": Draft(ASK_KINDS, initiated, asks, prior=theirs > 0),

@@ -13,7 +13,7 @@ from tests.oracle.product import product_metrics
 from tests.oracle.rows import Record, Row, Workspace, normalise
 from tests.oracle.seen import View, view
 from tests.oracle.sources import states
-from tests.oracle.touches import account_points, customer_acts, regularity, silence, stakeholders
+from tests.oracle.touches import account_points, customer_acts, earnings, regularity, silence, stakeholders
 
 
 def measure(
@@ -86,6 +86,10 @@ def responsiveness(seen: View, asks: list[Ask]) -> dict[str, Any]:
         "answered": sum(1 for _, answered in watched if answered),
         "censored": sum(1 for _, answered in watched if not answered),
         "decided": decided,
+        "complete_asks": survival.complete_asks(watched) if decided else None,
+        "complete_waits": survival.complete_waits(watched) if decided else None,
+        "in_time": survival.in_time(watched),
+        "restricted_variance": survival.restricted_variance(watched) if decided else None,
         "response_rate": survival.response_rate(watched) if decided else None,
         "median_hours": survival.median_hours(watched),
         "restricted_mean_hours": survival.restricted_mean_hours(watched) if decided else None,
@@ -102,6 +106,7 @@ def _frequency(seen: View, start: datetime, answered: list[Ask]) -> dict[str, An
         "acts": len(acts),
         "two_way": len(acts) + len(answered),
         "points": points,
+        "points_squared": sum(p * p for p in earnings(acts, seen.clock)),
         "weeks": weeks,
         "whole_weeks": len(blocks),
         "points_per_week": points / weeks,

@@ -53,6 +53,37 @@ def decided(observations: Sequence[Observation]) -> int:
     return sum(1 for t, answered in observations if answered or t >= FIVE_BUSINESS_DAYS)
 
 
+def in_time(observations: Sequence[Observation]) -> list[float]:
+    """The hours of the answers that came within five business days."""
+    return [t / HOUR for t, answered in observations if answered and t <= FIVE_BUSINESS_DAYS]
+
+
+def complete_asks(observations: Sequence[Observation]) -> float:
+    """How many asks without any early censoring would show so many answers in time at this response rate."""
+    rate = response_rate(observations)
+    return len(in_time(observations)) / rate if rate > 0 else decided(observations)
+
+
+def complete_waits(observations: Sequence[Observation]) -> float:
+    """The same for the restricted mean, by the hours that the answers left of the five business days."""
+    limit = FIVE_BUSINESS_DAYS / HOUR
+    saved, mean = sum(limit - t for t in in_time(observations)), restricted_mean_hours(observations)
+    return saved / (limit - mean) if saved > 0 and mean < limit else decided(observations)
+
+
+def restricted_variance(observations: Sequence[Observation]) -> float:
+    """Variance of the waits cut at 120 h under the curve: its steps are the shares answered, the rest is at 120 h."""
+    limit, alive = FIVE_BUSINESS_DAYS / HOUR, 1.0
+    masses = []
+    for moment, left in curve(observations):
+        if moment <= FIVE_BUSINESS_DAYS:
+            masses.append((moment / HOUR, alive - left))
+            alive = left
+    masses.append((limit, alive))
+    mean = sum(t * share for t, share in masses)
+    return sum(share * (t - mean) ** 2 for t, share in masses)
+
+
 def longest_hours(observations: Sequence[Observation]) -> float | None:
     """The longest wait observed, answered or not."""
     return max((t / HOUR for t, _ in observations), default=None)

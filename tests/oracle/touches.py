@@ -40,13 +40,18 @@ def customer_acts(seen: View, start: datetime | None = None) -> list[Record]:
 
 def account_points(acts: Iterable[Record], clock: Clock) -> int:
     """Each act's points once; of one writer's e-mails and messages on one local day at most three points."""
-    total, written = 0, Counter[tuple[str | None, date]]()
+    return sum(earnings(acts, clock))
+
+
+def earnings(acts: Iterable[Record], clock: Clock) -> list[int]:
+    """The single sums that make up an account's points."""
+    single, written = [], Counter[tuple[str | None, date]]()
     for act in acts:
         if is_written(act):
             written[(act.contact_id, clock.day(act.occurred_at))] += POINTS[act.kind]
         else:
-            total += POINTS[act.kind]
-    return total + sum(min(WRITTEN_CAP, points) for points in written.values())
+            single.append(POINTS[act.kind])
+    return single + [min(WRITTEN_CAP, points) for points in written.values()]
 
 
 def contact_points(acts: Iterable[Record], clock: Clock) -> dict[str, int]:

@@ -78,7 +78,15 @@ def expected(told: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     reviews, people, product = told["reviews"], told["stakeholders"], told["product"]
     yield from (
         (name, told[name])
-        for name in ("touchpoints", "two_way", "points", "points_per_week", "regularity", "emails_sent")
+        for name in (
+            "touchpoints",
+            "two_way",
+            "points",
+            "points_squared",
+            "points_per_week",
+            "regularity",
+            "emails_sent",
+        )
     )
     yield from (
         (name, told[name]) for name in ("emails_received", "calls", "weeks", "customer_initiated", "strategic_share")
@@ -100,6 +108,9 @@ def expected(told: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield from ((f"{prefix}{name}", side[name]) for name in ("asks", "answered", "censored"))
     yield "response_longest_hours", answers["longest_hours"]
     yield "asks_settled", answers["decided"]
+    yield "answered_in_time", len(answers["in_time"])
+    yield "response_hours_saved", sum(120 - hours for hours in answers["in_time"])
+    yield "response_variance", answers["restricted_variance"]
     yield "settled_answered", answers["answered"]
     yield from (
         (f"meetings_{name}", gatherings[name])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from engagement.config import Config
 from engagement.model import Component, State, Tier
 from engagement.scoring.definitions import COMPONENTS, STATES
+from engagement.scoring.norms import norms
 from engagement.scoring.score import Scores, combine, score
 from engagement.scoring.table import Table
 from engagement.scoring.tiers import displayed, next_threshold, tier_of
@@ -40,6 +41,10 @@ def scored(states: list[State], points: list[float]) -> Scores:
         weight=np.array([weights]),
         dimension_weight=np.array([dimension_weights]),
         anchors=np.zeros((1, n, 4)),
+        norms=(norms(CONFIG.scoring),),
+        prior=np.full(shape, np.nan),
+        alpha=np.full(shape, np.nan),
+        beta=np.full(shape, np.nan),
     )
     return combine(table, {"A1": None}, CONFIG)
 
