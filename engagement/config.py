@@ -202,6 +202,13 @@ class FlagsConfig(_Model):
     precision_floor: float = Field(0.30, ge=0, le=1)
 
 
+class PlanConfig(_Model):
+    """How plans are made (method section 7)."""
+
+    hours_per_quarter: float = Field(40, gt=0)  # what one account's plan may cost in 91 days; in proportion otherwise
+    max_candidates: int = Field(10, ge=1, le=12)  # plays among which the cheapest set is sought, largest lifts first
+
+
 class Config(_Model):
     """The whole configuration; ``segments`` overrides ``scoring`` for the accounts of a segment."""
 
@@ -212,6 +219,7 @@ class Config(_Model):
     pattern: PatternConfig = PatternConfig()
     signals: SignalsConfig = SignalsConfig()
     flags: FlagsConfig = FlagsConfig()
+    plan: PlanConfig = PlanConfig()
 
     def scoring_for(self, segment: str | None) -> ScoringConfig:
         """The scoring that applies to a segment."""

@@ -368,6 +368,18 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class PlayTrack:
+    """What followed a play in this workspace, from 10 carried-out cases on: association, not proof (section 7)."""
+
+    carried_out: int
+    score_change: float  # median change of the overall score until the case was closed
+    assumed_change: float  # median of the lifts that had been assumed
+    components: tuple[tuple[Component, float], ...]  # median change of the points of the components aimed at
+    not_carried_out: int  # cases of the same play that lapsed ...
+    score_change_otherwise: float | None  # ... and the median change there; None below 10 of them
+
+
+@dataclass(frozen=True, slots=True)
 class Recommendation:
     """A play that the evidence calls for, best first (method section 7)."""
 
@@ -379,16 +391,39 @@ class Recommendation:
     role: str  # who does it
     effort_hours: float
     because: tuple[Evidence, ...]  # the evidence that called for it, never empty
+    source: str  # the kind of practice the advice comes from
+    lift: float | None  # points of the score by this play alone, assumed; None: it changes no number that is scored
+    track: PlayTrack | None  # None below 10 cases
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStep:
+    """One play of the plan: who does it by when, and what it alone is assumed to lift."""
+
+    play: str
+    role: str
+    owner_email: str | None  # None: the role has no name in the records
+    due: date
+    effort_hours: float
+    lift: float
+    because: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Target score and the steps toward it."""
+    """Target score and the cheapest steps toward it within the next period (method section 7).
+
+    Where no feasible set of plays reaches the target, the steps lead to the best reachable score. ``expected_score`` is
+    how the score would read if the steps happened, ``unchanged_score`` if everything went on as in this period.
+    """
 
     target: int | None  # None where there is no score to lift
-    reachable: bool | None  # None: not computed
-    steps: tuple[str, ...]  # ids of recommended plays, in order
+    reachable: bool | None  # None: there is no target
+    by: date | None  # the last day of the next period
+    effort_hours: float
+    steps: tuple[PlanStep, ...]  # by due date
     expected_score: float | None
+    unchanged_score: float | None
     gaps: tuple[
         tuple[Component, float], ...
     ]  # components with the overall points to gain up to their 80-point anchor, most first

@@ -133,11 +133,16 @@ class Engagement:
 
     # -- reports ---------------------------------------------------------------------------------------------------
 
-    def account_report(self, account_id: str, period: str | None = None, *, as_of: datetime) -> AccountReport:
+    def account_report(
+        self, account_id: str, period: str | None = None, *, as_of: datetime, target: int | None = None
+    ) -> AccountReport:
         """The report of one account over a period (default: quarterly), everything seen from the period's end.
 
-        Raises ``AccountNotFound`` for an id that does not exist, ``PeriodError`` for words that are no period.
+        ``target``: the score to plan for, 1-100, instead of the next tier's. Raises ``AccountNotFound`` for an id that
+        does not exist, ``PeriodError`` for words that are no period, ``InputError`` for a target outside 1-100.
         """
+        if target is not None and not 1 <= target <= 100:
+            raise InputError(f"target {target}: a score to aim for is a whole number from 1 to 100")
         with self.database.session(self.workspace_id) as session:
             workspace = queries.workspace(session)
             account = queries.account(session, account_id)
@@ -161,6 +166,7 @@ class Engagement:
             workspace=workspace,
             config=self.config,
             baseline=baseline,
+            target=target,
         )
 
     def portfolio_report(

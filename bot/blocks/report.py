@@ -32,6 +32,7 @@ from engagement.render.wording.activity import (
 from engagement.render.wording.components import dimension_sentence
 from engagement.render.wording.formats import capital, count
 from engagement.render.wording.people import contact_line, executives_sentence, stakeholders_sentence
+from engagement.render.wording.plan import plan_sentence
 from engagement.render.wording.score import (
     contradiction_sentence,
     coverage_sentence,
@@ -89,7 +90,7 @@ def advice(report: AccountReport) -> Message:
     ]
     if report.recommendations:
         parts += [Heading("What to do"), items(report.recommendations, advised, most=_ACTIONS, numbered=True)]
-    said = [target_sentence(report), gaps_sentence(report)]
+    said = [target_sentence(report), plan_sentence(report), gaps_sentence(report)]
     parts += [Para(tuple((sentence,) for sentence in said if sentence))]
     return message("advice", parts)
 

@@ -37,6 +37,9 @@ def report(
     database: Database = None,
     workspace: WorkspaceName = None,
     config: ConfigFile = None,
+    goal: Annotated[
+        int | None, typer.Option("--target", metavar="SCORE", help="Account: plan for this score, 1-100.")
+    ] = None,
     owner: Annotated[str | None, typer.Option(metavar="EMAIL", help="Portfolio: accounts of this owner.")] = None,
     segment: Annotated[str | None, typer.Option(help="Portfolio: accounts of this segment.")] = None,
     tier: Annotated[str | None, typer.Option(help="Portfolio: accounts of this tier, such as low.")] = None,
@@ -50,12 +53,14 @@ def report(
         words = " ".join(period or []) or None
         result: AccountReport | PortfolioReport
         if target.casefold() == PORTFOLIO:
+            if goal is not None:
+                raise InputError("--target plans for one account; write `engagement report ACCOUNT --target SCORE`")
             result = service.portfolio_report(words, as_of=moment, filters=service.portfolio_filter(**filters))
         elif named := [f"--{name}" for name, word in filters.items() if word is not None]:
             raise InputError(f"{', '.join(named)} filters a portfolio; write `engagement report portfolio ...`")
         else:
             found = service.find_account(target)
-            result = service.account_report(found.id, words, as_of=moment)
+            result = service.account_report(found.id, words, as_of=moment, target=goal)
     render = {Format.TEXT: render_text, Format.MARKDOWN: render_markdown, Format.JSON: render_json}[format]
     text = render(result)
     if output is None:

@@ -7,7 +7,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
+from engagement.advice.effects import NO_EFFECTS, Effects
 from engagement.model import Component, SignalName, Tier
+from engagement.play_done import DoneRule
 
 Aspect = Literal["cadence", "content", "channel", "escalation", "people", "product", "data"]
 Condition = Literal[
@@ -38,20 +40,6 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class Effect(_Model):
-    """An assumed change of one facts column over the next period: an amount on top, or a ceiling."""
-
-    metric: str
-    add: float | None = None
-    at_most: float | None = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        if (self.add is None) == (self.at_most is None):
-            raise ValueError("an effect has either add or at_most")
-        return self
-
-
 class Play(_Model):
     """One play; the fields are explained at the top of ``plays.toml``."""
 
@@ -71,7 +59,10 @@ class Play(_Model):
     role: Literal["csm", "manager", "executive", "product", "data"]
     effort_hours: Annotated[float, Field(gt=0)]
     lifts: tuple[Component, ...] = ()
-    effects: tuple[Effect, ...] = ()
+    source: Annotated[str, Field(min_length=1)]
+    due_business_days: Annotated[int, Field(ge=1, le=60)]
+    effects: Effects = NO_EFFECTS
+    done: DoneRule | None = None
 
     @model_validator(mode="after")
     def _called_for(self) -> Self:

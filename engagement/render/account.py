@@ -26,6 +26,7 @@ def account_document(report: AccountReport) -> Document:
         ),
         *section("Warnings", *_warnings(report)),
         *section("What to do", *_actions(report), sentences(w.target_sentence(report), w.gaps_sentence(report))),
+        *section(w.plan_title(report) or "Plan", *_plan(report)),
         *section("What the score rests on", _components(report)),
         *section("Activity", _activity(report)),
         *section(
@@ -68,9 +69,23 @@ def _actions(report: AccountReport) -> tuple[Block, ...]:
     items = []
     for r in shown:
         rest = ". ".join(part for part in (w.recommendation_how(r), w.capital(w.recommendation_who(r))) if part)
-        items.append((f"{w.recommendation_title(r)}.", f"{rest}. Why: {w.recommendation_why(r, report)}."))
+        said = (rest, f"Why: {w.recommendation_why(r, report)}", w.recommendation_lift(r), w.recommendation_track(r))
+        items.append((f"{w.recommendation_title(r)}.", " ".join(f"{part}." for part in said if part)))
     left = len(report.recommendations) - len(shown)
     return (Items(tuple(items), numbered=True), Paragraph(f"{w.capital(more(left, 'action'))}." if left else ""))
+
+
+def _plan(report: AccountReport) -> tuple[Block, ...]:
+    steps = tuple(w.plan_step_cells(step, report) for step in report.plan.steps)
+    if not steps:
+        return (sentences(w.plan_sentence(report)),) if w.plan_sentence(report) else ()
+    header = ("Step", "By", "Who", "Effort", "Points alone")
+    note = "What a step lifts is an assumption; together steps can lift less or more than one by one."
+    return (
+        Paragraph(w.plan_sentence(report), strong=True),
+        Table(header, steps, numeric=frozenset({4})),
+        Paragraph(note),
+    )
 
 
 def _components(report: AccountReport) -> Table:

@@ -5,16 +5,17 @@ the scan windows of the signals. A window that ended before the account's first 
 account to score, so neither trend nor change compare with it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import pandas as pd
 
-from engagement.advice import Play, Situation, plan, recommend
+from engagement.advice import Play, Situation, called_for, catalogue, make_plan, recommend
 from engagement.baseline import NEVER_SCANNED, Baseline
 from engagement.config import Config
 from engagement.model import UNSAID, State, Tier, Workspace
 from engagement.periods import Period
+from engagement.reports.advice import next_period_scorer, plan_horizon
 from engagement.reports.master import Master, account_head, local_day
 from engagement.reports.people import stakeholders
 from engagement.reports.scores import AccountScores
@@ -29,7 +30,7 @@ from engagement.reports.sections import (
     reviews,
     training,
 )
-from engagement.results import AccountReport, PeriodHead, SourceState, Span
+from engagement.results import AccountReport, PeriodHead, PlayTrack, SourceState, Span
 from engagement.scoring.pattern import pattern
 from engagement.scoring.row import Row, account_rows
 from engagement.scoring.score import score
@@ -50,8 +51,13 @@ def account_report(
     config: Config,
     plays: Sequence[Play] | None = None,
     baseline: Baseline = NEVER_SCANNED,
+    target: int | None = None,
+    tracks: Mapping[str, PlayTrack] | None = None,
 ) -> AccountReport:
-    """The report of one account. Raises ``KeyError`` where facts or master data lack it."""
+    """The report of one account. Raises ``KeyError`` where facts or master data lack it.
+
+    ``target``: a score to plan for instead of the next tier's threshold; ``tracks``: what followed each play so far.
+    """
     rows = account_rows(facts, account)
     head = account_head(
         master.accounts[account], master, as_of_day=local_day(as_of, workspace.timezone), currency=workspace.currency
@@ -99,7 +105,10 @@ def account_report(
         contacts=len(people.contacts),
         sponsor_known=any(c.is_sponsor for c in people.contacts) or bool(now.records("sponsors")),
     )
-    recommendations = recommend(situation, plays)
+    called = called_for(situation, catalogue() if plays is None else plays)
+    rescorer = next_period_scorer(now, scores.scores.table, workspace=workspace, config=config, scoring=scoring)
+    alone = rescorer.alone([c.play for c in called])
+    horizon = plan_horizon(master, account, period=period, as_of=as_of, workspace=workspace)
     return AccountReport(
         schema_version=SCHEMA_VERSION,
         account=head,
@@ -123,8 +132,8 @@ def account_report(
         trend=trend,
         change=scores.change(),
         signals=signals,
-        recommendations=recommendations,
-        plan=plan(situation, recommendations),
+        recommendations=recommend(situation, called, alone.lifts, tracks),
+        plan=make_plan(situation, called, alone, rescorer, horizon, config.plan, target=target),
         sources=source_states(master, period.window.end, config.metrics.stale_after_days),
         missing=_missing(now),
     )

@@ -16,6 +16,10 @@ class Row:
     def __init__(self, cells: Mapping[str, Any]) -> None:
         self._cells = cells
 
+    def cell(self, column: str) -> object:
+        """A cell as the frame carries it."""
+        return self._cells.get(column)
+
     def number(self, column: str) -> float | None:
         """A finite number, None where there is none."""
         value = self._cells.get(column)

@@ -21,6 +21,7 @@ from engagement.results import (
     Pattern,
     PeriodHead,
     Plan,
+    PlanStep,
     PortfolioAccount,
     PortfolioFilter,
     PortfolioReport,
@@ -152,7 +153,19 @@ SPONSOR = replace(
 
 def recommendation(play: str, *because: Evidence, **fields: object) -> Recommendation:
     """A play with its evidence."""
-    base = Recommendation(play, "cadence", "within_two_weeks", "customer_agenda", "video_meeting", "csm", 2.0, because)
+    base = Recommendation(
+        play,
+        "cadence",
+        "within_two_weeks",
+        "customer_agenda",
+        "video_meeting",
+        "csm",
+        2.0,
+        because,
+        "practice",
+        1.5,
+        None,
+    )
     return replace(base, **fields)  # type: ignore[arg-type]
 
 
@@ -251,7 +264,35 @@ def account_report() -> AccountReport:
             ),
             recommendation("widen_contacts", Evidence("tier", "low_engaged"), cadence=None, channel=None),
         ),
-        plan=Plan(60, None, (), None, ((Component.RESPONSE_RATE, 4.4), (Component.EFFECTIVE_CONTACTS, 3.9))),
+        plan=Plan(
+            target=60,
+            reachable=True,
+            by=date(2026, 12, 30),
+            effort_hours=6.0,
+            steps=(
+                PlanStep(
+                    "rebook_with_agenda",
+                    "csm",
+                    "ana@us.example",
+                    date(2026, 10, 15),
+                    2.0,
+                    2.1,
+                    (Evidence("signal", "cancelled_meetings"),),
+                ),
+                PlanStep(
+                    "rebook_review",
+                    "csm",
+                    "ana@us.example",
+                    date(2026, 10, 15),
+                    4.0,
+                    4.4,
+                    (Evidence("tier", "low_engaged"),),
+                ),
+            ),
+            expected_score=60.4,
+            unchanged_score=46.5,
+            gaps=((Component.RESPONSE_RATE, 4.4), (Component.EFFECTIVE_CONTACTS, 3.9)),
+        ),
         sources=(SourceState("crm", ("email", "call", "meeting"), AS_OF, True),),
         missing=(),
     )
@@ -284,7 +325,7 @@ def smallest_report() -> AccountReport:
         change=Change(None, None, dict.fromkeys(Dimension), ()),
         signals=(),
         recommendations=(),
-        plan=Plan(None, None, (), None, ()),
+        plan=Plan(None, None, None, 0.0, (), None, None, ()),
         sources=(),
         missing=("email", "meeting", "usage"),
     )

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from engagement.advice import Play, catalogue
+from engagement.advice.effects import NO_EFFECTS
 from engagement.advice.situation import CONDITIONS
 from engagement.config import Config
-from engagement.facts import FACTS
 from engagement.model import Component, SignalName, Tier
 from engagement.render.wording import actions
 from engagement.reports import AccountReport, account_report
@@ -138,22 +138,18 @@ def test_every_code_of_the_catalogue_has_its_words_and_every_word_a_use() -> Non
     assert actions.ROLES.keys() == {p.role for p in every}
 
 
-def test_effects_change_columns_of_the_facts() -> None:
-    assert {e.metric for p in catalogue() for e in p.effects} <= FACTS.keys()
-
-
 def test_every_condition_is_used_and_known() -> None:
     assert {c for p in catalogue() for c in p.when} == CONDITIONS.keys()
 
 
 def test_what_a_play_would_lift_is_lifted_by_an_effect_or_declared_without() -> None:
     for play in catalogue():
-        assert play.aspect == "data" or bool(play.lifts) <= bool(play.effects), play.id
+        assert bool(play.lifts) <= (play.effects != NO_EFFECTS), play.id
 
 
 def test_a_play_that_nothing_calls_for_is_refused() -> None:
     with pytest.raises(ValidationError, match="needs a tier"):
-        Play(id="idle", aspect="cadence", group="g", role="csm", effort_hours=1)
+        Play(id="idle", aspect="cadence", group="g", role="csm", effort_hours=1, source="x", due_business_days=1)
 
 
 @pytest.mark.parametrize(
@@ -271,12 +267,67 @@ def test_no_recommendation_is_double_baseless_or_against_another(
     assert all(r.because for r in found.recommendations)
     causes = ["signal" if r.because[0].code == "signal" else "other" for r in found.recommendations]
     assert causes == sorted(causes, key=lambda c: c != "signal"), "warnings come first"
-    assert found.plan.steps == tuple(r.play for r in found.recommendations if r.aspect != "data")
+
+
+TRUE_OF_FACTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "points_per_week": st.floats(0, 4),
+        "regularity": st.floats(0, 1),
+        "silence_days": st.floats(0, 60),
+        "response_rate": st.floats(0, 1),
+        "strategic_share": st.floats(0, 1),
+        "effective_contacts": st.floats(0, 6),
+        "departments": st.integers(0, 5),
+        "adoption": st.floats(0, 1),
+        "user_trend": st.floats(0, 2),
+        "usage_state": st.sampled_from(["measured", "unknown", "stale"]),
+        "outreach_state": st.sampled_from(["measured", "unknown", "stale"]),
+        "seats": st.sampled_from([None, 0, 50]),
+        "known_executives": st.just(0),
+    },
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    level=st.sampled_from(list(LEVELS)),
+    now=TRUE_OF_FACTS,
+    warnings=st.sets(st.sampled_from(list(WARNING)), max_size=2),
+)
+def test_the_evidence_of_every_play_is_true(level: Tier, now: dict[str, Any], warnings: set[str]) -> None:
+    found = report({**LEVELS[level], **now}, *sorted(warnings))
+    raised = {s.signal.value for s in found.signals}
+    components = {c.name.value: c for _, d in found.dimensions.items() for c in d.components}
+    missing = {e for c in components.values() if c.state in ("unknown", "stale") for e in c.evidence}
+    for play, because in [(r.play, r.because) for r in (*found.recommendations, *found.plan.steps)]:
+        assert because, play
+        for item in because:
+            if item.code == "signal":
+                assert item.value in raised
+                assert item.value in PLAYS[play].signals
+            elif item.code == "gap":
+                assert components[str(item.value)].state == "measured"
+                assert (components[str(item.value)].points or 0) < 80
+            elif item.code == "tier":
+                assert item.value == found.score.tier
+                assert found.score.tier in PLAYS[play].tiers
+            elif item.code == "sponsor_not_known":
+                assert not any(c.is_sponsor for c in found.stakeholders.contacts)
+            else:
+                assert item in missing, play
 
 
 def test_the_catalogue_can_be_replaced() -> None:
     play = Play(
-        id="lower_cadence", aspect="cadence", group="x", tiers=(Tier.MODERATELY_ENGAGED,), role="csm", effort_hours=1
+        id="lower_cadence",
+        aspect="cadence",
+        group="x",
+        tiers=(Tier.MODERATELY_ENGAGED,),
+        role="csm",
+        effort_hours=1,
+        source="x",
+        due_business_days=1,
     )
     found = account_report(
         facts(),

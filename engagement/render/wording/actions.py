@@ -138,9 +138,7 @@ def recommendation_why(recommendation: Recommendation, report: AccountReport) ->
         return listed([w[:1].lower() + w[1:] for w in warnings])
     gaps = [_gap(report, Component(str(e.value))) for e in because if e.code == "gap"][:GAPS_NAMED]
     if gaps:
-        gain = ev.amount(because, "gain") or 0
-        tail = f"; up to {count(round(gain, 1), 'point')} of the score to gain" if gain >= 0.05 else ""
-        return f"{'; '.join(gaps)}{tail}"
+        return "; ".join(gaps)
     tier = ev.text(because, "tier")
     if tier:
         return f"the account is {tier_name(Tier(tier)).lower()}"
@@ -160,7 +158,7 @@ def target_sentence(report: AccountReport) -> str:
     plan, score = report.plan, report.score
     if plan.target is None or score.displayed is None:
         return "No target: there is not enough data for a score to aim at."
-    if score.tier is Tier.HIGHLY_ENGAGED:
+    if plan.target <= score.displayed:
         return f"Target: hold the score at {plan.target} or above."
     better = {40: Tier.LOW_ENGAGED, 60: Tier.MODERATELY_ENGAGED, 80: Tier.HIGHLY_ENGAGED}.get(plan.target)
     name = f" ({tier_name(better).lower()})" if better else ""
