@@ -108,6 +108,11 @@ def load_settings(folder: Path | None = None) -> Settings:
         raise SettingsError(f"{key}: {first['msg'].removeprefix('Value error, ')}") from None
 
 
+def setting_names() -> frozenset[str]:
+    """The names that may stand as single values at the top of ``engagement.toml``, in lower case."""
+    return frozenset({*Settings.model_fields, "workspace"} - {"workspace_id"})
+
+
 def _read_toml(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
@@ -116,7 +121,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path.name} cannot be read as TOML: {type(error).__name__}.") from None
     values = {key.lower(): value for key, value in read.items() if not isinstance(value, dict)}
-    known = (set(Settings.model_fields) | {"workspace"}) - {"workspace_id"}
+    known = setting_names()
     unknown = sorted(set(values) - known)
     if unknown:
         raise SettingsError(f"{path.name}: {unknown[0]} is no setting; known are {', '.join(sorted(known))}.")

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from bot.cli import admin, data, demo, quarantine, report, serve
+from bot.cli import admin, config, data, demo, quarantine, report, serve
 from engagement.errors import EngagementError, InputError
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="How engaged every customer is, with evidence, and what to do about it.",
 )
-for part in (demo, report, data, quarantine, serve, admin):
+for part in (demo, report, data, quarantine, serve, admin, config):
     part.register(app)
 
 

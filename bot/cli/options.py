@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import typer
 from platformdirs import user_data_path
 
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, load_settings, setting_names
 from engagement.config import load_config
-from engagement.errors import InputError
+from engagement.errors import InputError, SettingsError
 from engagement.service import Engagement
 
 Database = Annotated[
@@ -42,13 +42,26 @@ def open_service(
     Raises ``RefusedError`` where there is no database, ``ConfigError`` for a wrong configuration file.
     """
     settings = load_settings()
-    own_config = Path("engagement.toml")
     return Engagement.open(
         database or database_url(settings),
         workspace=workspace or settings.workspace_id,
-        config=load_config(config or (own_config if own_config.exists() else None)),
+        config=load_config(config_in_use(config), settings=setting_names()),
         create=create,
     )
+
+
+def config_in_use(config: Path | None) -> Path | None:
+    """The configuration file that is named, else CONFIG_FILE's, else ``engagement.toml`` here, else none."""
+    own = Path("engagement.toml")
+    if config is not None:
+        return config
+    try:
+        configured = load_settings().config_file
+    except SettingsError:
+        if not own.exists():
+            raise
+        configured = None  # a wrong setting in the file is said when the file is read
+    return configured or (own if own.exists() else None)
 
 
 def require_folder(path: Path) -> None:
