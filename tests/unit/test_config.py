@@ -211,7 +211,7 @@ def _changed(value: object) -> object:
     if isinstance(value, list):
         return value[:-1] if isinstance(value[0], str) else [*value[:-1], value[-1] + (value[-1] - value[-2]) / 7]
     assert isinstance(value, float | int)
-    return value * 1.25 if isinstance(value, float) else value + 1
+    return (value * 0.99 or 0.01) if isinstance(value, float) else value + 1
 
 
 _KEYS = [
