@@ -5,16 +5,17 @@ every column that depends on them is computed anew. A ratio against the previous
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
 from engagement.advice.effects import ACTS, HAPPENINGS
 from engagement.config import MetricsConfig
 from engagement.model import Kind
 from engagement.scoring.curve import Floats
 from engagement.scoring.definitions import FACTS_USED
-from engagement.scoring.row import Row
+from engagement.scoring.row import Columns, Row
 
 ANSWER_HOURS = 24.0  # "within a business day", counted as the full day
 _KIND_OF: dict[str, Kind] = {
@@ -35,19 +36,17 @@ class NextPeriod:
     metrics: MetricsConfig
     business_days_per_week: int = 5
 
-    def facts(self, amounts: Floats) -> pd.DataFrame:
+    def facts(self, amounts: Floats) -> Columns:
         """The columns that scoring reads; ``amounts`` has a row for each set of plays, columns as ``HAPPENINGS``."""
         changed = {**self._acts(amounts), **self._answers(amounts), **self._people(amounts), **self._use(amounts)}
         size = len(amounts)
-        return pd.DataFrame(
-            {name: changed[name] if name in changed else self._same(name, size) for name in FACTS_USED}, copy=False
-        )
+        return Columns({name: changed[name] if name in changed else self._same(name, size) for name in FACTS_USED})
 
-    def unchanged(self) -> pd.DataFrame:
+    def unchanged(self) -> Columns:
         """The facts of this period as they are."""
-        return pd.DataFrame({name: self._same(name, 1) for name in FACTS_USED}, copy=False)
+        return Columns({name: self._same(name, 1) for name in FACTS_USED})
 
-    def _acts(self, amounts: Floats) -> dict[str, Floats]:
+    def _acts(self, amounts: Floats) -> dict[str, NDArray[Any]]:
         """Frequency and meetings. The acts fall into different weeks, evenly over the period."""
         by_kind = {name: _of(amounts, name) for name in ACTS}
         acts = _sum(list(by_kind.values()))
@@ -67,7 +66,7 @@ class NextPeriod:
             + _of(amounts, "with_executive") * min(1.0, self.metrics.exec_window_days / (7 * weeks)),
         }
 
-    def _silence(self, acts: Floats) -> dict[str, Floats]:
+    def _silence(self, acts: Floats) -> dict[str, NDArray[Any]]:
         """n acts in the middles of n equal parts of the period: the last one is half a part before its end."""
         now = self._number("silence_days")
         longest = self._number("weeks") * self.business_days_per_week
@@ -77,7 +76,7 @@ class NextPeriod:
         last = np.where((acts > 0) | ever, end, np.datetime64("NaT", "us"))
         return {"silence_days": np.where(acts > 0, since, now), "last_customer_act_at": last}
 
-    def _meetings(self, meetings: Floats, strategic: Floats) -> dict[str, Floats]:
+    def _meetings(self, meetings: Floats, strategic: Floats) -> dict[str, NDArray[Any]]:
         """Meetings held besides; who is invited comes as often as now (where nobody is known to be: always)."""
         held, lost = self._count("meetings_held"), self._count("meetings_lost")
         kept, share = self._number("meeting_participation"), self._number("strategic_share")
@@ -90,7 +89,7 @@ class NextPeriod:
             "strategic_share": np.where(meetings > 0, _ratio(np.nan_to_num(share) * held + strategic, now_held), share),
         }
 
-    def _answers(self, amounts: Floats) -> dict[str, Floats]:
+    def _answers(self, amounts: Floats) -> dict[str, NDArray[Any]]:
         """First requests that go unanswered now are answered, then further ones are asked and answered."""
         answers, theirs = _of(amounts, "answers"), _of(amounts, "customer_asks")
         settled, asks, our_asks = self._count("asks_settled"), self._count("asks"), self._count("our_asks")
@@ -119,7 +118,7 @@ class NextPeriod:
             ),
         }
 
-    def _people(self, amounts: Floats) -> dict[str, Floats]:
+    def _people(self, amounts: Floats) -> dict[str, NDArray[Any]]:
         """A new contact takes part as much as the average engaged one."""
         new = _of(amounts, "new_contacts")
         engaged, effective = self._count("engaged_contacts"), self._number("effective_contacts")
@@ -129,7 +128,7 @@ class NextPeriod:
             "departments": self._number("departments") + _of(amounts, "new_departments"),
         }
 
-    def _use(self, amounts: Floats) -> dict[str, Floats]:
+    def _use(self, amounts: Floats) -> dict[str, NDArray[Any]]:
         """Users, power users and features; the previous window is now this one."""
         active, seats = self._number("active_users"), self._number("seats")
         share = np.minimum(_of(amounts, "idle_seats"), 1.0)
@@ -155,7 +154,7 @@ class NextPeriod:
     def _count(self, name: str) -> float:
         return self.now.number(name) or 0.0
 
-    def _same(self, name: str, size: int) -> object:
+    def _same(self, name: str, size: int) -> NDArray[Any]:
         """A column that no play changes; of the contacts only whether one is an executive is read."""
         if name == "contacts":
             cell = [c for c in self.now.records(name) if c.get("is_exec")][:1]

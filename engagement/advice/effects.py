@@ -3,7 +3,7 @@
 How the amounts change the facts is in ``counterfactual``; ``Effects.amounts`` is the row that it reads.
 """
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Annotated
 
 from pydantic import Field
@@ -37,7 +37,7 @@ class Effects:
 
     def amounts(self) -> tuple[float, ...]:
         """The amounts in the order of ``HAPPENINGS``."""
-        return astuple(self)
+        return tuple(getattr(self, name) for name in HAPPENINGS)
 
 
 HAPPENINGS: tuple[str, ...] = tuple(field.name for field in fields(Effects))

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from engagement.advice.effects import HAPPENINGS
 from engagement.scoring.curve import Floats
-from engagement.scoring.tiers import displayed
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def choose(
     found = scores(sets.astype(np.float64) @ amounts)
     if np.isnan(found).all():
         return None
-    shown = np.array([-1 if np.isnan(score) else displayed(float(score)) for score in found])
+    shown = np.floor(np.nan_to_num(np.round(found, 9), nan=-1) + 0.5)  # ``displayed``, for all at once
     wanted = min(target, int(shown.max()))
     best = _cheapest(np.flatnonzero(shown >= wanted), sets, options, found)
     plays = tuple(np.flatnonzero(sets[best]).tolist())
@@ -59,21 +58,16 @@ def choose(
 
 
 def feasible_sets(options: Sequence[Option], capacity_hours: float) -> NDArray[np.bool_]:
-    """Every set within the capacity with at most one play of a group, the empty one first; a row each.
-
-    A set that is too dear or holds two plays of a group is never extended.
-    """
-    found: list[tuple[tuple[int, ...], float, frozenset[str]]] = [((), 0.0, frozenset())]
-    for place, option in enumerate(options):
-        found += [
-            ((*chosen, place), hours + option.effort_hours, groups | {option.group})
-            for chosen, hours, groups in found
-            if option.group not in groups and hours + option.effort_hours <= capacity_hours + 1e-9
-        ]
-    rows = np.zeros((len(found), len(options)), dtype=np.bool_)
-    for row, (chosen, _, _) in enumerate(found):
-        rows[row, list(chosen)] = True
-    return rows
+    """Every set within the capacity with at most one play of a group, the empty one first; a row each."""
+    size = len(options)
+    sets = (np.arange(2**size)[:, None] >> np.arange(size)[None, :] & 1).astype(np.bool_)
+    hours = sets @ np.array([option.effort_hours for option in options], dtype=np.float64)
+    sets = sets[hours <= capacity_hours + 1e-9]
+    for group in {option.group for option in options}:
+        together = np.array([option.group == group for option in options])
+        if together.sum() > 1:
+            sets = sets[sets[:, together].sum(axis=1) <= 1]
+    return sets
 
 
 def _cheapest(rows: NDArray[np.intp], sets: NDArray[np.bool_], options: Sequence[Option], scores: Floats) -> int:

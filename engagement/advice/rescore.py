@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
 from engagement.advice.counterfactual import NextPeriod
 from engagement.advice.effects import NO_EFFECTS
@@ -12,10 +11,11 @@ from engagement.advice.plays import Play
 from engagement.config import Config
 from engagement.scoring.components import Measurements
 from engagement.scoring.curve import Floats
+from engagement.scoring.row import Columns
 from engagement.scoring.score import combine
 from engagement.scoring.table import STALE, Table
 
-Measure = Callable[[pd.DataFrame], Measurements]
+Measure = Callable[[Columns], Measurements]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Rescorer:
         lifts = dict(zip((play.id for play in plays), gained, strict=True))
         return Alone(None if np.isnan(found[0]) else float(found[0]), lifts)
 
-    def of_facts(self, facts: pd.DataFrame) -> Floats:
+    def of_facts(self, facts: Columns) -> Floats:
         """The overall score of each row of facts. A stale component keeps the points it has now."""
         found, now = self.measure(facts), self.table
         state, size = found.state, len(facts)

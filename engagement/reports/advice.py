@@ -21,7 +21,7 @@ def next_period_scorer(
     return Rescorer(
         period=NextPeriod(now, config.metrics, business_days_per_week=7 - len(set(workspace.weekend))),
         table=table,
-        measure=partial(measure, config=config, scoring=scoring, known=table.norms[0]),
+        measure=partial(measure, config=config, scoring=scoring, known=table.norms[0], uncertainty=False),
         config=config,
     )
 

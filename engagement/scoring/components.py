@@ -47,9 +47,19 @@ class Measurements:
         return STATE_OF_REASON[self.reason]
 
 
-def measure(frame: pd.DataFrame, config: Config, scoring: ScoringConfig, known: Norms | None = None) -> Measurements:
-    """The components of each facts row, all by one segment's norms (without them: as ``scoring`` is configured)."""
-    facts, judged = Columns(frame), known or norms(scoring)
+def measure(
+    frame: pd.DataFrame | Columns,
+    config: Config,
+    scoring: ScoringConfig,
+    known: Norms | None = None,
+    *,
+    uncertainty: bool = True,
+) -> Measurements:
+    """The components of each facts row, all by one segment's norms (without them: as ``scoring`` is configured).
+
+    Without ``uncertainty`` the posteriors are left out (NaN).
+    """
+    facts, judged = frame if isinstance(frame, Columns) else Columns(frame), known or norms(scoring)
     shape = (len(facts), len(COMPONENTS))
     value, n, shrunk, points, prior, alpha, beta = (np.full(shape, np.nan) for _ in range(7))
     reason = np.zeros(shape, dtype=np.int8)
@@ -69,9 +79,10 @@ def measure(frame: pd.DataFrame, config: Config, scoring: ScoringConfig, known: 
             pulled = np.where(unlifted, x, shrink(x, number, mean=mean, strength=strength))
             prior[:, i] = np.where(unlifted | np.isnan(x) | (strength == 0), np.nan, mean)
         value[:, i], n[:, i], shrunk[:, i], reason[:, i] = x, counts[component], pulled, why
-        alpha[:, i], beta[:, i] = posterior(
-            component, facts, config, Prior(mean, strength), n=number, shrunk=pulled, no_lift=unlifted
-        )
+        if uncertainty:
+            alpha[:, i], beta[:, i] = posterior(
+                component, facts, config, Prior(mean, strength), n=number, shrunk=pulled, no_lift=unlifted
+            )
         points[:, i] = curve_points(pulled, _four(judged.anchors[i]))
     return Measurements(value, n, shrunk, points, reason, prior, alpha, beta)
 

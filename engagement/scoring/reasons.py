@@ -46,7 +46,7 @@ def _specific(component: Component, facts: Columns) -> tuple[list[tuple[Flags, s
         entitled = facts.numbers("features_entitled")
         return [(np.isnan(entitled), "features_not_known")], [(entitled == 0, "no_features_entitled")]
     if component is Component.SILENCE_RATIO:  # outbound mail alone must not start the clock, and so earn points
-        never = facts.frame["last_customer_act_at"].isna().to_numpy(dtype=np.bool_)
+        never = facts.missing("last_customer_act_at")
         return [], [(missing("silence_days"), "no_record"), (never, "no_customer_act")]
     if component is Component.CUSTOMER_INITIATED:  # one ask of ours to a silent customer says nothing yet
         ours, theirs = (np.nan_to_num(facts.numbers(name)) for name in ("asks", "our_asks"))

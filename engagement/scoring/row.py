@@ -103,24 +103,33 @@ def column(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
 
 
 class Columns:
-    """The columns of a facts frame as arrays, each converted once."""
+    """The columns of a facts frame, or ready-made ones, as arrays, each converted once."""
 
-    def __init__(self, frame: pd.DataFrame) -> None:
-        self.frame = frame
+    def __init__(self, frame: pd.DataFrame | Mapping[str, NDArray[Any]]) -> None:
+        self._frame = frame
         self._numbers: dict[str, NDArray[np.float64]] = {}
         self._objects: dict[str, NDArray[np.object_]] = {}
 
     def __len__(self) -> int:
-        return len(self.frame)
+        return len(self._frame) if isinstance(self._frame, pd.DataFrame) else len(next(iter(self._frame.values())))
 
     def numbers(self, name: str) -> NDArray[np.float64]:
         """A numeric column as floats, NaN where null."""
         if name not in self._numbers:
-            self._numbers[name] = column(self.frame, name)
+            frame = self._frame
+            self._numbers[name] = (
+                column(frame, name) if isinstance(frame, pd.DataFrame) else np.asarray(frame[name], dtype=np.float64)
+            )
         return self._numbers[name]
 
     def objects(self, name: str) -> NDArray[np.object_]:
         """A column as Python objects."""
         if name not in self._objects:
-            self._objects[name] = self.frame[name].to_numpy(dtype=object)
+            frame = self._frame
+            cells = frame[name].to_numpy(dtype=object) if isinstance(frame, pd.DataFrame) else frame[name]
+            self._objects[name] = np.asarray(cells, dtype=object)
         return self._objects[name]
+
+    def missing(self, name: str) -> NDArray[np.bool_]:
+        """Where a column of any type is null."""
+        return np.asarray(pd.isna(self._frame[name]), dtype=np.bool_)

@@ -5,6 +5,7 @@ from math import exp, log
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from engagement.advice.effects import NO_EFFECTS
 from engagement.config import Config, MetricsConfig
 from engagement.scoring.components import measure
 from engagement.scoring.definitions import COMPONENTS, FACTS_USED
-from engagement.scoring.row import account_rows
+from engagement.scoring.row import Columns, account_rows
 from engagement.scoring.score import score
 from tests.unit.factories import facts
 
@@ -25,8 +26,13 @@ CONFIG = Config()
 def after(effects: Effects, **now: Any) -> dict[str, Any]:
     """The facts of the next period, of a usual account with these facts now."""
     row = account_rows(facts(labels=["t0"], **now), "A1")["t0"]
-    frame = NextPeriod(row, MetricsConfig()).facts(np.array([effects.amounts()]))
-    return {str(name): cell for name, cell in frame.iloc[0].items()}
+    return cells(NextPeriod(row, MetricsConfig()).facts(np.array([effects.amounts()])), 0)
+
+
+def cells(columns: Columns, place: int) -> dict[str, Any]:
+    """One row."""
+    last = pd.NaT if columns.missing("last_customer_act_at")[place] else pd.Timestamp("2026-09-01", tz="UTC")
+    return {name: columns.objects(name)[place] for name in FACTS_USED} | {"last_customer_act_at": last}
 
 
 def rescorer(**now: Any) -> Rescorer:
@@ -81,8 +87,8 @@ def test_acts_are_spread_so_the_last_is_half_a_part_before_the_end(acts: int, si
 
 
 def test_the_first_act_ever_starts_the_clock() -> None:
-    assert np.isnat(after(NO_EFFECTS, last_customer_act_at=None)["last_customer_act_at"].to_datetime64())
-    assert not np.isnat(after(Effects(messages=1), last_customer_act_at=None)["last_customer_act_at"].to_datetime64())
+    assert after(NO_EFFECTS, last_customer_act_at=None)["last_customer_act_at"] is pd.NaT
+    assert after(Effects(messages=1), last_customer_act_at=None)["last_customer_act_at"] is not pd.NaT
 
 
 def test_as_many_acts_as_weeks_fill_every_week_and_more_do_not_overfill() -> None:
@@ -199,8 +205,7 @@ def test_the_next_period_scores_as_scoring_scores_its_facts(
     amounts = np.array([e.amounts() for e in effects])
     imagined, found = scorer.period.facts(amounts), scorer.scores(amounts)
     for place in range(len(effects)):
-        cells = imagined.iloc[place].to_dict()
-        frame = facts({"A1": {"t0": {**now, **{str(k): v for k, v in cells.items()}}}})
+        frame = facts({"A1": {"t0": {**now, **cells(imagined, place)}}})
         assert found[place] == score(frame, {}, CONFIG).overall[0, 0]
     whole = score(facts({"A1": {"t0": now}}), {}, CONFIG).overall[0, 0]
     assert scorer.of_facts(scorer.period.unchanged())[0] == whole
