@@ -37,6 +37,7 @@ ACTIVITY: Mapping[str, pl.DataType] = {
     "points_per_week": _f,
     "active_weeks": _i,  # weeks (7-day blocks back from the end) with a two-way touchpoint
     "regularity": _f,
+    "weekly_points": pl.List(_f),  # engagement points of each whole 7-day block back from the end, newest first
     "by_kind": pl.List(
         pl.Struct({"kind": _s, "direction": _s, "status": _s, "count": _i})
     ),  # every record in the window
@@ -165,6 +166,7 @@ PRODUCT: Mapping[str, pl.DataType] = {
     "power_user_share": _f,
     "active_days": _i,
     "product_events": _i,
+    "weekly_events": pl.List(_f),  # product events of each whole 7-day block back from the end, newest first
     "previous_active_users": _i,
     "previous_product_events": _i,
     "user_trend": _f,  # active / previous active
@@ -177,6 +179,7 @@ OUTREACH: Mapping[str, pl.DataType] = {
     "attempts": _i,  # distinct business days
     "attempt_open_asks": _i,  # open asks among them
     "attempt_first_at": _t,
+    "attempt_first_business_days": _f,  # business days from the first attempt to the window's end
     "attempt_last_at": _t,
     "attempt_third_at": _t,  # when the third distinct business day was reached
     "attempt_ids": _ids,

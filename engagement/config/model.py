@@ -247,10 +247,12 @@ class SignalsConfig(Section):
     """Share of false ones accepted among the strong flags of a scan (false-discovery rate)."""
     unanswered_after_business_days: float = Field(5, ge=0)
     """Business days that the first unanswered attempt must be old to be tested."""
+    answer_time_strength: float = Field(4, ge=0)
+    """Prior answers, spread evenly over the settling time, for how soon an answer is to be expected."""
     cancellation_rate: float = Field(0.15, gt=0, lt=1)
     """Usual share of lost meetings among held and lost, where the segment has not been measured."""
-    cancellation_concentration: float = Field(10, gt=0)
-    """How alike accounts are in their rate c of lost meetings: Beta(c rate, c (1 - rate)); more is more alike."""
+    cancellation_concentration: float = Field(20, gt=0)
+    """How alike accounts are in their rate of lost meetings: Beta(c rate, c (1 - rate)) with this c."""
     min_slowing_asks: int = Field(5, ge=3)
     """Asks needed in each of the two windows to test whether answers slow down."""
     drop_dispersion: float = Field(2, ge=1)

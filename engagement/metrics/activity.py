@@ -50,6 +50,7 @@ def activity(
         "points_per_week": ratio(points, grid.weeks),
         "active_weeks": active,
         "regularity": ratio(active, grid.per_window(grid.whole_weeks)),
+        "weekly_points": weekly_points(ledger, acts, two_way, grid, config),
         "by_kind": _by_kind(ledger, seen, size),
         **_plain_counts(ledger, acts, seen, size),
     }
@@ -133,6 +134,14 @@ def account_points(
     cell = np.concatenate((two_way.cell[~written], group // people))
     amounts = np.concatenate((plain, earned))
     return total(cell, amounts, size), total(cell, np.square(amounts), size)
+
+
+def weekly_points(ledger: Ledger, acts: Acts, two_way: Seen, grid: Grid, config: MetricsConfig) -> pl.Series:
+    """Engagement points of each cell's whole weeks, the newest first."""
+    offsets = grid.week_offsets
+    inside, place = grid.week_places(two_way.cell, ledger.at[two_way.row])
+    by_week = Seen(place, two_way.row[inside])
+    return list_column(offsets, pl.Series(account_points(ledger, acts, by_week, int(offsets[-1]), config)))
 
 
 def active_weeks(ledger: Ledger, two_way: Seen, answered: Observed, grid: Grid) -> Ints:

@@ -89,6 +89,21 @@ class Grid:
             for wall, weeks, end in zip(walls, self.whole_weeks, self.ends, strict=True)
         ]
 
+    @cached_property
+    def week_offsets(self) -> Ints:
+        """Where each cell's weeks begin among the weeks of all cells, and how many there are in all, last."""
+        return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(self.per_window(self.whole_weeks))))
+
+    def week_places(self, cells: Ints, instants: Ints) -> tuple[Flags, Ints]:
+        """Which instants of some cells lie in whole weeks, and their places by ``week_offsets``, newest first."""
+        window = cells // max(self.accounts, 1)
+        inside, place = np.zeros(len(cells), dtype=np.bool_), np.zeros(len(cells), dtype=np.int64)
+        for w in self.windows:
+            here = np.flatnonzero(window == w)
+            inside[here], week = week_of(instants[here], self.week_starts[w])
+            place[here] = self.week_offsets[cells[here]] + self.whole_weeks[w] - 1 - week
+        return inside, place[inside]
+
     def before_ends(self, days: int) -> list[int]:
         """For each window the instant so many local days before its end."""
         before: list[int] = days_after(self.ends, -days, self.timezone).tolist()

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from engagement.business_time import BusinessCalendar
+from engagement.local_time import DAY
 from engagement.metrics.arrays import NEVER, Ints, count, instant_series, list_column, offsets_of, within
 from engagement.metrics.asks import Asks
 from engagement.metrics.evidence import Evidence
@@ -39,11 +40,16 @@ def outreach(
     new_day = (np.diff(cell, prepend=-1) != 0) | (np.diff(ledger.day[row], prepend=-1) != 0)
     day_cell, day_at = cell[new_day], at[new_day]
     ends = grid.per_window(grid.ends)
+    first = within(day_cell) == 0
+    waited = np.full(size, np.nan)
+    end_clock = grid.per_window(calendar.coordinate(grid.ends))[day_cell[first]]
+    waited[day_cell[first]] = (end_clock - ledger.clock[row[new_day][first]]) / DAY
     evidence.latest("attempt_ids", cell, row)
     return {
         "attempts": count(day_cell, size),
         "attempt_open_asks": count(cell, size, attempts.open_until[place] >= ends[cell]),
         "attempt_first_at": _at_place(day_cell, day_at, 0, size),
+        "attempt_first_business_days": waited,
         "attempt_last_at": instant_series(np.where(latest >= grid.per_window(grid.starts), latest, NEVER)),
         "attempt_third_at": _at_place(day_cell, day_at, THIRD, size),
         "attempt_contact_ids": _addressed(ledger, cell, row, size),

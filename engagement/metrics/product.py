@@ -141,6 +141,7 @@ def product(usage: Usage, licences: Licences, grid: Grid, config: MetricsConfig)
     active, previous = counted["active_users"], counted["previous_active_users"]
     return {
         **counted,
+        "weekly_events": _weekly(usage, grid),
         "seats": seats,
         "features_entitled": entitled,
         "features_used": features,
@@ -187,6 +188,16 @@ def _window(usage: Usage, rows: Ints, then: Ints, grid: Grid, window: int, confi
         "previous_product_events": total(usage.account[then], usage.events[then], accounts).astype(np.int64),
         "usage_users_known": with_users | (count(usage.account, accounts, ever) == 0),
     }
+
+
+def _weekly(usage: Usage, grid: Grid) -> pl.Series:
+    """The events of each cell's whole weeks, the newest first."""
+    offsets = grid.week_offsets
+    used = [_between(usage, start, end) for start, end in zip(grid.starts, grid.ends, strict=True)]
+    rows = np.concatenate(used)
+    cells = np.concatenate([grid.cells(window, usage.account[found]) for window, found in enumerate(used)])
+    inside, place = grid.week_places(cells, usage.at[rows])
+    return list_column(offsets, pl.Series(total(place, usage.events[rows[inside]], int(offsets[-1]))))
 
 
 def _used(codes: Ints, wanted: Flags) -> Ints:

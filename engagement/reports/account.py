@@ -5,7 +5,7 @@ the scan windows of the signals. A window that ended before the account's first 
 account to score, so neither trend nor change compare with it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import pandas as pd
@@ -13,7 +13,7 @@ import pandas as pd
 from engagement.advice import Play, Situation, called_for, catalogue, make_plan, recommend
 from engagement.baseline import NEVER_SCANNED, Baseline
 from engagement.config import Config
-from engagement.model import UNSAID, State, Tier, Workspace
+from engagement.model import UNSAID, Flag, SignalName, State, Tier, Workspace
 from engagement.periods import Period
 from engagement.reports.advice import next_period_scorer, plan_horizon
 from engagement.reports.master import Master, account_head, local_day
@@ -30,7 +30,7 @@ from engagement.reports.sections import (
     reviews,
     training,
 )
-from engagement.results import AccountReport, PeriodHead, PlayTrack, SourceState, Span
+from engagement.results import AccountReport, PeriodHead, PlayTrack, SignalPrecision, SourceState, Span
 from engagement.scoring.pattern import pattern
 from engagement.scoring.row import Row, account_rows
 from engagement.scoring.score import score
@@ -53,10 +53,13 @@ def account_report(
     baseline: Baseline = NEVER_SCANNED,
     target: int | None = None,
     tracks: Mapping[str, PlayTrack] | None = None,
+    flags: Iterable[Flag] = (),
+    precision: Mapping[SignalName, SignalPrecision] | None = None,
 ) -> AccountReport:
     """The report of one account. Raises ``KeyError`` where facts or master data lack it.
 
-    ``target``: a score to plan for instead of the next tier's threshold; ``tracks``: what followed each play so far.
+    ``target``: a score to plan for instead of the next tier's threshold; ``tracks``: what followed each play so far;
+    ``flags``: the account's stored ones, ``precision``: how often each signal was found true.
     """
     rows = account_rows(facts, account)
     head = account_head(
@@ -91,7 +94,7 @@ def account_report(
         as_of=as_of,
         days_to_renewal=head.days_to_renewal,
     )
-    signals = account_signals(own, scan)
+    signals = account_signals(own, scan, baseline=baseline, raised_flags=flags, precision=precision)
     people = stakeholders(now, master.contacts.get(account, ()))
     situation = Situation(
         tier=whole.tier,

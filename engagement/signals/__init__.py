@@ -3,10 +3,14 @@
 ``flags`` says for a whole portfolio which rules hold; ``account_signals`` tells one account's with evidence.
 """
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
 import pandas as pd
 
-from engagement.model import Severity, SignalName, Strength
-from engagement.results import Signal
+from engagement.baseline import NEVER_SCANNED, Baseline
+from engagement.model import Flag, Severity, SignalName, Strength
+from engagement.results import Signal, SignalPrecision
 from engagement.signals import (
     cancelled_meetings,
     response_slowing,
@@ -17,6 +21,7 @@ from engagement.signals import (
 )
 from engagement.signals.rule import Rule
 from engagement.signals.scan import AccountScan, Scan, account_scan, days_until, scan_of
+from engagement.signals.strength import TESTED, judged, measure_signals, run_tests
 
 RULES: tuple[Rule, ...] = (
     unanswered_outreach.RULE,
@@ -27,7 +32,19 @@ RULES: tuple[Rule, ...] = (
     usage_and_engagement_drop.RULE,
 )
 
-__all__ = ["RULES", "AccountScan", "Rule", "Scan", "account_scan", "account_signals", "days_until", "flags", "scan_of"]
+__all__ = [
+    "RULES",
+    "AccountScan",
+    "Rule",
+    "Scan",
+    "account_scan",
+    "account_signals",
+    "days_until",
+    "flags",
+    "measure_signals",
+    "run_tests",
+    "scan_of",
+]
 
 _STRENGTHS = (Strength.STRONG, None, Strength.WEAK)
 _SEVERITIES = (Severity.HIGH, Severity.MEDIUM, None, Severity.LOW)
@@ -40,24 +57,54 @@ def flags(scan: Scan) -> pd.DataFrame:
     return pd.DataFrame(held, index=pd.Index(scan.accounts, name="account_id"))
 
 
-def account_signals(facts: pd.DataFrame, account: AccountScan) -> tuple[Signal, ...]:
-    """The signals whose rule holds for one account: strong, untested, weak; then by severity and method order.
+def account_signals(
+    facts: pd.DataFrame,
+    account: AccountScan,
+    *,
+    baseline: Baseline = NEVER_SCANNED,
+    raised_flags: Iterable[Flag] = (),
+    precision: Mapping[SignalName, SignalPrecision] | None = None,
+) -> tuple[Signal, ...]:
+    """The signals whose rule holds for one account: to be announced, then to watch; by severity and method order.
 
-    The same rules decide as in ``flags``; several signals of one name differ by subject.
+    The same rules decide as in ``flags``; several signals of one name differ by subject. Strength comes from the
+    tests against ``baseline``; ``raised_flags`` are the account's stored ones, ``precision`` is what verdicts say.
     """
     own = scan_of(facts.loc[[account.account_id]], rules=account.rules, timezone=account.timezone)
     held = flags(own)
     raised = [
         s for rule in RULES if rule.name in held and bool(held[rule.name].iloc[0]) for s in rule.describe(account)
     ]
-    return tuple(
-        sorted(
-            raised,
-            key=lambda s: (
-                _STRENGTHS.index(s.strength),
-                _SEVERITIES.index(s.severity),
-                _ORDER[SignalName(s.signal)],
-                s.subject,
-            ),
-        )
+    if any(s.signal in TESTED for s in raised):
+        tests = run_tests(own, baseline, account.config, {account.account_id: account.segment})
+        raised = [judged(s, account, tests, own, baseline) if s.signal in TESTED else s for s in raised]
+    known = {(flag.signal, flag.subject): flag for flag in raised_flags}
+    told = [_with_history(s, known.get((s.signal, s.subject)), (precision or {}).get(s.signal)) for s in raised]
+    return tuple(sorted(told, key=_rank))
+
+
+def _with_history(signal: Signal, flag: Flag | None, precision: SignalPrecision | None) -> Signal:
+    """With the stored flag's life, the signal's measured precision, and whether it is only watched."""
+    noisy = precision is not None and precision.watch
+    told = replace(signal, precision=precision, watch=noisy or signal.strength is not Strength.STRONG)
+    if flag is None:
+        return told
+    return replace(
+        told,
+        first_seen=flag.first_seen,
+        flag_id=flag.flag_id,
+        state=flag.state,
+        state_since=flag.since,
+        state_until=flag.snoozed_until or flag.escalation_due,
+        state_by=flag.acted_by,
+    )
+
+
+def _rank(signal: Signal) -> tuple[bool, int, int, int, str]:
+    return (
+        signal.watch,
+        _STRENGTHS.index(signal.strength),
+        _SEVERITIES.index(signal.severity),
+        _ORDER[signal.signal],
+        signal.subject,
     )

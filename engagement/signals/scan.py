@@ -19,19 +19,30 @@ from engagement.scoring.row import Row
 
 MONTH, PREVIOUS_MONTH, QUARTER = "scan28", "scan28_previous", "scan91"
 FACTS_USED = (
+    "asks",
     "asks_settled",
+    "attempt_first_business_days",
     "attempt_last_at",
+    "attempt_open_asks",
     "attempts",
     "history_days",
     "interaction_state",
+    "meeting_state",
+    "meetings_held",
     "meetings_lost",
+    "outreach_state",
     "points",
     "product_events",
+    "response_hours",
     "response_longest_hours",
     "response_median_hours",
+    "response_observed",
     "reviews_missed",
+    "settled_answered",
     "sponsors",
     "usage_state",
+    "weekly_events",
+    "weekly_points",
     "window_end",
     "window_start",
 )
@@ -62,6 +73,8 @@ class AccountScan:
     rules: SignalsConfig
     timezone: str
     as_of: datetime
+    config: Config
+    segment: str | None = None
 
     def signal(
         self,
@@ -144,6 +157,8 @@ def account_scan(
         rules=config.signals,
         timezone=timezone,
         as_of=as_of,
+        config=config,
+        segment=segment,
     )
 
 

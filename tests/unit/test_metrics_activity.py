@@ -226,3 +226,16 @@ def test_training_and_certifications_are_counted_where_the_customer_took_part() 
 
     assert (facts["trainings_attended"], facts["certifications"]) == (1, 1)
     assert (facts["community_posts"], facts["community_events"], facts["surveys"]) == (1, 1, 1)
+
+
+def test_weekly_points_go_back_from_the_end_in_blocks_of_seven_days() -> None:
+    story = Story()
+    story.meet("2026-09-05 09:00", contact_id="ann")  # before the four whole weeks
+    story.meet("2026-09-08 09:00", contact_id="ann")
+    for hour in range(9, 14):
+        story.answer(f"2026-09-29 {hour:02}:00")
+
+    facts = story.facts("2026-10-05 00:00", days=30)
+
+    assert list(facts["weekly_points"]) == [3.0, 0.0, 0.0, 3.0]
+    assert facts["points"] == 9.0

@@ -138,3 +138,16 @@ def test_an_account_without_records_relies_on_any_source() -> None:
 
     assert story.facts()["meeting_state"] == "measured"
     assert story.facts()["touchpoints"] == 0
+
+
+def test_weekly_events_go_back_from_the_end_in_blocks_of_seven_days() -> None:
+    story = Story()
+    story.use("2026-09-06", "u1", count=9)  # before the four whole weeks
+    story.use("2026-09-07", "u1", count=2)
+    story.use("2026-09-27", "u1", count=5)
+    story.use("2026-09-28", "u2", count=7)
+
+    facts = story.facts("2026-10-05 00:00", days=29)
+
+    assert list(facts["weekly_events"]) == [7.0, 5.0, 0.0, 2.0]
+    assert facts["product_events"] == 23

@@ -298,6 +298,7 @@ def test_attempts_are_business_days_since_the_customer_was_last_heard_from() -> 
     assert facts["attempt_open_asks"] == 2
     assert facts["attempt_first_at"] == at("2026-09-08 09:00")
     assert facts["attempt_third_at"] == at("2026-09-16 09:00")
+    assert facts["attempt_first_business_days"] == 15 / 24 + 3 + 5
     assert facts["attempt_last_at"] == at("2026-09-16 09:00")
     assert list(facts["attempt_ids"]) == ["crm:a7", "crm:a6", "crm:a4", "crm:a3"]
     assert list(facts["attempt_contact_ids"]) == ["ann", "bob"]

@@ -1,0 +1,343 @@
+"""How sure the tested signals are: a p-value of every testable account and signal, and what a scan makes of them.
+
+The tests rank, they never hide: a literal rule that holds is always shown. Strong is a p-value up to the threshold of
+the last weekly scan (Benjamini and Hochberg over every testable pair), or below 0.05 where there was none (method
+section 6). The arithmetic is in ``p_values`` and ``logrank``; here are the columns that go in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from engagement.baseline import QUARTER_DAYS, Baseline, Group, SignalBaseline
+from engagement.config import Config, SignalsConfig
+from engagement.model import Component, Dimension, SignalName, Strength
+from engagement.results import Evidence, Signal
+from engagement.scoring.row import column, listing
+from engagement.signals.logrank import Flags, Floats, slower_p_value
+from engagement.signals.p_values import (
+    discovery_threshold,
+    dispersions,
+    drop_p_values,
+    lost_p_values,
+    silence_p_value,
+)
+from engagement.signals.scan import AccountScan, Scan
+
+TESTED: Final = (
+    SignalName.UNANSWERED_OUTREACH,
+    SignalName.CANCELLED_MEETINGS,
+    SignalName.RESPONSE_SLOWING,
+    SignalName.USAGE_AND_ENGAGEMENT_DROP,
+)
+MIN_SEGMENT_ACCOUNTS: Final = 5  # below it the whole workspace stands in for a segment
+_WEEKS: Final = 4  # in a window of 28 days
+_OWN_FREEDOM: Final = 2 * (_WEEKS - 1)
+Segments = Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class Tests:
+    """The p-values of a scan, accounts x tested signals (NaN: not testable), and what they are judged by."""
+
+    p_values: pd.DataFrame
+    threshold: float | None
+    alpha: float
+
+    def p_value(self, account: str, signal: SignalName) -> float | None:
+        """The p-value of one account's signal; None where it cannot be tested."""
+        found = float(self.p_values[signal.value].to_numpy(dtype=np.float64)[self.p_values.index.get_loc(account)])
+        return None if np.isnan(found) else found
+
+    def strength(self, account: str, signal: SignalName) -> Strength:
+        """Strong or weak; what cannot be tested is weak."""
+        found = self.p_value(account, signal)
+        return Strength.WEAK if found is None else strength(found, self.threshold, self.alpha)
+
+
+def strength(p_value: float, threshold: float | None, alpha: float) -> Strength:
+    """Strong up to the threshold of a scan, or below ``alpha`` without one."""
+    strong = p_value < alpha if threshold is None else p_value <= threshold
+    return Strength.STRONG if strong else Strength.WEAK
+
+
+def run_tests(scan: Scan, baseline: Baseline, config: Config, segments: Segments | None = None) -> Tests:
+    """The p-values of all accounts of a scan against a baseline; ``segments`` by account."""
+    measured = baseline.signals
+    return Tests(p_values(scan, baseline, config, segments or {}), measured.threshold, config.signals.alpha)
+
+
+def measure_signals(scan: Scan, baseline: Baseline, config: Config, segments: Segments | None = None) -> SignalBaseline:
+    """What a weekly scan measures: medians, pooled dispersions, and the threshold for the p-values they lead to.
+
+    ``baseline`` brings this scan's benchmarks (rates by segment); its own ``signals`` are not used.
+    """
+    rules = config.signals
+    events, points = _Counts.events(scan), _Counts.points(scan)
+    found = SignalBaseline(
+        events_ratio=events.median_ratio(),
+        points_ratio=points.median_ratio(),
+        events_dispersion=events.pooled_dispersion(),
+        points_dispersion=points.pooled_dispersion(),
+    )
+    with_medians = Baseline(as_of=baseline.as_of, benchmarks=baseline.benchmarks, signals=found)
+    family = p_values(scan, with_medians, config, segments or {}).to_numpy(dtype=np.float64).ravel()
+    return SignalBaseline(
+        threshold=discovery_threshold(family, rules.fdr_q),
+        tests=int((~np.isnan(family)).sum()),
+        events_ratio=found.events_ratio,
+        points_ratio=found.points_ratio,
+        events_dispersion=found.events_dispersion,
+        points_dispersion=found.points_dispersion,
+    )
+
+
+def p_values(scan: Scan, baseline: Baseline, config: Config, segments: Segments) -> pd.DataFrame:
+    """One row per account, one column per tested signal that is enabled; NaN where there is nothing to test."""
+    names = [segments.get(account) for account in scan.accounts]
+    rules = config.signals
+    columns = {
+        SignalName.UNANSWERED_OUTREACH: lambda: _unanswered(scan, baseline, config, names),
+        SignalName.CANCELLED_MEETINGS: lambda: _cancelled(scan, baseline, rules, names),
+        SignalName.RESPONSE_SLOWING: lambda: _slowing(scan, rules),
+        SignalName.USAGE_AND_ENGAGEMENT_DROP: lambda: _dropped(scan, baseline.signals, rules),
+    }
+    found = {name.value: columns[name]() for name in TESTED if name in rules.enabled}
+    return pd.DataFrame(found, index=pd.Index(scan.accounts, name="account_id"))
+
+
+def judged(signal: Signal, account: AccountScan, tests: Tests, scan: Scan, baseline: Baseline) -> Signal:
+    """A raised signal of one account with its p-value, strength, severity and what the test compared with."""
+    name = signal.signal
+    strong = tests.strength(account.account_id, name)
+    return replace(
+        signal,
+        p_value=tests.p_value(account.account_id, name),
+        strength=strong,
+        severity=account.severity(strong, sponsor_affected=_addressed_sponsor(name, account)),
+        evidence=(*signal.evidence, *_compared(name, account, scan, baseline)),
+    )
+
+
+def _addressed_sponsor(name: SignalName, account: AccountScan) -> bool:
+    """Whether it is the sponsor who does not answer."""
+    if name is not SignalName.UNANSWERED_OUTREACH:
+        return False
+    sponsors = {str(s["contact_id"]) for s in account.month.records("sponsors")}
+    return bool(sponsors & set(account.month.strings("attempt_contact_ids")))
+
+
+def _compared(name: SignalName, account: AccountScan, scan: Scan, baseline: Baseline) -> tuple[Evidence, ...]:
+    rules, signals = account.rules, baseline.signals
+    match name:
+        case SignalName.UNANSWERED_OUTREACH:
+            rate = usual_answer_rates(scan, baseline, account.config, [account.segment])[0]
+            return (Evidence("usual_answer_rate", float(rate)),)
+        case SignalName.CANCELLED_MEETINGS:
+            return (Evidence("usual_loss_rate", usual_loss_rate(baseline, rules, account.segment)),)
+        case SignalName.RESPONSE_SLOWING:
+            return (Evidence("asks_needed", rules.min_slowing_asks),)
+        case _:
+            return tuple(
+                Evidence(code, value)
+                for code, value in (
+                    ("all_accounts_events_ratio", signals.events_ratio),
+                    ("all_accounts_points_ratio", signals.points_ratio),
+                )
+                if value is not None
+            )
+
+
+# -- unanswered outreach ---------------------------------------------------------------------------------------------
+
+
+def _unanswered(scan: Scan, baseline: Baseline, config: Config, segments: list[str | None]) -> Floats:
+    month, quarter = scan.month, scan.quarter
+    open_asks = np.nan_to_num(column(month, "attempt_open_asks")).astype(np.int64)
+    old = column(month, "attempt_first_business_days")
+    rates = usual_answer_rates(scan, baseline, config, segments)
+    waits, seen = _lists(month, "response_hours"), _lists(month, "response_observed")
+    past, past_seen = _lists(quarter, "response_hours"), _lists(quarter, "response_observed")
+    found = np.where(_measured(month, "outreach_state") & (column(quarter, "asks") > 0), 1.0, np.nan)
+    settle, strength = config.metrics.settle_business_hours, config.signals.answer_time_strength
+    tested = np.flatnonzero((open_asks > 0) & (old > config.signals.unanswered_after_business_days) & (found == 1.0))
+    for i in tested.tolist():
+        now = np.asarray(waits[i], dtype=np.float64)[~np.asarray(seen[i], dtype=np.bool_)]
+        times = np.asarray(past[i], dtype=np.float64)[np.asarray(past_seen[i], dtype=np.bool_)]
+        # The open asks of the silence are the last ones that nobody answered.
+        found[i] = silence_p_value(float(rates[i]), now[-open_asks[i] :], times, settle=settle, strength=strength)
+    return found
+
+
+def usual_answer_rates(scan: Scan, baseline: Baseline, config: Config, segments: list[str | None]) -> Floats:
+    """Each account's share of settled asks that was answered, the present silence left out, shrunk to its segment's."""
+    quarter = scan.quarter
+    answered = np.nan_to_num(column(quarter, "settled_answered"))
+    open_asks = np.nan_to_num(column(scan.month, "attempt_open_asks"))
+    settled = np.maximum(np.nan_to_num(column(quarter, "asks_settled")) - open_asks, answered)
+    means, strengths = np.empty(len(settled)), np.empty(len(settled))
+    for segment in set(segments):
+        prior = config.scoring_for(segment).dimensions[Dimension.QUALITY].components[Component.RESPONSE_RATE]
+        here = np.array([s == segment for s in segments], dtype=np.bool_)
+        means[here] = _group_rate(baseline, segment, prior.mu)
+        strengths[here] = prior.prior_strength
+    total = settled + strengths
+    return np.where(total > 0, (answered + strengths * means) / np.where(total > 0, total, 1.0), means)
+
+
+def _group_rate(baseline: Baseline, segment: str | None, default: float) -> float:
+    for group in _groups(baseline, segment):
+        peers = group.components.get(Component.RESPONSE_RATE)
+        if peers is not None and peers.mean is not None and peers.accounts >= MIN_SEGMENT_ACCOUNTS:
+            return peers.mean
+    return default
+
+
+def _groups(baseline: Baseline, segment: str | None) -> tuple[Group, ...]:
+    """The segment, then the workspace; none where never scanned."""
+    measured = baseline.benchmarks_for(QUARTER_DAYS)
+    if measured is None:
+        return ()
+    own = measured.segments.get(segment or "")
+    return (measured.workspace,) if own is None else (own, measured.workspace)
+
+
+# -- cancelled meetings ----------------------------------------------------------------------------------------------
+
+
+def _cancelled(scan: Scan, baseline: Baseline, rules: SignalsConfig, segments: list[str | None]) -> Floats:
+    lost = np.nan_to_num(column(scan.quarter, "meetings_lost"))
+    held = np.nan_to_num(column(scan.quarter, "meetings_held"))
+    rates = {segment: usual_loss_rate(baseline, rules, segment) for segment in set(segments)}
+    rate = np.array([rates[s] for s in segments], dtype=np.float64)
+    found = lost_p_values(lost, held, rate, rules.cancellation_concentration)
+    return np.where(_measured(scan.month, "meeting_state"), found, np.nan)
+
+
+def usual_loss_rate(baseline: Baseline, rules: SignalsConfig, segment: str | None) -> float:
+    """The share of meetings that customers of a segment lose; one more of each is added, so it is never 0 or 1."""
+    for group in _groups(baseline, segment):
+        if group.meetings and group.meeting_accounts >= MIN_SEGMENT_ACCOUNTS:
+            return (group.lost_meetings + rules.cancellation_rate) / (group.meetings + 1)
+    return rules.cancellation_rate
+
+
+# -- response slowing ------------------------------------------------------------------------------------------------
+
+
+def _slowing(scan: Scan, rules: SignalsConfig) -> Floats:
+    sides = [(_lists(f, "response_hours"), _lists(f, "response_observed")) for f in (scan.month, scan.previous)]
+    (now, now_seen), (before, before_seen) = sides
+    known = _measured(scan.month, "outreach_state")
+    found = np.full(len(scan.accounts), np.nan)
+    for i in np.flatnonzero(known).tolist():
+        if min(len(now[i]), len(before[i])) >= rules.min_slowing_asks:
+            found[i] = slower_p_value(
+                np.asarray(now[i], dtype=np.float64),
+                np.asarray(now_seen[i], dtype=np.bool_),
+                np.asarray(before[i], dtype=np.float64),
+                np.asarray(before_seen[i], dtype=np.bool_),
+            )
+    return found
+
+
+# -- usage and engagement drop ---------------------------------------------------------------------------------------
+
+
+def _dropped(scan: Scan, measured: SignalBaseline, rules: SignalsConfig) -> Floats:
+    """The larger p-value of the two counts: both must have fallen."""
+    both = [
+        counts.p_values(ratio, dispersion, rules)
+        for counts, ratio, dispersion in (
+            (_Counts.events(scan), measured.events_ratio, measured.events_dispersion),
+            (_Counts.points(scan), measured.points_ratio, measured.points_dispersion),
+        )
+    ]
+    return np.maximum(*both)
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """One kind of activity of all accounts: sums of 28 days and of the 28 before, and their weeks."""
+
+    now: Floats
+    before: Floats
+    weekly_now: Floats
+    weekly_before: Floats
+    alive: Flags
+
+    @classmethod
+    def events(cls, scan: Scan) -> "_Counts":
+        return cls._of(scan, "product_events", "weekly_events", "usage_state")
+
+    @classmethod
+    def points(cls, scan: Scan) -> "_Counts":
+        return cls._of(scan, "points", "weekly_points", "interaction_state")
+
+    @classmethod
+    def _of(cls, scan: Scan, total: str, weekly: str, state: str) -> "_Counts":
+        now, before = (np.nan_to_num(column(frame, total)) for frame in (scan.month, scan.previous))
+        alive = _measured(scan.month, state) & (before > 0)
+        return cls(now, before, _weeks(scan.month, weekly), _weeks(scan.previous, weekly), alive)
+
+    def median_ratio(self) -> float | None:
+        """The median over the accounts of now / before; None without accounts."""
+        ratios = self.now[self.alive] / self.before[self.alive]
+        return float(np.median(ratios)) if len(ratios) else None
+
+    def pooled_dispersion(self) -> float | None:
+        """Variance / mean of weekly sums within the windows over all accounts, at least 1; None without activity.
+
+        Where the accounts' 28-day ratios spread wider than the weeks explain, so much is added: weeks of one account
+        are alike, and a test that took them as independent would cry wolf.
+        """
+        squares, degrees = (part[self.alive] for part in dispersions((self.weekly_now, self.weekly_before)))
+        if degrees.sum() <= 0:
+            return None
+        within = max(1.0, float(squares.sum() / degrees.sum()))
+        ratio = self.median_ratio() or 0.0
+        now, before = self.now[self.alive], self.before[self.alive]
+        if len(now) < _ENOUGH_RATIOS or ratio <= 0:
+            return within
+        z = (now - ratio * before) / np.sqrt(within * ratio * (now + before))
+        between = float(np.median(np.abs(z - np.median(z)))) / _MAD_OF_NORMAL
+        return within * max(1.0, between**2)
+
+    def p_values(self, median_ratio: float | None, dispersion: float | None, rules: SignalsConfig) -> Floats:
+        """One-sided against the ratio of all accounts where that fell: a quiet August is no alarm."""
+        pooled = rules.drop_dispersion if dispersion is None else dispersion
+        squares, degrees = dispersions((self.weekly_now, self.weekly_before))
+        own = np.maximum(
+            1.0, (squares + rules.drop_dispersion_weeks * pooled) / (degrees + rules.drop_dispersion_weeks)
+        )
+        null = min(1.0, 1.0 if median_ratio is None else median_ratio)
+        freedom = _OWN_FREEDOM + rules.drop_dispersion_weeks
+        if null <= 0:
+            return np.where(self.alive, 1.0, np.nan)  # half of all accounts fell silent: nothing stands out
+        found = drop_p_values(self.now, self.before, null, own, freedom)
+        return np.where(self.alive, found, np.nan)
+
+
+_ENOUGH_RATIOS: Final = 20
+_MAD_OF_NORMAL: Final = 0.6745
+
+
+def _weeks(frame: pd.DataFrame, name: str) -> Floats:
+    """The last four weeks of every account; missing ones are 0."""
+    cells = _lists(frame, name)
+    found = np.zeros((len(cells), _WEEKS))
+    for i, cell in enumerate(cells):
+        weeks = cell[:_WEEKS]
+        found[i, : len(weeks)] = weeks
+    return found
+
+
+def _lists(frame: pd.DataFrame, name: str) -> list[list[float]]:
+    return [listing(cell) for cell in frame[name].to_numpy(dtype=object)]
+
+
+def _measured(frame: pd.DataFrame, name: str) -> Flags:
+    return np.asarray(frame[name].to_numpy(dtype=object) == "measured", dtype=np.bool_)
