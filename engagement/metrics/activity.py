@@ -141,7 +141,8 @@ def weekly_points(ledger: Ledger, acts: Acts, two_way: Seen, grid: Grid, config:
     offsets = grid.week_offsets
     inside, place = grid.week_places(two_way.cell, ledger.at[two_way.row])
     by_week = Seen(place, two_way.row[inside])
-    return list_column(offsets, pl.Series(account_points(ledger, acts, by_week, int(offsets[-1]), config)))
+    points, _ = account_points(ledger, acts, by_week, int(offsets[-1]), config)
+    return list_column(offsets, pl.Series(points))
 
 
 def active_weeks(ledger: Ledger, two_way: Seen, answered: Observed, grid: Grid) -> Ints:

@@ -85,7 +85,12 @@ class TestUnansweredOutreach:
     def test_three_attempts_raise_it_since_the_third(self) -> None:
         signal = one(scan28=ATTEMPTS)
         assert signal.signal is SignalName.UNANSWERED_OUTREACH
-        assert (signal.subject, signal.literal, signal.strength, signal.severity) == ("", True, Strength.WEAK, Severity.LOW)
+        assert (signal.subject, signal.literal, signal.strength, signal.severity) == (
+            "",
+            True,
+            Strength.WEAK,
+            Severity.LOW,
+        )
         assert signal.first_seen == AS_OF - 4 * DAY
         assert signal.evidence[0].value == 3
         assert signal.evidence[0].activities == ("crm:o3", "crm:o2", "crm:o1")
@@ -264,7 +269,7 @@ class TestUsageAndEngagementDrop:
         assert raised(**windows) == ()
 
 
-def test_strong_comes_before_untested_before_weak() -> None:
+def test_strong_comes_before_weak() -> None:
     silent = sponsor(last_two_way_at=AS_OF - 61 * DAY, silence_days=43.0)
     found = raised(
         scan28={**ATTEMPTS, "sponsors": [silent]},
