@@ -11,6 +11,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from engagement.model import Component
+from engagement.results import PlayTrack
 
 MONTH_DAYS, QUARTER_DAYS = 28, 91
 
@@ -65,6 +66,7 @@ class Baseline:
     as_of: datetime | None = None
     benchmarks: tuple[Benchmarks, ...] = ()
     signals: SignalBaseline = SignalBaseline()
+    plays: Mapping[str, PlayTrack] = field(default_factory=dict)  # what followed each play, by its id (section 7)
 
     def benchmarks_for(self, days: float) -> Benchmarks | None:
         """The benchmarks of the window length nearest to ``days``, the shorter one at a tie; None: never scanned."""

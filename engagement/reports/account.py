@@ -30,7 +30,7 @@ from engagement.reports.sections import (
     reviews,
     training,
 )
-from engagement.results import AccountReport, PeriodHead, PlayTrack, SignalPrecision, SourceState, Span
+from engagement.results import AccountReport, PeriodHead, SignalPrecision, SourceState, Span
 from engagement.scoring.pattern import pattern
 from engagement.scoring.row import Row, account_rows
 from engagement.scoring.score import score
@@ -52,13 +52,12 @@ def account_report(
     plays: Sequence[Play] | None = None,
     baseline: Baseline = NEVER_SCANNED,
     target: int | None = None,
-    tracks: Mapping[str, PlayTrack] | None = None,
     flags: Iterable[Flag] = (),
     precision: Mapping[SignalName, SignalPrecision] | None = None,
 ) -> AccountReport:
     """The report of one account. Raises ``KeyError`` where facts or master data lack it.
 
-    ``target``: a score to plan for instead of the next tier's threshold; ``tracks``: what followed each play so far;
+    ``target``: a score to plan for instead of the next tier's threshold;
     ``flags``: the account's stored ones, ``precision``: how often each signal was found true.
     """
     rows = account_rows(facts, account)
@@ -135,7 +134,7 @@ def account_report(
         trend=trend,
         change=scores.change(),
         signals=signals,
-        recommendations=recommend(situation, called, alone.lifts, tracks),
+        recommendations=recommend(situation, called, alone.lifts, baseline.plays),
         plan=make_plan(situation, called, alone, rescorer, horizon, config.plan, target=target),
         sources=source_states(master, period.window.end, config.metrics.stale_after_days),
         missing=_missing(now),

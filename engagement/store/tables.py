@@ -16,7 +16,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engagement.store.base import Base, Count, Free, Key, Scoped, to_account, to_contact, to_workspace
-from engagement.store.tables_work import FlagEventRow, FlagRow, ImportProgressRow, QuarantineRow, SnapshotRow
+from engagement.store.tables_work import (
+    FlagEventRow,
+    FlagRow,
+    ImportProgressRow,
+    PlayCaseRow,
+    QuarantineRow,
+    SnapshotRow,
+)
 
 __all__ = [
     "AccountRow",
@@ -29,6 +36,7 @@ __all__ = [
     "ImportProgressRow",
     "OutcomeRow",
     "PersonRow",
+    "PlayCaseRow",
     "QuarantineRow",
     "Scoped",
     "SnapshotRow",

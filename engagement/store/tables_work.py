@@ -71,6 +71,25 @@ class SnapshotRow(Scoped, Base):
     facts: Mapped[dict[str, Any]]
 
 
+class PlayCaseRow(Scoped, Base):
+    """A step of a plan, followed until it is known what came of it (method section 7)."""
+
+    __tablename__ = "play_cases"
+    __table_args__ = (to_account(), Index(None, "workspace_id", "closed_on"))
+
+    account_id: Mapped[Key]
+    play: Mapped[Key]
+    recommended_on: Mapped[date] = mapped_column(primary_key=True)
+    assumed_lift: Mapped[float]
+    score: Mapped[float | None]
+    points: Mapped[dict[str, Any]]
+    carried_out_at: Mapped[datetime | None]
+    activity: Mapped[Free | None]
+    closed_on: Mapped[date | None]
+    score_then: Mapped[float | None]
+    points_then: Mapped[dict[str, Any]]
+
+
 class QuarantineRow(Scoped, Base):
     """A record that was refused. ``quarantine_id`` is made from its file, place and content: no refusal stands twice.
 
