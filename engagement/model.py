@@ -308,6 +308,18 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class ActivityLine:
+    """One activity as a ledger lists it; contents are not stored. ``contacts``: the customer's side, by id."""
+
+    reference: str  # "source:activity_id"
+    at: datetime
+    kind: str
+    direction: str
+    status: str
+    contacts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where records come from; ``last_at`` is its latest record of any kind before the report's end."""
 

@@ -16,20 +16,26 @@ from zoneinfo import available_timezones
 import holidays
 import pandas as pd
 
-from engagement.baseline import NEVER_SCANNED, Baseline
+from engagement.baseline import MONTH_DAYS, NEVER_SCANNED, Baseline
 from engagement.config import Config
 from engagement.errors import AccountAmbiguous, AccountNotFound, DatabaseUnavailable, InputError
 from engagement.filters import NO_FILTER, matches, parse_filter
 from engagement.local_time import days_before
 from engagement.matching import match_account
 from engagement.metrics import compute_facts
-from engagement.model import AccountMatch, Window, Workspace
+from engagement.model import AccountMatch, Dimension, Window, Workspace
 from engagement.periods import Period, parse_period
 from engagement.reports import Master, account_report, portfolio_report
+from engagement.reports.compare import Comparison, compare
+from engagement.reports.explain import explanation, named, references
+from engagement.reports.ledger import Explanation
 from engagement.reports.master import local_day
 from engagement.results import AccountReport, PortfolioFilter, PortfolioReport
+from engagement.scoring.norms import norms
+from engagement.scoring.row import account_rows
 from engagement.signals.scan import MONTH, PREVIOUS_MONTH, QUARTER
 from engagement.store import bulk, migrate, queries
+from engagement.store.activity_lines import activity_lines
 from engagement.store.database import Database
 from engagement.store.session import WorkspaceSession
 
@@ -193,6 +199,45 @@ class Engagement:
             config=self.config,
             filters=filters,
             baseline=baseline,
+        )
+
+    def with_config(self, config: Config) -> Self:
+        """The same workspace of the same database under another configuration."""
+        return type(self)(self.database, self.workspace_id, config)
+
+    def compare_account(
+        self, account_id: str, period: str | None = None, *, as_of: datetime, other: Config
+    ) -> Comparison:
+        """The report of one account under this configuration and under another. Raises as ``account_report``."""
+        before = self.account_report(account_id, period, as_of=as_of)
+        after = self.with_config(other).account_report(account_id, period, as_of=as_of)
+        return compare(before, after, configs=(self.config, other))
+
+    def explain_account(
+        self,
+        account_id: str,
+        period: str | None = None,
+        *,
+        as_of: datetime,
+        dimensions: Sequence[Dimension] = tuple(Dimension),
+    ) -> Explanation:
+        """The ledger of an account's dimensions: every number with what it was made from. Raises as above."""
+        report = self.account_report(account_id, period, as_of=as_of)
+        when, workspace = self._period(period, as_of, ACCOUNT_PERIOD, report.timezone), self.workspace()
+        facts = self._facts([account_id], _windows(when, workspace.timezone), workspace)
+        wanted = references(report, dimensions)
+        with self.database.session(self.workspace_id) as session:
+            lines = activity_lines(session, account_id, wanted, before=when.window.end)
+            baseline = self._baseline(session, when.window.end)
+            people = queries.contacts(session, account_id)
+        segment = report.account.segment
+        return explanation(
+            report,
+            account_rows(facts, account_id),
+            dimensions=dimensions,
+            activities={key: named(line, people) for key, line in lines.items()},
+            config=self.config,
+            norms=norms(self.config.scoring_for(segment), baseline.benchmarks_for(MONTH_DAYS), segment),
         )
 
     def portfolio_filter(self, **words: str | None) -> PortfolioFilter:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import AsOf, ConfigFile, Database, WorkspaceName, as_of_instant, open_service
+from bot.cli.study import CompareConfig, Explain, study
 from engagement import AccountReport, InputError, PortfolioReport, render_json, render_markdown, render_text
 
 PORTFOLIO = "portfolio"
@@ -40,6 +41,8 @@ def report(
     goal: Annotated[
         int | None, typer.Option("--target", metavar="SCORE", help="Account: plan for this score, 1-100.")
     ] = None,
+    explain: Explain = None,
+    compare_config: CompareConfig = None,
     owner: Annotated[str | None, typer.Option(metavar="EMAIL", help="Portfolio: accounts of this owner.")] = None,
     segment: Annotated[str | None, typer.Option(help="Portfolio: accounts of this segment.")] = None,
     tier: Annotated[str | None, typer.Option(help="Portfolio: accounts of this tier, such as low.")] = None,
@@ -55,14 +58,32 @@ def report(
         if target.casefold() == PORTFOLIO:
             if goal is not None:
                 raise InputError("--target plans for one account; write `engagement report ACCOUNT --target SCORE`")
+            if explain is not None or compare_config is not None:
+                raise InputError("--explain and --compare-config are for one account: `engagement report ACCOUNT ...`")
             result = service.portfolio_report(words, as_of=moment, filters=service.portfolio_filter(**filters))
         elif named := [f"--{name}" for name, word in filters.items() if word is not None]:
             raise InputError(f"{', '.join(named)} filters a portfolio; write `engagement report portfolio ...`")
         else:
             found = service.find_account(target)
+            if explain is not None or compare_config is not None:
+                asked = study(
+                    service,
+                    found.id,
+                    words,
+                    as_of=moment,
+                    form=format.value,
+                    explain=explain,
+                    compare_config=compare_config,
+                )
+                _deliver(asked, output)
+                return
             result = service.account_report(found.id, words, as_of=moment, target=goal)
     render = {Format.TEXT: render_text, Format.MARKDOWN: render_markdown, Format.JSON: render_json}[format]
-    text = render(result)
+    _deliver(render(result), output)
+
+
+def _deliver(text: str, output: Path | None) -> None:
+    """Print it, or write it to the file. Raises ``InputError`` where the file cannot be written."""
     if output is None:
         typer.echo(text, nl=not text.endswith("\n"))
     else:

@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from engagement.reports.compare import Comparison
+from engagement.reports.ledger import Explanation
 from engagement.results import AccountReport, PortfolioReport
 
 DECIMALS = 6
@@ -19,6 +21,12 @@ def _adapter() -> TypeAdapter[Any]:
 def to_json(report: AccountReport | PortfolioReport) -> str:
     """The report as one JSON object, ending in a line feed."""
     found = _adapter().dump_python(report, mode="json")
+    return json.dumps(_rounded(found), sort_keys=True, indent=2, allow_nan=False) + "\n"
+
+
+def plain_json(value: Comparison | Explanation) -> str:
+    """A comparison or an explanation as one JSON object, as ``to_json`` writes reports."""
+    found: Any = TypeAdapter(type(value)).dump_python(value, mode="json")
     return json.dumps(_rounded(found), sort_keys=True, indent=2, allow_nan=False) + "\n"
 
 

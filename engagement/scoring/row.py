@@ -54,6 +54,10 @@ class Row:
         """A list of instants without nulls."""
         return tuple(found for item in listing(self._cells.get(column)) if (found := instant(item)) is not None)
 
+    def items(self, column: str) -> tuple[Any, ...]:
+        """A list's items as they are."""
+        return tuple(listing(self._cells.get(column)))
+
     def records(self, column: str) -> list[dict[str, Any]]:
         """A list of structs as dictionaries."""
         return [dict(item) for item in listing(self._cells.get(column)) if item is not None]
