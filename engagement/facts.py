@@ -78,6 +78,9 @@ RESPONSIVENESS: Mapping[str, pl.DataType] = {
     "response_observed": pl.List(_b),  # ... and whether it was answered (else censored)
     "open_asks": _i,  # open at the end
     "unanswered_ids": _ids,  # asks not answered, latest first
+    "unanswered_contact_ids": pl.List(
+        pl.String()
+    ),  # whom each of them addressed: as unanswered_ids, ";" between several
     "answered_ids": _ids,
     "our_asks": _i,
     "our_answered": _i,

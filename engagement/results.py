@@ -69,6 +69,7 @@ class Score:
     interval_high: float | None
     coverage: float
     tier: Tier
+    tier_held: bool  # lower than the score's own tier: the score rose only because data are missing now
     tier_probabilities: dict[Tier, float] | None  # None where the tier is insufficient_data
 
 
@@ -305,7 +306,10 @@ class TrendPoint:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Change of the overall score against the previous window; None where either has no score."""
+    """Change of the overall score against the previous window; None where either has no score.
+
+    ``terms`` add up to ``overall`` to the last digit, the largest first.
+    """
 
     overall: float | None
     previous_overall: float | None
@@ -315,11 +319,22 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class ChangeTerm:
-    """What one component's points change contributes to the overall change (method section 10, bridge)."""
+    """What one component contributes to the overall change (method section 10, bridge); whole millionths of a point.
+
+    ``moved``: scored in both windows; ``entered`` or ``left`` coverage otherwise. Values and component points of a
+    window in which it was not scored are None. Evidence is of the report's window, and of the one before.
+    """
 
     component: Component
+    kind: Literal["moved", "entered", "left"]
     points: float
+    unit: Unit
+    value: float | None
+    previous_value: float | None
+    component_points: float | None
+    previous_component_points: float | None
     evidence: tuple[Evidence, ...]
+    previous_evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -507,6 +522,7 @@ class PortfolioAccount:
     displayed: int | None
     tier: Tier
     change: float | None
+    causes: tuple[ChangeTerm, ...]  # the three largest terms of the change, without evidence
     coverage: float
     dimensions: dict[Dimension, float | None]
     signals: tuple[SignalName, ...]

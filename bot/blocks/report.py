@@ -29,6 +29,7 @@ from engagement.render.wording.activity import (
     training_sentence,
     unknown_direction_sentence,
 )
+from engagement.render.wording.causes import causes, why_sentence
 from engagement.render.wording.components import dimension_sentence
 from engagement.render.wording.formats import capital, count
 from engagement.render.wording.people import contact_line, executives_sentence, stakeholders_sentence
@@ -36,6 +37,7 @@ from engagement.render.wording.plan import plan_sentence
 from engagement.render.wording.score import (
     contradiction_sentence,
     coverage_sentence,
+    held_sentence,
     missing_sentence,
     pattern_words,
     score_headline,
@@ -66,6 +68,7 @@ def summary(report: AccountReport, reason: str | None = None) -> Message:
             )
         ),
         Para(tuple((dimension_sentence(name, score),) for name, score in report.dimensions.items())),
+        *_why(report),
         *_pattern(report),
         *_flags_in_short(report),
         *_actions_in_short(report),
@@ -96,8 +99,10 @@ def advice(report: AccountReport) -> Message:
 
 
 def figures(report: AccountReport) -> Message:
-    """The second reply: activity, the customer's people, the trend."""
-    parts: list[Part] = [Heading("Activity")]
+    """The second reply: why the score moved, activity, the customer's people, the trend."""
+    moved = causes(report)
+    parts: list[Part] = [Heading("Why it moved"), Items(tuple((line,) for line in moved))] if moved else []
+    parts += [Heading("Activity")]
     parts += [Items(tuple((sentence,) for sentence in _activity(report) if sentence))]
     parts += [Heading("People at the customer")]
     people = [sentence for sentence in (stakeholders_sentence(report), executives_sentence(report)) if sentence]
@@ -123,6 +128,13 @@ def _activity(report: AccountReport) -> tuple[str, ...]:
         product_sentence(report),
         unknown_direction_sentence(report),
     )
+
+
+def _why(report: AccountReport) -> list[Part]:
+    """The bridge in one sentence, and why the tier is not the score's own."""
+    said = ((bold("Why: "), f"{why_sentence(report)}") if why_sentence(report) else (), (held_sentence(report),))
+    lines = tuple(line for line in said if line and line != ("",))
+    return [Para(lines)] if lines else []
 
 
 def _pattern(report: AccountReport) -> list[Part]:

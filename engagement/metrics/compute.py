@@ -152,7 +152,7 @@ def _portion(
         **source_states(ledger, usage, events.deliveries, grid, settings),
         **activity(ledger, acts, seen, _answered(ours), grid, evidence, settings),
         **quiet.columns,
-        **responsiveness(ours, theirs, asks, grid, evidence, settings),
+        **responsiveness(ours, theirs, asks, ledger, grid, evidence, settings),
         **meetings(ledger, acts, seen, grid, evidence, settings),
         **stakeholders(ledger, acts, two_way, grid, business, evidence, settings),
         **product(usage, licences, grid, settings),

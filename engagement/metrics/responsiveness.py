@@ -13,6 +13,7 @@ from engagement.metrics.arrays import NEVER, Flags, Floats, Ints, count, list_co
 from engagement.metrics.asks import Asks
 from engagement.metrics.evidence import Evidence
 from engagement.metrics.grid import Grid
+from engagement.metrics.ledger import Ledger
 from engagement.metrics.survival import Survival, kaplan_meier
 
 Columns = dict[str, Any]
@@ -64,7 +65,13 @@ def _either(answered: Flags, closed: Flags, answers: Ints, closes: Ints, end: in
 
 
 def responsiveness(
-    ours: Observed, theirs: Observed, asks: Asks, grid: Grid, evidence: Evidence, config: MetricsConfig
+    ours: Observed,
+    theirs: Observed,
+    asks: Asks,
+    ledger: Ledger,
+    grid: Grid,
+    evidence: Evidence,
+    config: MetricsConfig,
 ) -> Columns:
     """The columns of both sides. ``ours`` are our asks: the customer's responsiveness."""
     size, limit = grid.size, config.settle_business_hours
@@ -72,7 +79,7 @@ def responsiveness(
     curve, our_curve = _curve(ours, size, limit), _curve(theirs, size, limit)
     in_time = ours.answered & (ours.hours <= limit)
     asked, asked_by_them = count(ours.cell, size), count(theirs.cell, size)
-    evidence.latest("unanswered_ids", ours.cell[~ours.answered], ours.row[~ours.answered])
+    unanswered = evidence.latest("unanswered_ids", ours.cell[~ours.answered], ours.row[~ours.answered])
     evidence.latest("answered_ids", ours.cell[ours.answered], ours.row[ours.answered])
     return {
         "asks": asked,
@@ -90,6 +97,7 @@ def responsiveness(
         "response_hours": list_column(offsets, pl.Series(ours.hours, dtype=pl.Float64)),
         "response_observed": list_column(offsets, pl.Series(ours.answered, dtype=pl.Boolean)),
         "open_asks": _open(asks, grid),
+        "unanswered_contact_ids": _addressed(ledger, *unanswered, size),
         "our_asks": asked_by_them,
         "our_answered": count(theirs.cell, size, theirs.answered),
         "our_censored": count(theirs.cell, size, ~theirs.answered),
@@ -110,6 +118,19 @@ def _curve(observed: Observed, size: int, limit: float) -> Survival:
         restricted_mean=np.where(undecided, np.nan, curve.restricted_mean),
         restricted_variance=np.where(undecided, np.nan, curve.restricted_variance),
     )
+
+
+def _addressed(ledger: Ledger, cells: Ints, rows: Ints, size: int) -> pl.Series:
+    """Whom each ask addressed, ids in their order, ";" between them."""
+    owners, person = ledger.named.expand(rows)
+    names = ledger.people.contact_id[person]
+    joined = (
+        pl.DataFrame({"ask": owners, "name": names})
+        .group_by("ask", maintain_order=True)
+        .agg(pl.col("name").sort().str.join(";"))
+    )
+    texts = pl.DataFrame({"ask": np.arange(len(rows))}).join(joined, on="ask", how="left", maintain_order="left")
+    return list_column(offsets_of(cells, size), texts["name"].fill_null(""))
 
 
 def _open(asks: Asks, grid: Grid) -> Ints:

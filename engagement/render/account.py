@@ -22,8 +22,9 @@ def account_document(report: AccountReport) -> Document:
             f"Engagement, {w.period_sentence(report)}",
             Paragraph(f"{w.score_headline(report)}.", strong=True),
             sentences(w.pattern_sentence(report.pattern), w.contradiction_sentence(report)),
-            sentences(w.coverage_sentence(report), w.missing_sentence(report)),
+            sentences(w.held_sentence(report), w.coverage_sentence(report), w.missing_sentence(report)),
         ),
+        *section("Why it moved", *_causes(report)),
         *section("Warnings", *_warnings(report)),
         *section("What to do", *_actions(report), sentences(w.target_sentence(report), w.gaps_sentence(report))),
         *section(w.plan_title(report) or "Plan", *_plan(report)),
@@ -53,6 +54,16 @@ def _nothing_recorded(report: AccountReport) -> Document:
         *section("Data sources", bullets([source_line(s, report.timezone) for s in report.sources])),
         Paragraph(as_of_sentence(report)),
     )
+
+
+def _causes(report: AccountReport) -> tuple[Block, ...]:
+    """The largest causes of the change, and what all the others make together."""
+    if not report.change.terms:
+        return ()
+    rest = sum(term.points for term in report.change.terms[w.NAMED_CAUSES :])
+    others = len(report.change.terms) - w.NAMED_CAUSES
+    tail = f"{w.capital(w.count(others, 'other component'))} together: {w.signed(rest)} points." if others > 0 else ""
+    return (Paragraph(w.change_sentence(report)), bullets([f"{line}." for line in w.causes(report)]), Paragraph(tail))
 
 
 def _warnings(report: AccountReport) -> tuple[Block, ...]:

@@ -30,8 +30,15 @@ def _response_rate(row: Row) -> tuple[Evidence, ...]:
         Evidence("asks", row.count("asks")),
         Evidence("answered", row.count("answered"), row.strings("answered_ids")),
         Evidence("unanswered", row.count("censored"), row.strings("unanswered_ids")),
+        *(Evidence("unanswered_to", who, (ask,)) for ask, who in _addressed(row)),
         Evidence("settled", row.count("asks_settled")),
     )
+
+
+def _addressed(row: Row) -> list[tuple[str, str]]:
+    """The unanswered asks, latest first, with the contacts each addressed (";" between them)."""
+    asks, people = row.strings("unanswered_ids"), row.strings("unanswered_contact_ids")
+    return [(ask, who) for ask, who in zip(asks, people, strict=False) if who]
 
 
 def _response_time(row: Row) -> tuple[Evidence, ...]:

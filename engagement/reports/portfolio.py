@@ -23,6 +23,7 @@ from engagement.model import Account, SignalName, Tier, Workspace
 from engagement.periods import Period
 from engagement.reports.account import SCHEMA_VERSION
 from engagement.reports.master import Master, is_closed, local_day
+from engagement.reports.scores import change_term
 from engagement.results import (
     DimensionAverage,
     PeriodHead,
@@ -33,6 +34,7 @@ from engagement.results import (
     Span,
     TierShare,
 )
+from engagement.scoring.bridge import Bridges, bridges
 from engagement.scoring.curve import Floats
 from engagement.scoring.definitions import Flags
 from engagement.scoring.row import column
@@ -41,6 +43,7 @@ from engagement.scoring.tiers import displayed
 from engagement.signals import flags, scan_of
 
 MOVERS = 10
+CAUSES = 3
 MOVE_POINTS = 1.0
 RISK_BELOW = 60.0
 NEAR_DAYS, FAR_DAYS, FAR_NEARNESS = 90, 365, 0.25
@@ -71,12 +74,14 @@ def portfolio_report(
     held = flags(scan_of(own, rules=config.signals, timezone=workspace.timezone))
     held_flags = held.to_numpy(dtype=np.bool_)
     arr = assumed_arr([a for a in master.accounts.values() if not is_closed(a, today)])
+    bridge = bridges(scores)
     existed, recorded = _existed(own, scores, "t1"), _existed(own, scores, "t0")
     everybody = tuple(
         _account(
             i,
             master.accounts[a],
             scores,
+            bridge,
             existed=existed,
             recorded=recorded,
             arr=arr[a],
@@ -149,6 +154,7 @@ def _account(
     i: int,
     account: Account,
     scores: Scores,
+    bridge: Bridges,
     *,
     existed: Flags,
     recorded: Flags,
@@ -159,9 +165,8 @@ def _account(
     overall = _known(scores.overall[i, 0])
     tier = scores.tier(i, 0)
     days = None if account.renewal_date is None else (account.renewal_date - today).days
-    change = None
-    if overall is not None and existed[i] and not np.isnan(scores.overall[i, 1]):
-        change = overall - float(scores.overall[i, 1])
+    change = _known(bridge.change[i]) if existed[i] else None
+    causes = bridge.terms(i, scores)[:CAUSES] if change is not None else ()
     return PortfolioAccount(
         id=account.id,
         name=account.name,
@@ -175,6 +180,7 @@ def _account(
         displayed=None if overall is None else displayed(overall),
         tier=tier,
         change=change,
+        causes=tuple(change_term(term, scores, i) for term in causes),
         coverage=float(scores.coverage[i, 0]),
         dimensions={d: _known(scores.dimension[i, 0, k]) for k, d in enumerate(DIMENSIONS)},
         signals=raised,

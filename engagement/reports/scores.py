@@ -13,12 +13,15 @@ from engagement.model import Component, Dimension, State, Tier
 from engagement.reports.evidence import component_evidence
 from engagement.results import (
     Change,
+    ChangeTerm,
     ComponentScore,
     Dimensions,
     DimensionScore,
+    Evidence,
     Score,
     TrendPoint,
 )
+from engagement.scoring.bridge import BEFORE, NOW, Term, bridges
 from engagement.scoring.components import usual_gap
 from engagement.scoring.curve import Floats
 from engagement.scoring.definitions import COMPONENTS, REASONS, STATES, UNITS
@@ -86,6 +89,7 @@ class AccountScores:
             interval_high=_maybe(self.estimates.high[0]),
             coverage=float(s.coverage[0, 0]),
             tier=s.tier(0, 0),
+            tier_held=s.is_held(0, 0),
             tier_probabilities=self.estimates.tiers(0),
         )
 
@@ -117,13 +121,34 @@ class AccountScores:
         return tuple(points)
 
     def change(self) -> Change:
-        """The change against the previous window."""
+        """The change against the previous window, with the components that made it."""
         s = self.scores
-        now, before = _maybe(s.overall[0, 0]), self._previous(s.overall)
+        bridge = bridges(s)
+        terms = bridge.terms(0, s) if self.existed(BEFORE) else ()
         dimensions: dict[Dimension, float | None] = {}
         for i, d in enumerate(DIMENSIONS):
             dimensions[d] = _difference(_maybe(s.dimension[0, 0, i]), self._previous(s.dimension, i))
-        return Change(overall=_difference(now, before), previous_overall=before, dimensions=dimensions, terms=())
+        return Change(
+            overall=_maybe(bridge.change[0]) if self.existed(BEFORE) else None,
+            previous_overall=self._previous(s.overall),
+            dimensions=dimensions,
+            terms=tuple(
+                change_term(term, s, 0, self._evidence(term, NOW), self._evidence(term, BEFORE)) for term in terms
+            ),
+        )
+
+    def _evidence(self, term: Term, window: int) -> tuple[Evidence, ...]:
+        """What the term's component rests on in a window."""
+        table, i = self.scores.table, COMPONENTS.index(term.component)
+        label = table.windows[max(int(table.carried[0, window, i]), window)]
+        return component_evidence(
+            term.component,
+            STATES[table.state[0, window, i]],
+            REASONS[table.reason[0, window, i]],
+            self.rows[label],
+            usual_gap_days=self.gaps[label],
+            unsaid=self.unsaid,
+        )
 
     def gains(self) -> dict[Component, float]:
         """Overall points to gain by bringing each measured component to its 80-point anchor."""
@@ -181,6 +206,30 @@ class AccountScores:
 
     def _previous(self, values: Floats, *at: int) -> float | None:
         return _maybe(values[(0, 1, *at)]) if self.existed(1) else None
+
+
+def change_term(
+    term: Term, scores: Scores, account: int, now: tuple[Evidence, ...] = (), before: tuple[Evidence, ...] = ()
+) -> ChangeTerm:
+    """A term of the bridge with the values and component points of both windows."""
+    table, i = scores.table, COMPONENTS.index(term.component)
+
+    def seen(values: Floats, window: int) -> float | None:
+        scored = STATES[table.state[account, window, i]] in _SCORED
+        return _maybe(values[account, window, i]) if scored else None
+
+    return ChangeTerm(
+        component=term.component,
+        kind=term.kind,
+        points=term.points,
+        unit=UNITS[term.component],
+        value=seen(table.value, NOW),
+        previous_value=seen(table.value, BEFORE),
+        component_points=seen(table.points, NOW),
+        previous_component_points=seen(table.points, BEFORE),
+        evidence=now,
+        previous_evidence=before,
+    )
 
 
 def _maybe(value: float) -> float | None:

@@ -16,7 +16,7 @@ from engagement.baseline import NEVER_SCANNED, Baseline
 from engagement.config import Config
 from engagement.model import Dimension, Tier
 from engagement.scoring.curve import Floats
-from engagement.scoring.definitions import COMPONENTS, DIMENSION_OF, Flags
+from engagement.scoring.definitions import COMPONENTS, DIMENSION_OF, Codes, Flags
 from engagement.scoring.table import MEASURED, NO_OPPORTUNITY, NOT_APPLICABLE, STALE, UNKNOWN, Table, build
 from engagement.scoring.tiers import tier_of
 
@@ -31,10 +31,12 @@ class Scores:
     """Arrays over (account, window), with a last axis for dimensions or components where named so.
 
     NaN: no score. ``effective`` is the weight with which a component enters the overall score, 0 where it does not.
+    ``held`` is the score that decides the tier: with what left coverage at its last points, where that is lower.
     """
 
     table: Table
     overall: Floats
+    held: Floats
     low: Floats
     high: Floats
     coverage: Floats
@@ -44,8 +46,14 @@ class Scores:
     min_coverage: Floats  # over accounts
 
     def tier(self, account: int, window: int) -> Tier:
-        """The tier of one account in one window."""
-        score = self.overall[account, window]
+        """The tier of one account in one window; lost coverage never improves it (method section 1)."""
+        return self._tier(self.held[account, window], account, window)
+
+    def is_held(self, account: int, window: int) -> bool:
+        """Whether the tier is lower than the score's own, because the score rose through lost coverage."""
+        return self.tier(account, window) is not self._tier(self.overall[account, window], account, window)
+
+    def _tier(self, score: float, account: int, window: int) -> Tier:
         return tier_of(
             None if np.isnan(score) else float(score),
             coverage=float(self.coverage[account, window]),
@@ -85,15 +93,19 @@ def combine(table: Table, segments: Mapping[str, str | None], config: Config) ->
     covers, _, _ = _dimensions(table, measured.astype(np.float64), applicable)
     overall = _across(dimension, dimension_weights)
     low, coverage = _across(lows, applicable_weights), np.nan_to_num(_across(covers, applicable_weights))
+    lost, last = _lost(table.state, table.points)
+    kept, kept_weights, _ = _dimensions(table, np.where(lost, last, points), scored | lost)
     total = _total(dimension_weights)
     effective = np.zeros(table.value.shape)
     for i, component in enumerate(COMPONENTS):
         d = DIMENSIONS.index(DIMENSION_OF[component])
         effective[:, :, i] = shares[:, :, i] * _ratio(dimension_weights[:, :, d], total)
     minimum = np.array([config.scoring_for(segments.get(a)).min_coverage for a in table.accounts])
+    overall = np.round(overall, 9)
     return Scores(
         table=table,
-        overall=np.where(np.isnan(overall), np.nan, np.round(overall, 9)),
+        overall=overall,
+        held=np.where(lost.any(axis=2), np.fmin(overall, np.round(_across(kept, kept_weights), 9)), overall),
         low=low,
         high=np.minimum(100.0, low + 100.0 * (1.0 - coverage)),
         coverage=coverage,
@@ -102,6 +114,19 @@ def combine(table: Table, segments: Mapping[str, str | None], config: Config) ->
         effective=np.nan_to_num(effective),
         min_coverage=minimum,
     )
+
+
+def _lost(state: Codes, points: Floats) -> tuple[Flags, Floats]:
+    """What left coverage: unknown, yet scored in an older window and applicable since; with its points there."""
+    lost, last = np.zeros(state.shape, dtype=np.bool_), np.full(state.shape, np.nan)
+    known = np.full((state.shape[0], state.shape[2]), np.nan)
+    for window in reversed(range(state.shape[1])):
+        now = state[:, window]
+        known = np.where(np.isin(now, (MEASURED, STALE)), points[:, window], known)
+        known[now == NOT_APPLICABLE] = np.nan
+        lost[:, window] = (now == UNKNOWN) & ~np.isnan(known)
+        last[:, window] = known
+    return lost, last
 
 
 def dimension_state_code(states: tuple[int, ...]) -> int:

@@ -10,6 +10,7 @@ from engagement.results import (
     AccountReport,
     ActivityMetrics,
     Change,
+    ChangeTerm,
     Community,
     ComponentScore,
     DimensionAverage,
@@ -76,7 +77,11 @@ def _dimension(score: float | None, before: float | None, *components: Component
 
 
 def _dimensions() -> Dimensions:
-    asked = (Evidence("asks", 10), Evidence("answered", 4))
+    lately = ("C-1;C-2", "C-1", "C-1", "C-3")
+    asked = (
+        *(Evidence("asks", 10), Evidence("answered", 4), Evidence("unanswered", 6)),
+        *(Evidence("unanswered_to", who) for who in lately),
+    )
     return Dimensions(
         frequency=_dimension(44.0, 66.0, _component(Component.POINTS_PER_WEEK, State.MEASURED)),
         quality=_dimension(38.4, 70.1, _component(Component.RESPONSE_RATE, State.MEASURED, asked)),
@@ -151,6 +156,14 @@ SPONSOR = replace(
 )
 
 
+TERMS = (
+    ChangeTerm(Component.RESPONSE_RATE, "moved", -9.1, "share", 0.4, 0.8, 48.0, 80.0, (), ()),
+    ChangeTerm(Component.POINTS_PER_WEEK, "moved", -4.5, "share", 0.4, 0.8, 48.0, 80.0, (), ()),
+    ChangeTerm(Component.ADOPTION, "moved", -1.04, "share", 0.4, 0.42, 48.0, 50.0, (), ()),
+    ChangeTerm(Component.EFFECTIVE_CONTACTS, "entered", 0.04, "count", 0.4, None, 48.0, None, (), ()),
+)
+
+
 def recommendation(play: str, *because: Evidence, **fields: object) -> Recommendation:
     """A play with its evidence."""
     base = Recommendation(
@@ -202,7 +215,7 @@ def account_report() -> AccountReport:
         as_of=AS_OF,
         timezone="UTC",
         config_fingerprint="0f1e2d3c4b5a",
-        score=Score(46.5, 47, 46.5, 46.5, None, None, 1.0, Tier.LOW_ENGAGED, None),
+        score=Score(46.5, 47, 46.5, 46.5, None, None, 1.0, Tier.LOW_ENGAGED, False, None),
         dimensions=_dimensions(),
         pattern=Pattern("responsive", "single_threaded", "tactical", "declining", (), ()),
         activity=ActivityMetrics(
@@ -246,7 +259,7 @@ def account_report() -> AccountReport:
             contacts=(contact(2, "Ilse Brandt"), contact(3, "Tomas Reyes"), contact(1, status="went_quiet")),
         ),
         trend=trend([71.0, 70.0, 68.2, 66.0, 61.1, 46.5]),
-        change=Change(-14.6, 61.1, {Dimension.QUALITY: -31.7}, ()),
+        change=Change(-14.6, 61.1, {Dimension.QUALITY: -31.7}, TERMS),
         signals=(UNANSWERED, CANCELLED, SPONSOR),
         recommendations=(
             recommendation(
@@ -310,7 +323,7 @@ def smallest_report() -> AccountReport:
     return replace(
         usual,
         account=AccountHead("A", "", None, None, None, None, None, None, None, None, None),
-        score=Score(None, None, None, None, None, None, 0.0, Tier.INSUFFICIENT_DATA, None),
+        score=Score(None, None, None, None, None, None, 0.0, Tier.INSUFFICIENT_DATA, False, None),
         dimensions=_unknown_dimensions(),
         pattern=Pattern(None, None, None, None, (), ()),
         activity=_no_activity(usual.activity),
@@ -364,7 +377,7 @@ def largest_report(name: str = "N" * 10_000) -> AccountReport:
         signals=(UNANSWERED, CANCELLED, SPONSOR) * 13 + (UNANSWERED,),
         recommendations=usual.recommendations * 10,
         pattern=Pattern("proactive", "single_threaded", "tactical", "declining", ("single_threaded", "declining"), ()),
-        score=Score(46.5, 47, 0.0, 100.0, None, None, 0.62, Tier.LOW_ENGAGED, None),
+        score=Score(46.5, 47, 0.0, 100.0, None, None, 0.62, Tier.LOW_ENGAGED, False, None),
         missing=missing,
     )
     return named(big, name)
@@ -385,6 +398,7 @@ def portfolio_account(number: int, **fields: object) -> PortfolioAccount:
         displayed=40 + number % 50,
         tier=Tier.LOW_ENGAGED,
         change=-3.25,
+        causes=TERMS[:3],
         coverage=1.0,
         dimensions=dict.fromkeys(Dimension, 50.0),
         signals=(SignalName.SPONSOR_MISSING,),

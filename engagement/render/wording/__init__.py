@@ -27,6 +27,8 @@ from engagement.render.wording.activity import (
     training_sentence,
     unknown_direction_sentence,
 )
+from engagement.render.wording.causes import NAMED as NAMED_CAUSES
+from engagement.render.wording.causes import causes, short_cause
 from engagement.render.wording.components import (
     benchmark,
     component_sentence,
@@ -90,6 +92,7 @@ from engagement.render.wording.score import (
     change_sentence,
     contradiction_sentence,
     coverage_sentence,
+    held_sentence,
     missing_sentence,
     pattern_numbers,
     pattern_sentence,
@@ -108,6 +111,7 @@ from engagement.render.wording.signals import (
 )
 
 __all__ = [
+    "NAMED_CAUSES",
     "account_name",
     "activity_kinds_sentence",
     "activity_sentence",
@@ -115,6 +119,7 @@ __all__ = [
     "business_days",
     "business_hours",
     "capital",
+    "causes",
     "change_sentence",
     "community_sentence",
     "component_name",
@@ -134,6 +139,7 @@ __all__ = [
     "executives_sentence",
     "filter_sentence",
     "gaps_sentence",
+    "held_sentence",
     "kept_end",
     "kind_name",
     "listed",
@@ -173,6 +179,7 @@ __all__ = [
     "risk_line",
     "score_headline",
     "severity_name",
+    "short_cause",
     "signal_clause",
     "signal_count_line",
     "signal_heading",

@@ -28,6 +28,11 @@ def contact_role(contact: Stakeholder) -> str:
     return ", ".join([part for part in (title, department) if part] + marks)
 
 
+def short_role(contact: Stakeholder) -> str:
+    """The title alone: "CFO"; "" where it is not known."""
+    return plain(contact.title, 60)
+
+
 def contact_activity(contact: Stakeholder, timezone: str) -> str:
     """What the contact did: "5 two-way touchpoints, 42% of the points, last 3 Sep 2026"."""
     last = f"last {day(contact.last_two_way_at, timezone)}" if contact.last_two_way_at else "never in touch"

@@ -1,5 +1,6 @@
 """The portfolio in sentences and lines."""
 
+from engagement.render.wording.causes import short_cause
 from engagement.render.wording.formats import count, day, kept_end, money, number, percent, plain
 from engagement.render.wording.names import dimension_name, signal_name, tier_name
 from engagement.render.wording.score import period_length
@@ -86,10 +87,12 @@ def account_name(account: PortfolioAccount) -> str:
 
 
 def mover_line(account: PortfolioAccount) -> str:
-    """One mover: "Example Ltd (ACCT-123): 52, down 14 points"."""
+    """One mover with what moved it: "Example Ltd (ACCT-123): 52, down 14 points; Response rate 82% to 55% (-6.1)"."""
     moved = account.change or 0
     score = "no score" if account.displayed is None else str(account.displayed)
-    return f"{account_name(account)}: {score}, {'up' if moved > 0 else 'down'} {count(abs(moved), 'point')}"
+    head = f"{account_name(account)}: {score}, {'up' if moved > 0 else 'down'} {count(round(abs(moved), 1), 'point')}"
+    same_way = [short_cause(term) for term in account.causes if term.points * moved > 0]
+    return f"{head}; {', '.join(same_way)}" if same_way else head
 
 
 def risk_line(account: PortfolioAccount, report: PortfolioReport) -> str:

@@ -71,6 +71,16 @@ def coverage_sentence(report: AccountReport) -> str:
     )
 
 
+def held_sentence(report: AccountReport) -> str:
+    """Why the tier is lower than the score's own; "" where it is not."""
+    score = report.score
+    if not score.tier_held or score.displayed is None:
+        return ""
+    tier = tier_name(score.tier).lower()
+    missing = "part of the data is missing now"
+    return f"The tier is held at {tier}: {missing}, and a rise to {score.displayed} through that does not count."
+
+
 def missing_sentence(report: AccountReport) -> str:
     """Which data are missing, "" when none are."""
     if not report.missing:

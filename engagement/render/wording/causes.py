@@ -1,0 +1,107 @@
+"""Why the overall score moved: one line per term of the bridge (method section 5, bridge)."""
+
+from engagement.model import Component
+from engagement.render.wording.components import SENTENCES, reason
+from engagement.render.wording.formats import business_hours, number, percent
+from engagement.render.wording.names import component_name
+from engagement.render.wording.people import contact_name, short_role
+from engagement.results import AccountReport, ChangeTerm, ComponentScore, Stakeholder, Unit
+
+NAMED = 3  # causes that a summary names
+_WORDS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight")
+
+
+def causes(report: AccountReport, most: int = NAMED) -> tuple[str, ...]:
+    """The largest causes of the change, one line each; none where there is nothing to compare with."""
+    by_name = {c.name: c for _, d in report.dimensions.items() for c in d.components}
+    return tuple(_line(term, by_name[term.component], report) for term in report.change.terms[:most])
+
+
+def why_sentence(report: AccountReport) -> str:
+    """The largest causes that point the way the score went, in one sentence; "" where it did not move by a point."""
+    change = report.change.overall
+    if change is None or abs(change) < 1:
+        return ""
+    named = [short_cause(term) for term in report.change.terms if term.points * change > 0][:NAMED]
+    return f"{'; '.join(named)}." if named else ""
+
+
+def short_cause(term: ChangeTerm) -> str:
+    """A cause in a few words: "Response rate 82% to 55% (-6.1)"."""
+    return f"{_move(term)} ({_points(term.points)})"
+
+
+def cause_value(value: float, unit: Unit) -> str:
+    """A component's value in its unit: "82%", "1.4 business days", "2.3 a week"."""
+    if unit == "share":
+        return percent(value)
+    if unit == "business_hours":
+        return business_hours(value)
+    if unit == "points_per_week":
+        return f"{number(value)} a week"
+    return number(value, 2 if unit == "ratio" else 1)
+
+
+def unanswered_to(component: ComponentScore, contacts: tuple[Stakeholder, ...]) -> str:
+    """To whom the latest unanswered requests went, where several in a row went to one: "the last three to the CFO"."""
+    asked = [set(str(e.value).split(";")) for e in component.evidence if e.code == "unanswered_to"]
+    if not asked:
+        return ""
+    known = {c.contact_id: c for c in contacts}
+    runs = {who: _run(who, asked) for who in sorted(asked[0])}
+    who = max(runs, key=lambda key: (runs[key], _rank(known.get(key))))
+    if runs[who] < 2 or who not in known:
+        return ""
+    return f"the last {_WORDS[runs[who]]} to {_called(known[who])}"
+
+
+def _line(term: ChangeTerm, component: ComponentScore, report: AccountReport) -> str:
+    unit = "point" if _points(term.points)[1:] == "1" else "points"
+    head = f"{_move(term)} ({_points(term.points)} {unit})"
+    if term.kind == "left":
+        return f"{head}: {reason(component) or 'nothing to measure now'}"
+    details = [SENTENCES[term.component](component)]
+    if term.component is Component.RESPONSE_RATE:
+        details = [_requests(component), unanswered_to(component, report.stakeholders.contacts)]
+    return f"{head}: {', '.join(part for part in details if part)}"
+
+
+def _move(term: ChangeTerm) -> str:
+    """The component and its values: "Response rate 82% to 55%"."""
+    name = component_name(term.component)
+    if term.kind == "left" or term.value is None:
+        return f"{name} no longer measured"
+    now = cause_value(term.value, term.unit)
+    if term.kind == "entered" or term.previous_value is None:
+        return f"{name} measured again, {now}"
+    before = cause_value(term.previous_value, term.unit)
+    return f"{name} {before} to {now}" if before != now else f"{name} unchanged at {now}"
+
+
+def _requests(component: ComponentScore) -> str:
+    """How many requests stay unanswered: "6 of 11 requests unanswered"."""
+    told = {e.code: e.value for e in component.evidence}
+    asks, open_ones = int(told.get("asks") or 0), int(told.get("unanswered") or 0)
+    return f"{open_ones} of {asks} requests unanswered" if open_ones else f"all {asks} requests answered"
+
+
+def _points(points: float) -> str:
+    """A contribution with its sign; small ones keep two decimals."""
+    return f"{'+' if points > 0 else '-'}{number(abs(points), 1 if abs(points) >= 0.095 else 2)}"
+
+
+def _run(who: str, asked: list[set[str]]) -> int:
+    """How many of the latest requests in a row addressed ``who``."""
+    return next((i for i, people in enumerate(asked) if who not in people), len(asked))
+
+
+def _rank(contact: Stakeholder | None) -> int:
+    return 0 if contact is None else 1 + contact.is_exec + 2 * contact.is_sponsor
+
+
+def _called(contact: Stakeholder) -> str:
+    """The sponsor as such, anybody else by name, with the title: "the sponsor (CFO)"."""
+    role = short_role(contact)
+    if contact.is_sponsor:
+        return f"the sponsor ({role or contact_name(contact)})"
+    return f"{contact_name(contact)} ({role})" if role else contact_name(contact)
