@@ -65,12 +65,13 @@ class Score:
     displayed: int | None
     low: float | None
     high: float | None
-    interval_low: float | None  # 80 % interval of ``overall``
+    interval_low: float | None  # interval of ``overall``, always around it
     interval_high: float | None
     coverage: float
     tier: Tier
     tier_held: bool  # lower than the score's own tier: the score rose only because data are missing now
     tier_probabilities: dict[Tier, float] | None  # None where the tier is insufficient_data
+    interval_level: float = 0.8  # the probability that the interval stands for
 
 
 @dataclass(frozen=True, slots=True)

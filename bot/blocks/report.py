@@ -41,6 +41,7 @@ from engagement.render.wording.score import (
     missing_sentence,
     pattern_words,
     score_headline,
+    tier_certainty_sentence,
 )
 from engagement.render.wording.signals import signal_heading, signal_sentence, since_clause
 from engagement.results import AccountReport, Recommendation, Signal
@@ -168,5 +169,10 @@ def _actions_in_short(report: AccountReport) -> list[Part]:
 
 def _small_print(report: AccountReport) -> str:
     coverage = coverage_sentence(report) if report.score.coverage < 1 else ""
-    said = [coverage, missing_sentence(report), f"{as_of_note(report)}. Evidence in the thread."]
+    said = [
+        tier_certainty_sentence(report),
+        coverage,
+        missing_sentence(report),
+        f"{as_of_note(report)}. Evidence in the thread.",
+    ]
     return " ".join(sentence for sentence in said if sentence)

@@ -200,7 +200,7 @@ class UncertaintyConfig(Section):
     """Seed of the draws: the same seed gives the same interval."""
     level: float = Field(0.8, gt=0, lt=1)
     """Probability that the interval is to hold the true score with."""
-    correlation: float = Field(0.5, ge=0, lt=1)
+    correlation: float = Field(0.4, ge=0, lt=1)
     """Correlation of what the data leave open about kindred components."""
 
 

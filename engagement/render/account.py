@@ -21,6 +21,7 @@ def account_document(report: AccountReport) -> Document:
         *section(
             f"Engagement, {w.period_sentence(report)}",
             Paragraph(f"{w.score_headline(report)}.", strong=True),
+            sentences(w.tier_certainty_sentence(report)),
             sentences(w.pattern_sentence(report.pattern), w.contradiction_sentence(report)),
             sentences(w.held_sentence(report), w.coverage_sentence(report), w.missing_sentence(report)),
         ),
@@ -108,7 +109,9 @@ def _components(report: AccountReport) -> Table:
         rows.append((w.dimension_name(dimension), points, said))
         for c in score.components if score.score is not None else ():
             shown = "" if c.points is None else str(displayed(c.points))
-            rows.append((w.component_name(c.name), shown, w.component_sentence(c, report.timezone)))
+            rows.append(
+                (w.component_name(c.name), shown, w.component_sentence(c, report.timezone, report.account.segment))
+            )
     return Table(("", "Points", "Measured"), tuple(rows), numeric=frozenset({1}), strong=frozenset(strong))
 
 

@@ -91,6 +91,7 @@ class AccountScores:
             tier=s.tier(0, 0),
             tier_held=s.is_held(0, 0),
             tier_probabilities=self.estimates.tiers(0),
+            interval_level=self.estimates.level,
         )
 
     def dimensions(self) -> Dimensions:

@@ -39,9 +39,10 @@ class Estimates:
     """Of each account's overall score in ``t0``; NaN where there is no score."""
 
     scores: Scores
-    low: Floats  # the middle 80 % (configured) of the draws, widened where it leaves the score out
+    low: Floats  # the middle ``level`` of the draws, widened where it leaves the score out
     high: Floats
     draws: Floats  # (account, draw)
+    level: float  # the probability that the interval stands for
 
     def below(self, threshold: float) -> Floats:
         """The probability that the displayed score is below a threshold; NaN without a score."""
@@ -76,6 +77,7 @@ def estimate(scores: Scores, config: Config) -> Estimates:
         low=np.round(np.minimum(low, overall), 9),
         high=np.round(np.maximum(high, overall), 9),
         draws=draws,
+        level=settings.level,
     )
 
 

@@ -43,6 +43,12 @@ from engagement.results import (
 )
 
 AS_OF = datetime(2026, 10, 1, tzinfo=UTC)
+CHANCES = {
+    Tier.HIGHLY_ENGAGED: 0.0,
+    Tier.MODERATELY_ENGAGED: 0.02,
+    Tier.LOW_ENGAGED: 0.75,
+    Tier.DISENGAGED: 0.23,
+}
 PERIOD = PeriodHead("quarterly", AS_OF - timedelta(days=91), AS_OF)
 PREVIOUS = Span(AS_OF - timedelta(days=182), AS_OF - timedelta(days=91))
 
@@ -215,7 +221,7 @@ def account_report() -> AccountReport:
         as_of=AS_OF,
         timezone="UTC",
         config_fingerprint="0f1e2d3c4b5a",
-        score=Score(46.5, 47, 46.5, 46.5, None, None, 1.0, Tier.LOW_ENGAGED, False, None),
+        score=Score(46.5, 47, 46.5, 46.5, 39.6, 53.2, 1.0, Tier.LOW_ENGAGED, False, CHANCES),
         dimensions=_dimensions(),
         pattern=Pattern("responsive", "single_threaded", "tactical", "declining", (), ()),
         activity=ActivityMetrics(

@@ -48,7 +48,12 @@ def test_an_account_is_answered_with_a_summary_and_two_replies() -> None:
     assert root["method"] == "chat.postMessage"
     assert "thread_ts" not in root["args"]
     assert [reply["args"]["thread_ts"] for reply in replies] == ["1700000000.000001"] * 2
-    for wanted in ("Low engaged: 47 of 100, 61 in the 91 days before", "Frequency: 44", "Pattern:", "3 red flags"):
+    for wanted in (
+        "Low engaged: 47 of 100, between 40 and 53 with 80% probability; 61 in the 91 days before",
+        "Frequency: 44",
+        "Pattern:",
+        "3 red flags",
+    ):
         assert wanted in root["args"]["text"]
     assert "3. Stop writing and call" in root["args"]["text"]
     assert "4 attempts to reach the customer" in replies[0]["args"]["text"]

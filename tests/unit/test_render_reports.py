@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engagement.config import Config
-from engagement.model import Account, Contact, Person, Source
+from engagement.model import Account, Component, Contact, Person, Source, Tier
 from engagement.render import render_json, render_markdown, render_text
 from engagement.render.markdown import escape
+from engagement.render.wording import component_sentence, tier_certainty_sentence
 from engagement.reports import AccountReport, Master, account_report, portfolio_report
 from tests.unit.factories import AS_OF, WORKSPACE, contact, facts, master, period
 from tests.unit.test_advice import GONE, HIGH, LOW, WARNING
@@ -124,7 +125,34 @@ def test_text_keeps_to_its_width(width: int) -> None:
 
 def test_the_head_says_tier_score_and_the_score_before() -> None:
     text = render_text(report("usual", t0=LOW))
-    assert "Low engaged: 50 of 100, 76 in the 91 days before." in text
+    said = re.search(r"Low engaged: 50 of 100, between (\d+) and (\d+) with 80% probability; 76 in the 91 days", text)
+    assert said
+    assert int(said[1]) < 50 < int(said[2])
+
+
+def test_a_tier_that_is_not_sure_says_what_else_it_could_be() -> None:
+    sure, open_ = {Tier.LOW_ENGAGED: 0.9, Tier.DISENGAGED: 0.1}, {Tier.LOW_ENGAGED: 0.52, Tier.DISENGAGED: 0.48}
+    usual = report("usual", t0=LOW)
+
+    def said(chances: dict[Tier, float] | None) -> str:
+        return tier_certainty_sentence(replace(usual, score=replace(usual.score, tier_probabilities=chances)))
+
+    assert said(None) == said(sure) == ""
+    assert said(open_) == "Low engaged is about as likely as disengaged: 52% against 48%."
+    assert said({Tier.LOW_ENGAGED: 0.7, Tier.DISENGAGED: 0.3}) == (
+        "The tier is not certain: low engaged with 70%, disengaged with 30%."
+    )
+
+
+def test_a_component_is_compared_with_its_peers() -> None:
+    adoption = next(c for c in report("usual").dimensions.product.components if c.name is Component.ADOPTION)
+    assert "peers" not in component_sentence(adoption)
+    compared = replace(adoption, percentile=72.4, peers=34)
+    assert component_sentence(compared, "UTC", "mid-market") == (
+        "60 active users on 100 seats (good from 65%; better than 72% of 34 peers in mid-market)."
+    )
+    fitted = replace(compared, benchmark_from="peers")
+    assert component_sentence(fitted).endswith("(good among its peers from 65%; better than 72% of 34 peers).")
 
 
 def test_a_missing_source_is_said_plainly() -> None:

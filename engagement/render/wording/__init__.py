@@ -100,6 +100,7 @@ from engagement.render.wording.score import (
     period_length,
     period_sentence,
     score_headline,
+    tier_certainty_sentence,
     trend_sentence,
 )
 from engagement.render.wording.signals import (
@@ -190,6 +191,7 @@ __all__ = [
     "since_clause",
     "stakeholders_sentence",
     "target_sentence",
+    "tier_certainty_sentence",
     "tier_line",
     "tier_name",
     "track_sentence",

@@ -200,17 +200,26 @@ def benchmark(component: ComponentScore) -> str:
         "points_per_week": f"{number(good)} a week",
         "count": number(good),
     }[component.unit]
-    return f"good {'up to' if good < lowest else 'from'} {formatted}"
+    who = " among its peers" if component.benchmark_from == "peers" else ""
+    return f"good{who} {'up to' if good < lowest else 'from'} {formatted}"
 
 
-def component_sentence(component: ComponentScore, timezone: str = "UTC") -> str:
+def peers_clause(component: ComponentScore, segment: str | None) -> str:
+    """ "better than 72% of 34 peers in mid-market"; "" while there are too few to compare with."""
+    if component.percentile is None:
+        return ""
+    where = f" in {plain(segment)}" if segment else ""
+    return f"better than {component.percentile:.0f}% of {component.peers} peers{where}"
+
+
+def component_sentence(component: ComponentScore, timezone: str = "UTC", segment: str | None = None) -> str:
     """What the component measured and what would be good, or plainly why it has no score."""
     if component.state in (State.MEASURED, State.STALE) and component.points is not None:
         said = capital(SENTENCES[component.name](component))
         if component.state is State.STALE and component.carried_from is not None:
             until = day(kept_end(component.carried_from), timezone)
             return f"{said} (kept from the period up to {until})."
-        return f"{said} ({benchmark(component)})."
+        return f"{said} ({'; '.join(filter(None, (benchmark(component), peers_clause(component, segment))))})."
     return f"Not scored: {reason(component) or 'nothing to measure'}."
 
 

@@ -4,9 +4,10 @@ from engagement.model import Tier
 from engagement.render.wording import evidence as ev
 from engagement.render.wording.formats import capital, count, day, kept_end, listed, number, percent
 from engagement.render.wording.names import dimension_name, kind_name, tier_name
-from engagement.results import AccountReport, Pattern, PeriodHead, Span
+from engagement.results import AccountReport, Pattern, PeriodHead, Score, Span
 from engagement.scoring.tiers import displayed
 
+SURE, LIKE = 0.8, 0.1  # a tier of at least this probability is said plainly; a difference that is as good as none
 CONTRADICTIONS = {
     "single_threaded": "yet nearly everything hangs on one contact",
     "unresponsive": "yet most of our requests stay unanswered",
@@ -44,18 +45,47 @@ def period_sentence(report: AccountReport) -> str:
 
 
 def score_headline(report: AccountReport) -> str:
-    """Tier and score with the one before: "Low engaged: 52 of 100, 66 in the 91 days before"."""
+    """Tier and score, how sure it is, and the one before.
+
+    "Low engaged: 52 of 100, between 46 and 59 with 80% probability; 66 in the 91 days before".
+    """
     score = report.score
     if score.displayed is None:
         return f"{tier_name(score.tier)}: nothing could be scored"
     before = report.change.previous_overall
-    tail = ""
+    enough = score.tier is not Tier.INSUFFICIENT_DATA
+    sure, tail = _interval_clause(score) if enough else "", ""
     if before is not None:
         now = "unchanged from" if displayed(before) == score.displayed else f"{displayed(before)} in"
-        tail = f", {now} the {period_length(report.previous)} before"
-    if score.tier is Tier.INSUFFICIENT_DATA:
+        tail = f"{';' if sure else ','} {now} the {period_length(report.previous)} before"
+    if not enough:
         return f"{tier_name(score.tier)} for a tier: what is known reads {score.displayed} of 100{tail}"
-    return f"{tier_name(score.tier)}: {score.displayed} of 100{tail}"
+    return f"{tier_name(score.tier)}: {score.displayed} of 100{sure}{tail}"
+
+
+def _interval_clause(score: Score) -> str:
+    """What follows the score, such as ", between 46 and 59 with 80% probability".
+
+    "" where there is no interval, or it is shown as one number.
+    """
+    if score.interval_low is None or score.interval_high is None:
+        return ""
+    low, high = displayed(score.interval_low), displayed(score.interval_high)
+    return f", between {low} and {high} with {percent(score.interval_level)} probability" if low < high else ""
+
+
+def tier_certainty_sentence(report: AccountReport) -> str:
+    """What tier it could be as well, "" where the tier is at least 80 % sure or there is none."""
+    score = report.score
+    chances = score.tier_probabilities
+    if chances is None or chances[score.tier] >= SURE:
+        return ""
+    own = chances[score.tier]
+    other = max((tier for tier in chances if tier is not score.tier), key=lambda tier: chances[tier])
+    said, rival = tier_name(score.tier), tier_name(other).lower()
+    if abs(own - chances[other]) <= LIKE:
+        return f"{said} is about as likely as {rival}: {percent(own)} against {percent(chances[other])}."
+    return f"The tier is not certain: {said.lower()} with {percent(own)}, {rival} with {percent(chances[other])}."
 
 
 def coverage_sentence(report: AccountReport) -> str:
