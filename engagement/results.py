@@ -527,7 +527,8 @@ class PortfolioAccount:
     coverage: float
     dimensions: dict[Dimension, float | None]
     signals: tuple[SignalName, ...]
-    risk: float  # ARR x shortfall below 60 x nearness of renewal: order of the at-risk list
+    below_60: float | None  # probability that the score is below 60; None where there is no tier
+    risk: float  # ARR x probability below 60 x nearness of renewal: order of the at-risk list
 
 
 @dataclass(frozen=True, slots=True)
@@ -567,7 +568,8 @@ class PortfolioReport:
     overall_by_arr: float | None
     movers_up: tuple[str, ...]  # account ids
     movers_down: tuple[str, ...]
-    at_risk: tuple[str, ...]
+    at_risk: tuple[str, ...]  # account ids, the largest risk first
+    arr_below_60: float  # ARR x probability below 60, over the accounts with a tier
     signals: tuple[SignalCount, ...]
     coverage: float
     closed_accounts: int

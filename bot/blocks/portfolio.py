@@ -10,6 +10,7 @@ from engagement.render.wording.names import signal_name, tier_name
 from engagement.render.wording.portfolio import (
     account_name,
     dimension_average_line,
+    expected_sentence,
     filter_sentence,
     mover_line,
     portfolio_coverage_sentence,
@@ -58,7 +59,8 @@ def at_risk(report: PortfolioReport) -> Message:
     left = len(chosen) - len(rows)
     parts: list[Part] = [
         Heading("At risk"),
-        para("By revenue, distance below 60 points and nearness of the renewal."),
+        para("By revenue, probability of a score below 60 and nearness of the renewal."),
+        *([para(expected_sentence(report))] if expected_sentence(report) else []),
         Grid(_HEADER, rows, right=frozenset({1, 2, 3})),
     ]
     return message("at_risk", [*parts, *([para(f"and {count(left, 'more account')}")] if left else [])])

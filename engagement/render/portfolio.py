@@ -24,7 +24,12 @@ def portfolio_document(report: PortfolioReport) -> Document:
             _tiers(report),
             bullets([w.dimension_average_line(d) for d in report.dimensions if report.accounts]),
         ),
-        *section("At risk", _at_risk(at_risk, report), _left_out(len(at_risk) - MAX_AT_RISK)),
+        *section(
+            "At risk",
+            Paragraph(w.expected_sentence(report)) if at_risk else None,
+            _at_risk(at_risk, report),
+            _left_out(len(at_risk) - MAX_AT_RISK),
+        ),
         *section("Moved down", _movers(report.movers_down, by_id)),
         *section("Moved up", _movers(report.movers_up, by_id)),
         *section("Warnings", bullets([w.signal_count_line(s) for s in report.signals if s.accounts])),
@@ -44,7 +49,7 @@ def _at_risk(accounts: Sequence[PortfolioAccount], report: PortfolioReport) -> I
 
 
 def _left_out(n: int) -> Paragraph | None:
-    return Paragraph(f"{w.capital(more(n, 'account'))} below 60.") if n > 0 else None
+    return Paragraph(f"{w.capital(more(n, 'account'))}.") if n > 0 else None
 
 
 def _movers(ids: Sequence[str], by_id: dict[str, PortfolioAccount]) -> Items:

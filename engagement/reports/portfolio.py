@@ -4,9 +4,10 @@ Closed accounts are counted and left out; so is what the filter does not let thr
 What an account itself shows (score, assumed ARR, risk) does not depend on the filter. A missing ARR takes the median of
 the segment's known ones (else of all, else 0) and is counted.
 
-Risk of an account, in this version: ARR x max(0, 60 - score) / 60 x nearness of the renewal; nearness is 1 up to 90
-days before it, falls evenly to 0.25 at 365 days and stays there; 0.25 where no renewal is ahead. Accounts without a
-record, or without enough data for a tier, carry no risk figure: their score does not support one.
+Risk of an account: ARR x probability that its score is below 60 x nearness of the renewal; nearness is 1 up to 90 days
+before it, falls evenly to 0.25 at 365 days and stays there; 0.25 where no renewal is ahead. At risk is an account with
+a probability of at least 0.2 to be below 60. Accounts without a record, or without enough data for a tier, carry no
+risk figure: their score does not support one.
 """
 
 from collections.abc import Sequence
@@ -40,12 +41,14 @@ from engagement.scoring.definitions import Flags
 from engagement.scoring.row import column
 from engagement.scoring.score import DIMENSIONS, Scores, score
 from engagement.scoring.tiers import displayed
+from engagement.scoring.uncertainty import estimate
 from engagement.signals import flags, scan_of
 
 MOVERS = 10
 CAUSES = 3
 MOVE_POINTS = 1.0
 RISK_BELOW = 60.0
+AT_RISK_FROM = 0.2  # probability of a score below 60
 NEAR_DAYS, FAR_DAYS, FAR_NEARNESS = 90, 365, 0.25
 
 
@@ -74,7 +77,7 @@ def portfolio_report(
     held = flags(scan_of(own, rules=config.signals, timezone=workspace.timezone))
     held_flags = held.to_numpy(dtype=np.bool_)
     arr = assumed_arr([a for a in master.accounts.values() if not is_closed(a, today)])
-    bridge = bridges(scores)
+    bridge, below = bridges(scores), estimate(scores, config).below(RISK_BELOW)
     existed, recorded = _existed(own, scores, "t1"), _existed(own, scores, "t0")
     everybody = tuple(
         _account(
@@ -82,6 +85,7 @@ def portfolio_report(
             master.accounts[a],
             scores,
             bridge,
+            below,
             existed=existed,
             recorded=recorded,
             arr=arr[a],
@@ -110,7 +114,8 @@ def portfolio_report(
         overall_by_arr=_mean(overall, weights),
         movers_up=_movers(accounts, 1),
         movers_down=_movers(accounts, -1),
-        at_risk=tuple(a.id for a in sorted(accounts, key=lambda a: (-a.risk, a.id)) if a.risk > 0),
+        at_risk=tuple(a.id for a in sorted(accounts, key=lambda a: (-a.risk, a.id)) if _at_risk(a)),
+        arr_below_60=sum((a.arr_assumed * a.below_60 for a in accounts if a.below_60 is not None), 0.0),
         signals=tuple(SignalCount(s, signals.count(s)) for s in config.signals.enabled),
         coverage=float(np.mean([a.coverage for a in accounts])) if accounts else 0.0,
         closed_accounts=len(closed),
@@ -143,11 +148,9 @@ def nearness(days_to_renewal: int | None) -> float:
     return max(FAR_NEARNESS, 1 - (1 - FAR_NEARNESS) * max(0.0, gone))
 
 
-def risk(arr: float, overall: float | None, tier: Tier, days_to_renewal: int | None) -> float:
-    """ARR x shortfall below 60 x nearness of the renewal; 0 where there is no tier."""
-    if overall is None or tier is Tier.INSUFFICIENT_DATA:
-        return 0.0
-    return arr * max(0.0, RISK_BELOW - overall) / RISK_BELOW * nearness(days_to_renewal)
+def risk(arr: float, below_60: float | None, days_to_renewal: int | None) -> float:
+    """ARR x probability of a score below 60 x nearness of the renewal; 0 where there is no tier."""
+    return 0.0 if below_60 is None else arr * below_60 * nearness(days_to_renewal)
 
 
 def _account(
@@ -155,6 +158,7 @@ def _account(
     account: Account,
     scores: Scores,
     bridge: Bridges,
+    below: Floats,
     *,
     existed: Flags,
     recorded: Flags,
@@ -164,6 +168,8 @@ def _account(
 ) -> PortfolioAccount:
     overall = _known(scores.overall[i, 0])
     tier = scores.tier(i, 0)
+    judged = recorded[i] and tier is not Tier.INSUFFICIENT_DATA
+    below_60 = _known(below[i]) if judged else None
     days = None if account.renewal_date is None else (account.renewal_date - today).days
     change = _known(bridge.change[i]) if existed[i] else None
     causes = bridge.terms(i, scores)[:CAUSES] if change is not None else ()
@@ -184,12 +190,17 @@ def _account(
         coverage=float(scores.coverage[i, 0]),
         dimensions={d: _known(scores.dimension[i, 0, k]) for k, d in enumerate(DIMENSIONS)},
         signals=raised,
-        risk=risk(arr, overall, tier, days) if recorded[i] else 0.0,
+        below_60=below_60,
+        risk=risk(arr, below_60, days),
     )
 
 
 def _known(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
+
+
+def _at_risk(account: PortfolioAccount) -> bool:
+    return account.below_60 is not None and account.below_60 >= AT_RISK_FROM and account.risk > 0
 
 
 def _shows(account: PortfolioAccount, filters: PortfolioFilter) -> bool:

@@ -102,12 +102,35 @@ def test_nearness_falls_from_ninety_days_to_a_year(days: int | None, near: float
     assert nearness(days) == pytest.approx(near)
 
 
-def test_risk_is_revenue_times_shortfall_times_nearness() -> None:
-    assert risk(1000, 45, Tier.LOW_ENGAGED, 30) == pytest.approx(1000 * 15 / 60)
-    assert risk(1000, 45, Tier.LOW_ENGAGED, None) == pytest.approx(1000 * 15 / 60 / 4)
-    assert risk(1000, 60, Tier.MODERATELY_ENGAGED, 30) == 0
-    assert risk(1000, 20, Tier.INSUFFICIENT_DATA, 30) == 0
-    assert risk(1000, None, Tier.INSUFFICIENT_DATA, 30) == 0
+def test_risk_is_revenue_times_probability_below_sixty_times_nearness() -> None:
+    assert risk(1000, 0.9, 30) == pytest.approx(900)
+    assert risk(1000, 0.9, None) == pytest.approx(225)
+    assert risk(1000, 0.0, 30) == 0
+    assert risk(1000, None, 30) == 0
+
+
+def test_the_probability_below_sixty_is_that_of_the_tiers() -> None:
+    found = report({"A1": {}, "B2": {"*": WEAK}, "C3": {"*": BLIND}, "D4": {"*": {**WEAK, "history_days": None}}})
+    alone = account_report(
+        facts({"B2": {"*": WEAK}}),
+        master("B2"),
+        account="B2",
+        period=period(),
+        as_of=AS_OF,
+        workspace=WORKSPACE,
+        config=CONFIG,
+    )
+    tiers = alone.score.tier_probabilities
+    assert tiers is not None
+    low = tiers[Tier.LOW_ENGAGED] + tiers[Tier.DISENGAGED]
+    by_id = {a.id: a for a in found.accounts}
+    assert by_id["B2"].below_60 == pytest.approx(low)
+    assert low > 0.9
+    assert by_id["C3"].below_60 is None  # not enough data for a tier
+    assert by_id["D4"].below_60 is None  # nothing recorded
+    assert found.at_risk == ("B2",)
+    shares = [a.arr_assumed * a.below_60 for a in found.accounts if a.below_60 is not None]
+    assert found.arr_below_60 == pytest.approx(sum(shares))
 
 
 def test_the_riskiest_come_first() -> None:

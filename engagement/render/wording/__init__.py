@@ -77,6 +77,7 @@ from engagement.render.wording.plan import (
 from engagement.render.wording.portfolio import (
     account_name,
     dimension_average_line,
+    expected_sentence,
     filter_sentence,
     mover_line,
     portfolio_coverage_sentence,
@@ -138,6 +139,7 @@ __all__ = [
     "dimension_name",
     "dimension_sentence",
     "executives_sentence",
+    "expected_sentence",
     "filter_sentence",
     "gaps_sentence",
     "held_sentence",

@@ -104,9 +104,22 @@ def risk_line(account: PortfolioAccount, report: PortfolioReport) -> str:
         else tier_name(account.tier),
         arr,
         renewal_clause(account.days_to_renewal),
+        _likely(account.below_60),
         ", ".join(signal_name(s) for s in account.signals) if account.signals else "",
     ]
     return f"{account_name(account)}: {'; '.join(part for part in parts if part)}"
+
+
+def expected_sentence(report: PortfolioReport) -> str:
+    """The revenue expected in accounts below 60; "" where there is none."""
+    if report.arr_below_60 < 1:
+        return ""
+    return f"Expected in accounts below 60 (revenue times probability): {money(report.arr_below_60, report.currency)}."
+
+
+def _likely(below_60: float | None) -> str:
+    """How likely the score is below 60, where that says something that the score itself does not."""
+    return f"{percent(below_60)} likely below 60" if below_60 is not None and 0.05 <= below_60 <= 0.95 else ""
 
 
 def renewal_clause(days: int | None) -> str:
