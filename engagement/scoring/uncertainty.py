@@ -45,15 +45,20 @@ class Estimates:
     level: float  # the probability that the interval stands for
 
     def below(self, threshold: float) -> Floats:
-        """The probability that the displayed score is below a threshold; NaN without a score."""
-        share = (_displayed(self.draws) < threshold).mean(axis=1)
+        """The probability that the displayed score is below a threshold; NaN without a score.
+
+        As for the tier, a score that only rose because data are missing counts as what it would be with them.
+        """
+        fallen = self.scores.held[:, 0] - self.scores.overall[:, 0] if len(self.draws) else np.zeros(0)
+        share = (_displayed(self.draws + fallen[:, None]) < threshold).mean(axis=1)
         return np.where(np.isnan(self.low), np.nan, share)
 
     def tiers(self, account: int) -> dict[Tier, float] | None:
         """The probability of each tier; None where there is no score or too little data for a tier."""
         if self.scores.tier(account, 0) is Tier.INSUFFICIENT_DATA:
             return None
-        shown = _displayed(self.draws[account])
+        fallen = self.scores.held[account, 0] - self.scores.overall[account, 0]
+        shown = _displayed(self.draws[account] + fallen)
         found, above = {}, np.inf
         for threshold, tier in THRESHOLDS:
             found[tier] = float(((shown >= threshold) & (shown < above)).mean())

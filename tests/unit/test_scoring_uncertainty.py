@@ -187,6 +187,28 @@ def test_a_stale_component_is_as_unsure_as_when_it_was_measured() -> None:
     assert kept.draws[0].tobytes() == fresh.draws[0].tobytes()
 
 
+def test_a_source_that_is_gone_makes_no_tier_likelier() -> None:
+    """Usage that scored badly and is now unknown lifts the score, but neither the tier nor its probability."""
+    poor = {"adoption": 0.1, "feature_breadth": 0.1, "power_user_share": 0.0, "user_trend": 0.5}
+    labels = ("t0", "t1")
+    with_usage = estimated(facts({"A1": {"*": poor}}, labels=labels))
+    gone = estimated(facts({"A1": {"t0": {**poor, "usage_state": "unknown"}, "t1": poor}}, labels=labels))
+    assert gone.scores.overall[0, 0] > gone.scores.held[0, 0] + 5
+    assert gone.below(60)[0] >= with_usage.below(60)[0] - 0.1
+    assert (gone.draws[0] < 60).mean() < gone.below(60)[0], "the draws themselves rose with the score"
+    chances = gone.tiers(0)
+    assert chances is not None
+    assert chances[Tier.LOW_ENGAGED] + chances[Tier.DISENGAGED] == pytest.approx(gone.below(60)[0])
+
+
+def test_shares_of_nothing_in_the_segment_are_no_trouble() -> None:
+    never = {f"P{i}": {"strategic_share": 0.0, "power_user_share": 0.0} for i in range(6)}
+    rows = facts({name: {"*": cells} for name, cells in never.items()}, labels=("t0", "scan28", "scan91"))
+    baseline = Baseline(benchmarks=measure_benchmarks(rows, {}, CONFIG))
+    found = estimate(score(rows, {}, CONFIG, baseline=baseline), CONFIG)
+    assert np.isfinite(found.draws).all()
+
+
 def test_nobody_at_all_is_no_error() -> None:
     assert estimate(score(facts({}), {}, CONFIG), CONFIG).low.shape == (0,)
 
