@@ -88,7 +88,7 @@ class _Meeting:
         )
 
     def first(self, rule: DoneRule, account: int, start: int, end: int) -> int | None:
-        """The first row of the account in [start, end) that meets the rule."""
+        """The first row of the account in [start, end) that meets the rule, on the n-th day with one."""
         ledger = self.ledger
         low, high = np.searchsorted(ledger.account, [account, account + 1])
         own = np.arange(low, high)
@@ -104,7 +104,8 @@ class _Meeting:
             rows = rows[flags[rows]] if wanted else rows
         if rule.new_contact:
             rows = self._with_somebody_new(rows, own[ledger.at[own] < start])
-        return int(rows[0]) if len(rows) else None
+        _, first_of_day = np.unique(ledger.day[rows], return_index=True)
+        return int(rows[first_of_day[rule.times - 1]]) if len(first_of_day) >= rule.times else None
 
     def _with_somebody_new(self, rows: Ints, before: Ints) -> Ints:
         known = set(self.ledger.named.expand(before)[1].tolist())

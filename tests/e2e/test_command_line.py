@@ -64,12 +64,22 @@ def test_the_portfolio_reads_as_text_and_markdown(sample_database: str, tmp_path
     assert (tmp_path / "p.md").read_text().startswith("# ")
 
 
+def test_a_plan_for_a_score_of_ones_own(sample_database: str, tmp_path: Path) -> None:
+    done = engagement(
+        "report", "ACCT-123", "--as-of", DAY, "--target", "70", "--database", sample_database, home=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    assert "70 by 30 Dec 2026" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
         (("report", "zzzzqqqq"), 2, "No account matches 'zzzzqqqq'"),
         (("report", "ACCT-123", "quartely"), 2, "Nearest: 'quarterly'"),
         (("report", "ACCT-123", "--as-of", "yesterday"), 2, "--as-of 'yesterday' is no date"),
+        (("report", "ACCT-123", "--target", "0"), 2, "a whole number from 1 to 100"),
+        (("report", "portfolio", "--target", "60"), 2, "--target plans for one account"),
         (("report", "ACCT-123", "--workspace", "other"), 3, "no workspace 'other'"),
         (("report", "ACCT-123", "--config", "missing.toml"), 2, "missing.toml"),
         (("import", "missing.csv"), 2, "missing.csv"),

@@ -50,6 +50,7 @@ def shown_by(play: Play) -> str:
         "strategic": rule.strategic,
         "executive present": rule.exec_present,
         "somebody new": rule.new_contact,
+        f"on {rule.times} days": rule.times > 1,
     }
     said = [name for name, holds in marks.items() if holds]
     return "; ".join([kinds if rule.direction == "any" else f"{rule.direction} {kinds}", *said])

@@ -104,9 +104,17 @@ def test_somebody_new_is_nobody_named_before() -> None:
     assert shown(rule, asked_before, act(3, contact_id="boss")) is None
 
 
-def test_every_play_that_lifts_a_score_can_be_recognised_and_no_other() -> None:
-    for play in catalogue():
-        assert (play.done is not None) == any(play.effects.amounts()), play.id
+def test_a_rhythm_is_shown_by_its_third_day() -> None:
+    rule = DoneRule(kinds=(Kind.MEETING,), times=3)
+    twice = [act(2), act(2.1), act(9)]
+    assert shown(rule, *twice) is None
+    assert shown(rule, *twice, act(20), act(30)) == "crm:meeting20"
+
+
+def test_plays_that_lift_a_score_can_be_recognised_but_for_a_reference() -> None:
+    lifting = {play.id for play in catalogue() if any(play.effects.amounts())}
+    assert lifting - {play.id for play in catalogue() if play.done is not None} == {"advocacy"}
+    assert {play.id for play in catalogue() if play.done is not None} <= lifting
 
 
 def test_without_a_rule_or_an_account_nothing_is_found() -> None:
