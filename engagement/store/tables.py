@@ -22,6 +22,7 @@ from engagement.store.tables_work import (
     ImportProgressRow,
     PlayCaseRow,
     QuarantineRow,
+    ScanRow,
     SnapshotRow,
 )
 
@@ -38,6 +39,7 @@ __all__ = [
     "PersonRow",
     "PlayCaseRow",
     "QuarantineRow",
+    "ScanRow",
     "Scoped",
     "SnapshotRow",
     "SourceKindRow",

@@ -32,6 +32,13 @@ class FlagRow(Scoped, Base):
     escalated_to: Mapped[str | None]
     evidence: Mapped[dict[str, Any] | None]
     revision: Mapped[int]
+    since: Mapped[datetime | None]  # null: as first_seen
+    not_held_since: Mapped[datetime | None]
+    announced_at: Mapped[datetime | None]
+    verdict: Mapped[str | None]
+    escalation_due: Mapped[datetime | None]
+    acted_by: Mapped[Free | None]
+    p_value: Mapped[float | None]
 
 
 class FlagEventRow(Scoped, Base):
@@ -48,10 +55,15 @@ class FlagEventRow(Scoped, Base):
     from_state: Mapped[str | None]
     to_state: Mapped[str]
     verdict: Mapped[str | None]
+    until: Mapped[datetime | None]
+    escalated_to: Mapped[Free | None]
 
 
 class SnapshotRow(Scoped, Base):
-    """An account's facts and scores as of a day, by period name and configuration."""
+    """An account's facts and scores as of a day, by period name and configuration.
+
+    ``announced_tier`` is the tier last announced by then; ``tier_probability`` that of ``tier``, where it was needed.
+    """
 
     __tablename__ = "snapshots"
     __table_args__ = (to_account(), Index(None, "workspace_id", "day", "period"))
@@ -69,6 +81,30 @@ class SnapshotRow(Scoped, Base):
     coverage: Mapped[float]
     tier: Mapped[str]
     facts: Mapped[dict[str, Any]]
+    weekly: Mapped[bool | None]
+    announced_tier: Mapped[str | None]
+    tier_probability: Mapped[float | None]
+
+
+class ScanRow(Scoped, Base):
+    """One evaluation of the whole workspace as of a moment: what it measured, by which later reports judge.
+
+    ``baseline`` is ``Baseline.to_json``; ``skipped`` maps account ids to what failed; unfinished ones have no
+    ``finished_at``. ``week`` is the ISO week in the workspace's zone, such as 2026-W40.
+    """
+
+    __tablename__ = "scans"
+    __table_args__ = (to_workspace(),)
+
+    as_of: Mapped[datetime] = mapped_column(primary_key=True)
+    week: Mapped[str]
+    weekly: Mapped[bool]
+    config_fingerprint: Mapped[str]
+    baseline: Mapped[Free]
+    accounts: Mapped[Count]
+    skipped: Mapped[dict[str, Any]]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
 
 
 class PlayCaseRow(Scoped, Base):

@@ -18,9 +18,9 @@ from sqlalchemy import inspect, select, text
 from test_bulk import activity, fill, usage
 
 from engagement.errors import DatabaseUnavailable, SchemaOutOfDate
-from engagement.store import migrate
+from engagement.store import flags, migrate
 from engagement.store.database import Database
-from engagement.store.tables import ActivityRow, Base, UsageRow
+from engagement.store.tables import ActivityRow, Base, FlagEventRow, FlagRow, ScanRow, UsageRow
 
 
 @pytest.fixture
@@ -71,6 +71,41 @@ def test_data_outlives_an_upgrade_and_a_downgrade_takes_its_tables_along(empty: 
     migrate.upgrade(empty)
     with empty.session("W") as session:
         assert session.scalars(select(ActivityRow.occurred_at)).all() == []
+
+
+def test_flags_and_snapshots_of_the_first_release_outlive_the_second_and_the_way_back(empty: Database) -> None:
+    migrate.upgrade(empty, "0001")
+    instant = datetime(2026, 1, 1, microsecond=1, tzinfo=UTC)
+    fill(empty)
+    flag = {
+        "flag_id": "f", "account_id": "A", "signal": "review_missed", "subject": "s", "state": "open",
+        "strength": None, "severity": None, "first_seen": instant, "last_held": instant, "snoozed_until": None,
+        "escalated_to": None, "evidence": {"a": 1}, "revision": 1,
+    }  # fmt: skip
+    event = {"flag_id": "f", "revision": 1, "at": instant, "to_state": "open"}
+    with empty.session("W", write=True) as session:
+        session.insert_many(FlagRow, [flag])
+        session.insert_many(FlagEventRow, [event])
+    for _ in range(2):
+        migrate.upgrade(empty)
+        with empty.session("W", write=True) as session:
+            found = flags.find_flag(session, "f")
+            assert found is not None
+            assert (found.flag.since, found.flag.verdict, found.flag.revision) == (instant, None, 1)
+            assert [each.to_state for each in flags.flag_events(session, ["f"])] == ["open"]
+            session.insert_many(ScanRow, [_SCAN])
+        migrate.downgrade(empty, "0001")
+        assert "scans" not in _tables(empty)
+        with empty.session("W") as session:
+            assert session.execute(select(FlagRow.flag_id, FlagRow.subject, FlagRow.evidence)).all() == [
+                ("f", "s", {"a": 1})
+            ]
+
+
+_SCAN = {
+    "as_of": datetime(2026, 1, 1, tzinfo=UTC), "week": "2026-W01", "weekly": True, "config_fingerprint": "f",
+    "baseline": "{}", "accounts": 2, "skipped": {}, "started_at": datetime(2026, 1, 1, tzinfo=UTC),
+}  # fmt: skip
 
 
 def test_a_database_without_tables_is_out_of_date(empty: Database) -> None:

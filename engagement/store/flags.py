@@ -1,0 +1,231 @@
+"""Flags and their audit. A person's change is a compare-and-set on ``revision``; scans lock what they judge.
+
+Nothing here decides: ``signals.life`` says what a change makes of a flag, and which audit row it leaves.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select, update
+
+from engagement.model import Flag, FlagEvent, FlagState, Severity, SignalName, Strength, Verdict
+from engagement.results import Evidence
+from engagement.store.session import WorkspaceSession
+from engagement.store.tables import FlagEventRow, FlagRow, WorkspaceRow
+from engagement.store.upsert import chunks
+
+_IDS_PER_QUERY = 5000
+_BY_PEOPLE = (
+    "state",
+    "since",
+    "not_held_since",
+    "announced_at",
+    "verdict",
+    "snoozed_until",
+    "escalated_to",
+    "escalation_due",
+    "acted_by",
+    "revision",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFlag:
+    """A flag with what the last scan that found its rule holding rested on."""
+
+    flag: Flag
+    p_value: float | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+def find_flag(session: WorkspaceSession, flag_id: str) -> StoredFlag | None:
+    """One flag, None where there is none of this id."""
+    row = session.scalars(select(FlagRow).where(FlagRow.flag_id == flag_id)).one_or_none()
+    return None if row is None else _stored(row)
+
+
+def flags_like(session: WorkspaceSession, prefix: str, limit: int = 2) -> list[str]:
+    """Ids that begin with a prefix, at most ``limit``."""
+    begins = (FlagRow.flag_id >= prefix) & (FlagRow.flag_id < prefix + "g")  # ids are hex digits
+    return list(session.scalars(select(FlagRow.flag_id).where(begins).order_by(FlagRow.flag_id).limit(limit)))
+
+
+def flags(
+    session: WorkspaceSession,
+    *,
+    account_ids: Collection[str] | None = None,
+    states: Collection[FlagState] | None = None,
+    signals: Collection[SignalName] | None = None,
+    severities: Collection[Severity] | None = None,
+) -> list[StoredFlag]:
+    """The flags that meet every condition that is given, by account, signal and subject."""
+    query = select(FlagRow)
+    for column, wanted in ((FlagRow.state, states), (FlagRow.signal, signals), (FlagRow.severity, severities)):
+        if wanted is not None:
+            query = query.where(column.in_(sorted(each.value for each in wanted)))
+    found = _of_accounts(session, query, account_ids)
+    return [_stored(row) for row in sorted(found, key=lambda row: (row.account_id, row.signal, row.subject))]
+
+
+def lock_scans(session: WorkspaceSession) -> None:
+    """Until the transaction ends no other scan of the workspace writes (SQLite: nobody does)."""
+    session.execute(select(WorkspaceRow.workspace_id).with_for_update()).all()
+
+
+def flags_to_judge(session: WorkspaceSession, account_ids: Collection[str]) -> list[Flag]:
+    """The flags of some accounts, locked until the transaction ends: nobody changes them meanwhile."""
+    query = select(FlagRow).order_by(FlagRow.flag_id).with_for_update()
+    return [_flag(row) for row in _of_accounts(session, query, account_ids)]
+
+
+def save_judged(session: WorkspaceSession, judged: Iterable[StoredFlag], events: Sequence[FlagEvent]) -> None:
+    """What a scan made of flags that ``flags_to_judge`` locked, or raised; with the audit of what it changed.
+
+    A flag without evidence keeps what it was last found with.
+    """
+    held, missed = [], []
+    for stored in judged:
+        row = _row(stored.flag)
+        if stored.evidence:
+            held.append({**row, "p_value": stored.p_value, "evidence": _evidence_json(stored.evidence)})
+        else:
+            missed.append(row)
+    session.upsert_many(FlagRow, held)
+    session.upsert_many(FlagRow, missed)
+    session.insert_many(FlagEventRow, [_event_row(event) for event in events])
+
+
+def save_change(session: WorkspaceSession, before: Flag, after: Flag, event: FlagEvent) -> bool:
+    """What a person did, unless somebody else changed the flag since ``before`` was read: then nothing, and False."""
+    row = _row(after)
+    statement = update(FlagRow).where(FlagRow.flag_id == before.flag_id, FlagRow.revision == before.revision)
+    done: Any = session.execute(
+        statement.values({name: row[name] for name in _BY_PEOPLE}), execution_options={"synchronize_session": False}
+    )
+    if done.rowcount != 1:
+        return False
+    session.insert_many(FlagEventRow, [_event_row(event)])
+    return True
+
+
+def flag_events(session: WorkspaceSession, flag_ids: Collection[str]) -> list[FlagEvent]:
+    """The audit of flags, by flag and revision."""
+    found: list[FlagEvent] = []
+    for some in chunks(sorted(flag_ids), _IDS_PER_QUERY):
+        query = select(FlagEventRow).where(FlagEventRow.flag_id.in_(some))
+        found += [_event(row) for row in session.scalars(query.order_by(FlagEventRow.flag_id, FlagEventRow.revision))]
+    return found
+
+
+def verdict_events(session: WorkspaceSession, until: datetime) -> list[FlagEvent]:
+    """Every verdict given up to a moment, by flag and revision."""
+    query = select(FlagEventRow).where(FlagEventRow.verdict.is_not(None), FlagEventRow.at <= until)
+    return [_event(row) for row in session.scalars(query.order_by(FlagEventRow.flag_id, FlagEventRow.revision))]
+
+
+def signals_of(session: WorkspaceSession, flag_ids: Collection[str]) -> dict[str, SignalName]:
+    """The signal of each flag."""
+    found: dict[str, SignalName] = {}
+    for some in chunks(sorted(flag_ids), _IDS_PER_QUERY):
+        rows = session.execute(select(FlagRow.flag_id, FlagRow.signal).where(FlagRow.flag_id.in_(some)))
+        found |= {flag_id: SignalName(signal) for flag_id, signal in rows}
+    return found
+
+
+def _of_accounts(
+    session: WorkspaceSession, query: Select[FlagRow], account_ids: Collection[str] | None
+) -> list[FlagRow]:
+    if account_ids is None:
+        return list(session.scalars(query))
+    found: list[FlagRow] = []
+    for some in chunks(sorted(account_ids), _IDS_PER_QUERY):
+        found += session.scalars(query.where(FlagRow.account_id.in_(some)))
+    return found
+
+
+def _stored(row: FlagRow) -> StoredFlag:
+    told = (row.evidence or {}).get("evidence", ())
+    evidence = tuple(Evidence(code, value, tuple(activities)) for code, value, activities in told)
+    return StoredFlag(_flag(row), row.p_value, evidence)
+
+
+def _evidence_json(evidence: tuple[Evidence, ...]) -> dict[str, Any]:
+    return {"evidence": [[each.code, each.value, list(each.activities)] for each in evidence]}
+
+
+def _flag(row: FlagRow) -> Flag:
+    return Flag(
+        flag_id=row.flag_id,
+        account_id=row.account_id,
+        signal=SignalName(row.signal),
+        subject=row.subject,
+        state=FlagState(row.state),
+        since=row.since or row.first_seen,
+        first_seen=row.first_seen,
+        last_held=row.last_held,
+        not_held_since=row.not_held_since,
+        strength=None if row.strength is None else Strength(row.strength),
+        severity=None if row.severity is None else Severity(row.severity),
+        announced_at=row.announced_at,
+        verdict=None if row.verdict is None else Verdict(row.verdict),
+        snoozed_until=row.snoozed_until,
+        escalated_to=row.escalated_to,
+        escalation_due=row.escalation_due,
+        acted_by=row.acted_by,
+        revision=row.revision,
+    )
+
+
+def _row(flag: Flag) -> dict[str, Any]:
+    return {
+        "flag_id": flag.flag_id,
+        "account_id": flag.account_id,
+        "signal": flag.signal.value,
+        "subject": flag.subject,
+        "state": flag.state.value,
+        "since": flag.since,
+        "first_seen": flag.first_seen,
+        "last_held": flag.last_held,
+        "not_held_since": flag.not_held_since,
+        "strength": flag.strength and flag.strength.value,
+        "severity": flag.severity and flag.severity.value,
+        "announced_at": flag.announced_at,
+        "verdict": flag.verdict and flag.verdict.value,
+        "snoozed_until": flag.snoozed_until,
+        "escalated_to": flag.escalated_to,
+        "escalation_due": flag.escalation_due,
+        "acted_by": flag.acted_by,
+        "revision": flag.revision,
+    }
+
+
+def _event(row: FlagEventRow) -> FlagEvent:
+    return FlagEvent(
+        flag_id=row.flag_id,
+        revision=row.revision,
+        at=row.at,
+        actor=row.actor,
+        reason=row.reason,
+        from_state=None if row.from_state is None else FlagState(row.from_state),
+        to_state=FlagState(row.to_state),
+        verdict=None if row.verdict is None else Verdict(row.verdict),
+        until=row.until,
+        escalated_to=row.escalated_to,
+    )
+
+
+def _event_row(event: FlagEvent) -> dict[str, Any]:
+    return {
+        "flag_id": event.flag_id,
+        "revision": event.revision,
+        "at": event.at,
+        "actor": event.actor,
+        "reason": event.reason and str(event.reason),
+        "from_state": event.from_state and event.from_state.value,
+        "to_state": event.to_state.value,
+        "verdict": event.verdict and event.verdict.value,
+        "until": event.until,
+        "escalated_to": event.escalated_to,
+    }

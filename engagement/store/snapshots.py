@@ -1,0 +1,105 @@
+"""Snapshots: what each account scored as of a scan's day, and which tier had been announced by then."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from engagement.model import Dimension, Tier
+from engagement.store.session import WorkspaceSession
+from engagement.store.tables import SnapshotRow
+from engagement.store.upsert import chunks
+
+_IDS_PER_QUERY = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One account as of a day. ``facts`` holds each component's state, value and n."""
+
+    account_id: str
+    day: date
+    period: str
+    config_fingerprint: str
+    as_of: datetime
+    overall: float | None
+    dimensions: Mapping[Dimension, float | None]
+    coverage: float
+    tier: Tier
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    weekly: bool = False
+    announced_tier: Tier | None = None  # the tier last announced by then
+    tier_probability: float | None = None  # of ``tier``, where it differed from the announced one
+
+
+def save_snapshots(session: WorkspaceSession, snapshots: Sequence[Snapshot]) -> None:
+    """Write them; one of the same account, day, period and configuration is replaced."""
+    session.upsert_many(SnapshotRow, [_row(snapshot) for snapshot in snapshots])
+
+
+def latest_snapshots(
+    session: WorkspaceSession,
+    account_ids: Collection[str],
+    *,
+    period: str,
+    before: date,
+    weekly: bool | None = None,
+) -> dict[str, Snapshot]:
+    """Each account's last snapshot before a day, under whatever configuration; ``weekly``: only those of such scans."""
+    found: dict[str, Snapshot] = {}
+    for some in chunks(sorted(account_ids), _IDS_PER_QUERY):
+        conditions = [SnapshotRow.account_id.in_(some), SnapshotRow.period == period, SnapshotRow.day < before]
+        if weekly is not None:
+            conditions.append(SnapshotRow.weekly.is_(weekly))
+        last = select(SnapshotRow.account_id, func.max(SnapshotRow.day)).where(*conditions)
+        days = {key: day for key, day in session.execute(last.group_by(SnapshotRow.account_id))}  # noqa: C416 (rows)
+        same_day = select(SnapshotRow).where(*conditions, SnapshotRow.day.in_(sorted(set(days.values()))))
+        for row in session.scalars(same_day.order_by(SnapshotRow.as_of, SnapshotRow.config_fingerprint)):
+            if row.day == days[row.account_id]:
+                found[row.account_id] = _snapshot(row)
+    return found
+
+
+def snapshots_of(session: WorkspaceSession, account_id: str, *, period: str) -> list[Snapshot]:
+    """An account's snapshots, oldest first."""
+    query = select(SnapshotRow).where(SnapshotRow.account_id == account_id, SnapshotRow.period == period)
+    ordered = query.order_by(SnapshotRow.day, SnapshotRow.as_of, SnapshotRow.config_fingerprint)
+    return [_snapshot(row) for row in session.scalars(ordered)]
+
+
+def _row(snapshot: Snapshot) -> dict[str, Any]:
+    return {
+        "account_id": snapshot.account_id,
+        "day": snapshot.day,
+        "period": snapshot.period,
+        "config_fingerprint": snapshot.config_fingerprint,
+        "as_of": snapshot.as_of,
+        "overall": snapshot.overall,
+        **{d.value: snapshot.dimensions.get(d) for d in Dimension},
+        "coverage": snapshot.coverage,
+        "tier": snapshot.tier.value,
+        "facts": dict(snapshot.facts),
+        "weekly": snapshot.weekly,
+        "announced_tier": snapshot.announced_tier and snapshot.announced_tier.value,
+        "tier_probability": snapshot.tier_probability,
+    }
+
+
+def _snapshot(row: SnapshotRow) -> Snapshot:
+    return Snapshot(
+        account_id=row.account_id,
+        day=row.day,
+        period=row.period,
+        config_fingerprint=row.config_fingerprint,
+        as_of=row.as_of,
+        overall=row.overall,
+        dimensions={d: getattr(row, d.value) for d in Dimension},
+        coverage=row.coverage,
+        tier=Tier(row.tier),
+        facts=row.facts,
+        weekly=bool(row.weekly),
+        announced_tier=None if row.announced_tier is None else Tier(row.announced_tier),
+        tier_probability=row.tier_probability,
+    )
