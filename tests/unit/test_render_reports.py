@@ -139,6 +139,9 @@ def test_a_tier_that_is_not_sure_says_what_else_it_could_be() -> None:
 
     assert said(None) == said(sure) == ""
     assert said(open_) == "Low engaged is about as likely as disengaged: 52% against 48%."
+    assert said({Tier.LOW_ENGAGED: 0.3, Tier.DISENGAGED: 0.7}) == (
+        "By the data disengaged is likelier than low engaged: 70% against 30%."
+    )
     assert said({Tier.LOW_ENGAGED: 0.7, Tier.DISENGAGED: 0.3}) == (
         "The tier is not certain: low engaged with 70%, disengaged with 30%."
     )
@@ -148,8 +151,8 @@ def test_a_component_is_compared_with_its_peers() -> None:
     adoption = next(c for c in report("usual").dimensions.product.components if c.name is Component.ADOPTION)
     assert "peers" not in component_sentence(adoption)
     compared = replace(adoption, percentile=72.4, peers=34)
-    assert component_sentence(compared, "UTC", "mid-market") == (
-        "60 active users on 100 seats (good from 65%; better than 72% of 34 peers in mid-market)."
+    assert component_sentence(compared, "UTC", "mid_market") == (
+        "60 active users on 100 seats (good from 65%; better than 72% of 34 peers in mid market)."
     )
     fitted = replace(compared, benchmark_from="peers")
     assert component_sentence(fitted).endswith("(good among its peers from 65%; better than 72% of 34 peers).")

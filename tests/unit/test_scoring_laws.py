@@ -107,7 +107,7 @@ def test_answering_a_settled_ask_never_lowers_the_response_points(
         assert np.isnan(old) or new >= old - 1e-9
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @example([Ask(10, answered=True), *(Ask(50, answered=False) for _ in range(10))], 336, 0.0)
 @given(ASKS, HOURS, PRIORS)
 def test_one_more_unanswered_ask_never_raises_the_response_points(

@@ -208,7 +208,7 @@ def peers_clause(component: ComponentScore, segment: str | None) -> str:
     """ "better than 72% of 34 peers in mid-market"; "" while there are too few to compare with."""
     if component.percentile is None:
         return ""
-    where = f" in {plain(segment)}" if segment else ""
+    where = f" in {plain(segment, 40).replace('_', ' ')}" if segment else ""
     return f"better than {component.percentile:.0f}% of {component.peers} peers{where}"
 
 

@@ -85,6 +85,8 @@ def tier_certainty_sentence(report: AccountReport) -> str:
     said, rival = tier_name(score.tier), tier_name(other).lower()
     if abs(own - chances[other]) <= LIKE:
         return f"{said} is about as likely as {rival}: {percent(own)} against {percent(chances[other])}."
+    if chances[other] > own:
+        return f"By the data {rival} is likelier than {said.lower()}: {percent(chances[other])} against {percent(own)}."
     return f"The tier is not certain: {said.lower()} with {percent(own)}, {rival} with {percent(chances[other])}."
 
 
