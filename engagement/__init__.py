@@ -23,7 +23,7 @@ from engagement.errors import (
     SettingsError,
 )
 from engagement.model import Tier
-from engagement.render import render_json, render_markdown, render_text
+from engagement.render import Format, render, render_json, render_markdown, render_text
 from engagement.results import AccountReport, PortfolioReport
 from engagement.service import Engagement
 
@@ -36,6 +36,7 @@ __all__ = [
     "DatabaseUnavailable",
     "Engagement",
     "EngagementError",
+    "Format",
     "ImportFileError",
     "InputError",
     "PeriodError",
@@ -45,6 +46,7 @@ __all__ = [
     "SettingsError",
     "Tier",
     "load_config",
+    "render",
     "render_json",
     "render_markdown",
     "render_text",

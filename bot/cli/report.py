@@ -1,24 +1,16 @@
 """``engagement report``: the same report as in Slack, in the terminal or a file."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.cli.deliver import deliver
 from bot.cli.options import AsOf, ConfigFile, Database, WorkspaceName, as_of_instant, open_service
 from bot.cli.study import CompareConfig, Explain, study
-from engagement import AccountReport, InputError, PortfolioReport, render_json, render_markdown, render_text
+from engagement import AccountReport, Format, InputError, PortfolioReport, render
 
 PORTFOLIO = "portfolio"
-
-
-class Format(StrEnum):
-    """What a report can be written as."""
-
-    TEXT = "text"
-    MARKDOWN = "markdown"
-    JSON = "json"
 
 
 def register(app: typer.Typer) -> None:
@@ -75,20 +67,7 @@ def report(
                     explain=explain,
                     compare_config=compare_config,
                 )
-                _deliver(asked, output)
+                deliver(asked.encode(), output)
                 return
             result = service.account_report(found.id, words, as_of=moment, target=goal)
-    render = {Format.TEXT: render_text, Format.MARKDOWN: render_markdown, Format.JSON: render_json}[format]
-    _deliver(render(result), output)
-
-
-def _deliver(text: str, output: Path | None) -> None:
-    """Print it, or write it to the file. Raises ``InputError`` where the file cannot be written."""
-    if output is None:
-        typer.echo(text, nl=not text.endswith("\n"))
-    else:
-        try:
-            output.write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
-        except OSError as error:
-            raise InputError(f"--output {output}: cannot be written: {error.strerror}") from error
-        typer.echo(f"Written to {output}.")
+    deliver(render(result, format), output)

@@ -1,19 +1,28 @@
-"""Reports as text: terminal, Markdown, JSON. Not Slack: the bot words its blocks with ``engagement.render.wording``."""
+"""Reports as text and files. Not Slack: the bot words its blocks with ``engagement.render.wording``."""
+
+from collections.abc import Callable
 
 from engagement.render.account import account_document
 from engagement.render.document import Document
+from engagement.render.flat import to_csv
+from engagement.render.format import Format
 from engagement.render.markdown import to_markdown
 from engagement.render.portfolio import portfolio_document
 from engagement.render.text import DEFAULT_WIDTH, to_text
 from engagement.reports.json import to_json
 from engagement.results import AccountReport, PortfolioReport
 
-__all__ = ["document", "render_json", "render_markdown", "render_text"]
+__all__ = ["Format", "document", "render", "render_csv", "render_json", "render_markdown", "render_text"]
 
 
 def document(report: AccountReport | PortfolioReport) -> Document:
     """The report as headings, paragraphs, lists and tables."""
     return account_document(report) if isinstance(report, AccountReport) else portfolio_document(report)
+
+
+def render(report: AccountReport | PortfolioReport, format: Format) -> bytes:
+    """The report as the bytes of a file; the same report gives the same bytes."""
+    return _WRITERS[format](report).encode()
 
 
 def render_text(report: AccountReport | PortfolioReport, width: int = DEFAULT_WIDTH) -> str:
@@ -29,3 +38,16 @@ def render_markdown(report: AccountReport | PortfolioReport) -> str:
 def render_json(report: AccountReport | PortfolioReport) -> str:
     """The report as JSON, ending in a line feed; the same report gives the same bytes."""
     return to_json(report)
+
+
+def render_csv(report: AccountReport | PortfolioReport) -> str:
+    """The report as one flat table with a byte order mark and CR LF line ends."""
+    return to_csv(report)
+
+
+_WRITERS: dict[Format, Callable[[AccountReport | PortfolioReport], str]] = {
+    Format.TEXT: render_text,
+    Format.MARKDOWN: render_markdown,
+    Format.JSON: render_json,
+    Format.CSV: render_csv,
+}

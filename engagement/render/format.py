@@ -1,0 +1,12 @@
+"""What a report can be written as."""
+
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """A file format; the value is the command line's word for it."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    CSV = "csv"
