@@ -11,10 +11,12 @@ from pydantic import ValidationError
 from engagement.advice import Play, catalogue
 from engagement.advice.effects import NO_EFFECTS
 from engagement.advice.situation import CONDITIONS
+from engagement.baseline import Baseline
 from engagement.config import Config
 from engagement.model import Component, SignalName, Tier
 from engagement.render.wording import actions
 from engagement.reports import AccountReport, account_report
+from engagement.results import PlayTrack
 from tests.unit.factories import AS_OF, WORKSPACE, contact, facts, master, period
 
 CONFIG = Config()
@@ -267,6 +269,11 @@ def test_no_recommendation_is_double_baseless_or_against_another(
     assert all(r.because for r in found.recommendations)
     causes = ["signal" if r.because[0].code == "signal" else "other" for r in found.recommendations]
     assert causes == sorted(causes, key=lambda c: c != "signal"), "warnings come first"
+    others = [r for r in found.recommendations if r.because[0].code != "signal" and r.aspect != "data"]
+    per_hour = [(r.lift or 0) / r.effort_hours for r in others]
+    assert per_hour == sorted(per_hour, reverse=True), "then by lift per hour"
+    assert all((r.lift is None) == (PLAYS[r.play].effects == NO_EFFECTS) for r in found.recommendations)
+    assert all(r.source == PLAYS[r.play].source for r in found.recommendations)
 
 
 TRUE_OF_FACTS = st.fixed_dictionaries(
@@ -316,6 +323,22 @@ def test_the_evidence_of_every_play_is_true(level: Tier, now: dict[str, Any], wa
                 assert not any(c.is_sponsor for c in found.stakeholders.contacts)
             else:
                 assert item in missing, play
+
+
+def test_what_followed_a_play_so_far_comes_from_the_last_scan() -> None:
+    track = PlayTrack(12, 4.0, 6.0, (), 0, None)
+    found = account_report(
+        facts({"A1": {"*": LOW}}),
+        master(),
+        account="A1",
+        period=period(),
+        as_of=AS_OF,
+        workspace=WORKSPACE,
+        config=CONFIG,
+        baseline=Baseline(plays={"clear_requests": track}),
+    )
+    assert {r.play: r.track for r in found.recommendations if r.track} == {"clear_requests": track}
+    assert Baseline.from_json(Baseline(plays={"clear_requests": track}).to_json()).plays == {"clear_requests": track}
 
 
 def test_the_catalogue_can_be_replaced() -> None:
