@@ -43,11 +43,18 @@ from engagement.render.wording.score import (
     score_headline,
     tier_certainty_sentence,
 )
-from engagement.render.wording.signals import signal_heading, signal_sentence, since_clause
+from engagement.render.wording.signals import (
+    signal_context,
+    signal_heading,
+    signal_sentence,
+    since_clause,
+    warned,
+    watched,
+)
 from engagement.results import AccountReport, Recommendation, Signal
 
 _ROOT_WARNINGS, _ROOT_ACTIONS = 3, 3
-_WARNINGS, _ACTIONS, _CONTACTS = 6, 5, 8
+_WARNINGS, _WATCHED, _ACTIONS, _CONTACTS = 6, 3, 5, 8
 
 
 def report_thread(report: AccountReport, reason: str | None = None) -> tuple[Message, ...]:
@@ -82,16 +89,18 @@ def advice(report: AccountReport) -> Message:
     """The first reply: every warning with its evidence, what to do about it, and the target."""
 
     def warning(s: Signal) -> Line:
-        return bold(signal_heading(s)), f", {since_clause(s, report)}. {signal_sentence(s, report)}"
+        said = " ".join(part for part in (signal_sentence(s, report), signal_context(s, report)) if part)
+        return bold(signal_heading(s)), f", {since_clause(s, report)}. {said}"
 
     def advised(r: Recommendation) -> Line:
         how = " ".join(f"{part}." for part in (recommendation_how(r), capital(recommendation_who(r))) if part)
         return bold(f"{recommendation_title(r)}. "), how, f" Why: {recommendation_why(r, report)}."
 
     parts: list[Part] = [Heading("Warnings")]
-    parts += [
-        items(report.signals, warning, most=_WARNINGS, what="warning") if report.signals else para("No warnings.")
-    ]
+    found, doubtful = warned(report), watched(report)
+    parts += [items(found, warning, most=_WARNINGS, what="warning") if found else para("No warnings.")]
+    if doubtful:
+        parts += [Heading("Watch"), items(doubtful, warning, most=_WATCHED, what="warning")]
     if report.recommendations:
         parts += [Heading("What to do"), items(report.recommendations, advised, most=_ACTIONS, numbered=True)]
     said = [target_sentence(report), plan_sentence(report), gaps_sentence(report)]
@@ -148,12 +157,14 @@ def _pattern(report: AccountReport) -> list[Part]:
 
 
 def _flags_in_short(report: AccountReport) -> list[Part]:
-    if not report.signals:
-        return [para("No red flags.")]
-    head = para(bold(count(len(report.signals), "red flag")))
+    found, doubtful = warned(report), len(watched(report))
+    watch = f"{doubtful} to watch" if doubtful else ""
+    if not found:
+        return [para(f"No red flags; {watch}." if watch else "No red flags.")]
+    head = para(bold(count(len(found), "red flag")), f", {watch}" if watch else "")
     return [
         head,
-        items(report.signals, lambda s: (f"{signal_heading(s)}, {since_clause(s, report)}",), most=_ROOT_WARNINGS),
+        items(found, lambda s: (f"{signal_heading(s)}, {since_clause(s, report)}",), most=_ROOT_WARNINGS),
     ]
 
 

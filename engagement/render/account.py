@@ -4,7 +4,7 @@ from engagement.model import Dimension
 from engagement.render import wording as w
 from engagement.render.document import Block, Document, Heading, Items, Paragraph, Table, bullets, section, sentences
 from engagement.render.wording.account import account_facts, account_title, as_of_sentence, more, source_line
-from engagement.results import AccountReport
+from engagement.results import AccountReport, Signal
 from engagement.scoring.tiers import displayed
 
 MAX_ACTIONS = 8
@@ -27,6 +27,7 @@ def account_document(report: AccountReport) -> Document:
         ),
         *section("Why it moved", *_causes(report)),
         *section("Warnings", *_warnings(report)),
+        *section("Watch", *_watched(report)),
         *section("What to do", *_actions(report), sentences(w.target_sentence(report), w.gaps_sentence(report))),
         *section(w.plan_title(report) or "Plan", *_plan(report)),
         *section("What the score rests on", _components(report)),
@@ -68,12 +69,21 @@ def _causes(report: AccountReport) -> tuple[Block, ...]:
 
 
 def _warnings(report: AccountReport) -> tuple[Block, ...]:
-    if not report.signals:
+    found = w.warned(report)
+    if not found:
         return (Paragraph(w.no_warnings_sentence(report)),)
-    items = tuple(
-        (f"{w.signal_heading(s)}, {w.since_clause(s, report)}.", w.signal_sentence(s, report)) for s in report.signals
-    )
-    return (Items(items, numbered=True),)
+    return (Items(tuple(_signal(s, report) for s in found), numbered=True),)
+
+
+def _watched(report: AccountReport) -> tuple[Block, ...]:
+    """What may be chance; nothing where nothing is."""
+    found = w.watched(report)
+    return (Items(tuple(_signal(s, report) for s in found)),) if found else ()
+
+
+def _signal(signal: Signal, report: AccountReport) -> tuple[str, str]:
+    said = " ".join(part for part in (w.signal_sentence(signal, report), w.signal_context(signal, report)) if part)
+    return f"{w.signal_heading(signal)}, {w.since_clause(signal, report)}.", said
 
 
 def _actions(report: AccountReport) -> tuple[Block, ...]:

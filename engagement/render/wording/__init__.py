@@ -107,8 +107,11 @@ from engagement.render.wording.score import (
 from engagement.render.wording.signals import (
     no_warnings_sentence,
     signal_clause,
+    signal_context,
     signal_heading,
     signal_sentence,
+    warned,
+    watched,
     since_clause,
 )
 
@@ -185,9 +188,12 @@ __all__ = [
     "short_cause",
     "signal_clause",
     "signal_count_line",
+    "signal_context",
     "signal_heading",
     "signal_name",
     "signal_sentence",
+    "warned",
+    "watched",
     "signed",
     "silence_sentence",
     "since_clause",

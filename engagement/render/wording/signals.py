@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from engagement.model import SignalName
+from engagement.model import FlagState, SignalName, Strength
 from engagement.render.wording import evidence as ev
 from engagement.render.wording.components import STOPPED
 from engagement.render.wording.formats import (
@@ -20,6 +20,11 @@ from engagement.render.wording.formats import (
 )
 from engagement.render.wording.names import severity_name, signal_name
 from engagement.results import AccountReport, Signal, Stakeholder
+
+
+TESTED_SIGNALS = frozenset(SignalName) - {SignalName.REVIEW_MISSED, SignalName.SPONSOR_MISSING}
+_OFTEN, _MILLIONTH = 0.5, 1e-6
+_NEAR = 0.02  # a rate may be told in small numbers that are off by so much
 
 
 def contact_of(report: AccountReport, contact_id: str) -> Stakeholder | None:
@@ -137,6 +142,97 @@ def signal_sentence(signal: Signal, report: AccountReport) -> str:
     stopped = ev.text(signal.evidence, "source_stopped")
     doubt = f" But {STOPPED[stopped]}, so the records may be incomplete." if stopped else ""
     return f"{capital(signal_clause(signal, report))}.{doubt}"
+
+
+def odds(p_value: float) -> str:
+    """How often chance alone does it: "1 time in 600"."""
+    if p_value >= _OFTEN:
+        return "more often than 1 time in 2"
+    if p_value < _MILLIONTH:
+        return "less than 1 time in a million"
+    times = 1 / p_value
+    step = 10 ** max(0, len(str(int(times))) - 2)  # two digits are sure enough
+    return f"1 time in {number(round(times / step) * step, 0)}"
+
+
+def _unusual(signal: Signal) -> str:
+    """Why a tested warning stands out, up to the odds."""
+    match signal.signal:
+        case SignalName.UNANSWERED_OUTREACH:
+            rate = ev.amount(signal.evidence, "usual_answer_rate")
+            usual = "" if rate is None else f", which answers {_share(rate)} requests"
+            asks = ev.whole(signal.evidence, "open_asks")
+            return f"Unusual for this customer{usual}: with {asks} open, chance alone does this"
+        case SignalName.CANCELLED_MEETINGS:
+            rate = ev.amount(signal.evidence, "usual_loss_rate")
+            usual = "" if rate is None else f" customers like this one lose {percent(rate)} of their meetings;"
+            return f"Unusual:{usual} chance alone does this"
+        case SignalName.RESPONSE_SLOWING:
+            return "Unusual for this customer: chance alone slows answers so much"
+        case _:
+            return "Unusual, also beside the other accounts: chance alone does this"
+
+
+def _share(rate: float) -> str:
+    """A rate in small numbers: "4 of 5"."""
+    whole = next((n for n in (2, 3, 4, 5) if abs(rate * n - round(rate * n)) < _NEAR * n), 10)
+    part = round(rate * whole)
+    if part in (0, whole):
+        return "hardly any" if part == 0 else "nearly all"
+    return f"about {part} of {whole}"
+
+
+def strength_sentence(signal: Signal) -> str:
+    """How sure the warning is and why, "" for hard facts: what the odds are were there no change."""
+    p, name = signal.p_value, signal.signal
+    if name not in TESTED_SIGNALS or signal.strength is None:
+        return ""
+    if signal.strength is Strength.STRONG:
+        return "" if p is None else f"{_unusual(signal)} {odds(p)}."
+    if p is None:
+        return "Too little has been recorded to tell a change from chance."
+    if p >= 1 and name is SignalName.UNANSWERED_OUTREACH:
+        return "Too early to tell: an answer may still come."
+    return f"It may be chance, which alone does this {odds(p)}."
+
+
+def precision_sentence(signal: Signal) -> str:
+    """How often such flags were found true; "" where none was judged."""
+    found = signal.precision
+    if found is None:
+        return ""
+    true = found.real + found.already_known
+    were = "was" if true == 1 else "were"
+    likely = f"likely {round(100 * found.interval_low)} to {round(100 * found.interval_high)}% of all"
+    noisy = "; too often noise to be announced" if found.watch else ""
+    return f"Of {count(found.judged, 'judged flag')} of this kind, {true or 'none'} {were} real ({likely}){noisy}."
+
+
+def state_sentence(signal: Signal, report: AccountReport) -> str:
+    """What was done about it: "Acknowledged by ann@x.example on 3 Sep 2026."; "" while it is open."""
+    if signal.state is None or signal.state is FlagState.OPEN:
+        return ""
+    by = f" by {plain(signal.state_by, 60)}" if signal.state_by else ""
+    on = f" on {day(signal.state_since, report.timezone)}" if signal.state_since else ""
+    until = day(signal.state_until, report.timezone) if signal.state_until else ""
+    end = "" if not until else f", until {until}" if signal.state is FlagState.SNOOZED else f", due on {until}"
+    return f"{capital(signal.state.value)}{by}{on}{end}."
+
+
+def signal_context(signal: Signal, report: AccountReport) -> str:
+    """Strength, measured precision and what was done about it, after the warning's own sentence."""
+    said = (strength_sentence(signal), precision_sentence(signal), state_sentence(signal, report))
+    return " ".join(sentence for sentence in said if sentence)
+
+
+def warned(report: AccountReport) -> tuple[Signal, ...]:
+    """The warnings proper."""
+    return tuple(s for s in report.signals if not s.watch)
+
+
+def watched(report: AccountReport) -> tuple[Signal, ...]:
+    """What may be chance, or is too often noise: shown, never announced."""
+    return tuple(s for s in report.signals if s.watch)
 
 
 def signal_heading(signal: Signal) -> str:
