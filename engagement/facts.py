@@ -181,6 +181,7 @@ OUTREACH: Mapping[str, pl.DataType] = {
     # for unanswered_outreach: asks and chasers after the last customer act, on distinct business days
     "attempts": _i,  # distinct business days
     "attempt_open_asks": _i,  # open asks among them
+    "attempt_asks": _i,  # asks among them, open or closed unanswered
     "attempt_first_at": _t,
     "attempt_first_business_days": _f,  # business days from the first attempt to the window's end
     "attempt_last_at": _t,

@@ -161,7 +161,7 @@ def _flags_in_short(report: AccountReport) -> list[Part]:
     watch = f"{doubtful} to watch" if doubtful else ""
     if not found:
         return [para(f"No red flags; {watch}." if watch else "No red flags.")]
-    head = para(bold(count(len(found), "red flag")), f", {watch}" if watch else "")
+    head = para(bold(count(len(found), "red flag")), *((f", {watch}",) if watch else ()))
     return [
         head,
         items(found, lambda s: (f"{signal_heading(s)}, {since_clause(s, report)}",), most=_ROOT_WARNINGS),

@@ -48,6 +48,7 @@ def outreach(
     return {
         "attempts": count(day_cell, size),
         "attempt_open_asks": count(cell, size, attempts.open_until[place] >= ends[cell]),
+        "attempt_asks": count(cell, size, attempts.open_until[place] > -NEVER),
         "attempt_first_at": _at_place(day_cell, day_at, 0, size),
         "attempt_first_business_days": waited,
         "attempt_last_at": instant_series(np.where(latest >= grid.per_window(grid.starts), latest, NEVER)),

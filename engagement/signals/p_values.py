@@ -13,7 +13,7 @@ from engagement.signals.logrank import Floats, normal_tail
 
 
 def silence_p_value(rate: float, waits: Floats, answer_times: Floats, *, settle: float, strength: float) -> float:
-    """The probability that none of the open requests has been answered yet: the product of 1 - rate x G(wait).
+    """The probability that none of the requests has been answered yet: the product of 1 - rate x G(wait).
 
     ``rate`` is the share that is answered at all, G the share of the answers that come within a wait: the account's own
     (``answer_times``), shrunk by ``strength`` to an even spread over ``settle``. So a request sent today counts for

@@ -23,7 +23,7 @@ FACTS_USED = (
     "asks_settled",
     "attempt_first_business_days",
     "attempt_last_at",
-    "attempt_open_asks",
+    "attempt_asks",
     "attempts",
     "history_days",
     "interaction_state",

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from engagement.baseline import QUARTER_DAYS, Baseline, Group, SignalBaseline
 from engagement.config import Config, SignalsConfig
@@ -134,8 +135,8 @@ def _compared(name: SignalName, account: AccountScan, scan: Scan, baseline: Base
     rules, signals = account.rules, baseline.signals
     match name:
         case SignalName.UNANSWERED_OUTREACH:
-            rate = usual_answer_rates(scan, baseline, account.config, [account.segment])[0]
-            return (Evidence("usual_answer_rate", float(rate)),)
+            rate, asks = usual_answers(scan, baseline, account.config, account.segment)
+            return Evidence("usual_answer_rate", rate), Evidence("unanswered_asks", asks)
         case SignalName.CANCELLED_MEETINGS:
             return (Evidence("usual_loss_rate", usual_loss_rate(baseline, rules, account.segment)),)
         case SignalName.RESPONSE_SLOWING:
@@ -155,37 +156,65 @@ def _compared(name: SignalName, account: AccountScan, scan: Scan, baseline: Base
 
 
 def _unanswered(scan: Scan, baseline: Baseline, config: Config, segments: list[str | None]) -> Floats:
-    month, quarter = scan.month, scan.quarter
-    open_asks = np.nan_to_num(column(month, "attempt_open_asks")).astype(np.int64)
-    old = column(month, "attempt_first_business_days")
-    rates = usual_answer_rates(scan, baseline, config, segments)
-    waits, seen = _lists(month, "response_hours"), _lists(month, "response_observed")
-    past, past_seen = _lists(quarter, "response_hours"), _lists(quarter, "response_observed")
+    """Every ask of the present silence counts, also closed ones: a silence is no less odd for lasting."""
+    month, quarter, rules = scan.month, scan.quarter, config.signals
+    silent = _Silence.of(scan, config.metrics.settle_business_hours)
+    rates = _answer_rates(silent, baseline, config, segments)
+    old = column(month, "attempt_first_business_days") > rules.unanswered_after_business_days
     found = np.where(_measured(month, "outreach_state") & (column(quarter, "asks") > 0), 1.0, np.nan)
-    settle, strength = config.metrics.settle_business_hours, config.signals.answer_time_strength
-    tested = np.flatnonzero((open_asks > 0) & (old > config.signals.unanswered_after_business_days) & (found == 1.0))
-    for i in tested.tolist():
-        now = np.asarray(waits[i], dtype=np.float64)[~np.asarray(seen[i], dtype=np.bool_)]
-        times = np.asarray(past[i], dtype=np.float64)[np.asarray(past_seen[i], dtype=np.bool_)]
-        # The open asks of the silence are the last ones that nobody answered.
-        found[i] = silence_p_value(float(rates[i]), now[-open_asks[i] :], times, settle=settle, strength=strength)
+    for i in np.flatnonzero((silent.asks > 0) & old & (found == 1.0)).tolist():
+        found[i] = silence_p_value(
+            float(rates[i]),
+            silent.waits[i],
+            silent.answer_times[i],
+            settle=config.metrics.settle_business_hours,
+            strength=rules.answer_time_strength,
+        )
     return found
 
 
-def usual_answer_rates(scan: Scan, baseline: Baseline, config: Config, segments: list[str | None]) -> Floats:
+@dataclass(frozen=True)
+class _Silence:
+    """The asks of 91 days, apart: those since the last customer act, and what the earlier ones say of the customer."""
+
+    asks: NDArray[np.int64]
+    waits: list[Floats]  # so far, of the asks of the silence, business hours
+    answer_times: list[Floats]
+    settled: Floats  # earlier asks that were answered, or watched long enough
+    answered: Floats
+
+    @classmethod
+    def of(cls, scan: Scan, settle_hours: float) -> "_Silence":
+        hours = [np.asarray(cell, dtype=np.float64) for cell in _lists(scan.quarter, "response_hours")]
+        seen = [np.asarray(cell, dtype=np.bool_) for cell in _lists(scan.quarter, "response_observed")]
+        since = np.nan_to_num(column(scan.month, "attempt_asks")).astype(np.int64)
+        waits, times = [], []
+        settled = np.nan_to_num(column(scan.quarter, "asks_settled"))
+        answered = np.nan_to_num(column(scan.quarter, "settled_answered"))
+        for i, (waited, done) in enumerate(zip(hours, seen, strict=True)):
+            open_waits = waited[len(waited) - min(int(since[i]), len(waited)) :]  # in order of asking: the last ones
+            waits.append(open_waits)
+            times.append(waited[done])
+            settled[i] -= (open_waits >= settle_hours).sum()
+        return cls(since, waits, times, np.maximum(settled, answered), answered)
+
+
+def usual_answers(scan: Scan, baseline: Baseline, config: Config, segment: str | None) -> tuple[float, int]:
+    """For the one account of a scan: its share of asks that are answered and the asks of the silence, as tested."""
+    silent = _Silence.of(scan, config.metrics.settle_business_hours)
+    return float(_answer_rates(silent, baseline, config, [segment])[0]), len(silent.waits[0])
+
+
+def _answer_rates(silent: _Silence, baseline: Baseline, config: Config, segments: list[str | None]) -> Floats:
     """Each account's share of settled asks that was answered, the present silence left out, shrunk to its segment's."""
-    quarter = scan.quarter
-    answered = np.nan_to_num(column(quarter, "settled_answered"))
-    open_asks = np.nan_to_num(column(scan.month, "attempt_open_asks"))
-    settled = np.maximum(np.nan_to_num(column(quarter, "asks_settled")) - open_asks, answered)
-    means, strengths = np.empty(len(settled)), np.empty(len(settled))
+    means, strengths = np.empty(len(segments)), np.empty(len(segments))
     for segment in set(segments):
         prior = config.scoring_for(segment).dimensions[Dimension.QUALITY].components[Component.RESPONSE_RATE]
         here = np.array([s == segment for s in segments], dtype=np.bool_)
         means[here] = _group_rate(baseline, segment, prior.mu)
         strengths[here] = prior.prior_strength
-    total = settled + strengths
-    return np.where(total > 0, (answered + strengths * means) / np.where(total > 0, total, 1.0), means)
+    total = silent.settled + strengths
+    return np.where(total > 0, (silent.answered + strengths * means) / np.where(total > 0, total, 1.0), means)
 
 
 def _group_rate(baseline: Baseline, segment: str | None, default: float) -> float:

@@ -135,6 +135,7 @@ _DEFAULTS: dict[str, Any] = {
     "feature_names": ["export"],
     "attempts": 0,
     "attempt_open_asks": 0,
+    "attempt_asks": 0,
     "attempt_ids": [],
     "attempt_contact_ids": [],
 }

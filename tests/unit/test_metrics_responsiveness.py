@@ -296,6 +296,7 @@ def test_attempts_are_business_days_since_the_customer_was_last_heard_from() -> 
 
     assert facts["attempts"] == 3
     assert facts["attempt_open_asks"] == 2
+    assert facts["attempt_asks"] == 2
     assert facts["attempt_first_at"] == at("2026-09-08 09:00")
     assert facts["attempt_third_at"] == at("2026-09-16 09:00")
     assert facts["attempt_first_business_days"] == 15 / 24 + 3 + 5

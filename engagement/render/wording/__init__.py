@@ -110,9 +110,9 @@ from engagement.render.wording.signals import (
     signal_context,
     signal_heading,
     signal_sentence,
+    since_clause,
     warned,
     watched,
-    since_clause,
 )
 
 __all__ = [
@@ -187,13 +187,11 @@ __all__ = [
     "severity_name",
     "short_cause",
     "signal_clause",
-    "signal_count_line",
     "signal_context",
+    "signal_count_line",
     "signal_heading",
     "signal_name",
     "signal_sentence",
-    "warned",
-    "watched",
     "signed",
     "silence_sentence",
     "since_clause",
@@ -206,4 +204,6 @@ __all__ = [
     "training_sentence",
     "trend_sentence",
     "unknown_direction_sentence",
+    "warned",
+    "watched",
 ]

@@ -21,7 +21,6 @@ from engagement.render.wording.formats import (
 from engagement.render.wording.names import severity_name, signal_name
 from engagement.results import AccountReport, Signal, Stakeholder
 
-
 TESTED_SIGNALS = frozenset(SignalName) - {SignalName.REVIEW_MISSED, SignalName.SPONSOR_MISSING}
 _OFTEN, _MILLIONTH = 0.5, 1e-6
 _NEAR = 0.02  # a rate may be told in small numbers that are off by so much
@@ -161,8 +160,8 @@ def _unusual(signal: Signal) -> str:
         case SignalName.UNANSWERED_OUTREACH:
             rate = ev.amount(signal.evidence, "usual_answer_rate")
             usual = "" if rate is None else f", which answers {_share(rate)} requests"
-            asks = ev.whole(signal.evidence, "open_asks")
-            return f"Unusual for this customer{usual}: with {asks} open, chance alone does this"
+            asks = ev.whole(signal.evidence, "unanswered_asks")
+            return f"Unusual for this customer{usual}: with {asks} unanswered, chance alone does this"
         case SignalName.CANCELLED_MEETINGS:
             rate = ev.amount(signal.evidence, "usual_loss_rate")
             usual = "" if rate is None else f" customers like this one lose {percent(rate)} of their meetings;"
