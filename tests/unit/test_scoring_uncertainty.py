@@ -209,6 +209,28 @@ def test_shares_of_nothing_in_the_segment_are_no_trouble() -> None:
     assert np.isfinite(found.draws).all()
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"points": 0.0, "points_squared": 0.0, "points_per_week": 0.0, "regularity": 0.0, "adoption": 0.0},
+        {"adoption": 3.0, "seats": 1, "active_users": 3, "strategic_share": 1.0, "customer_initiated": 1.0},
+        {"weeks": 1 / 7, "regularity": None},
+        {"response_rate": 1.0, "response_restricted_mean_hours": 0.0, "response_variance": 0.0, "asks_settled": 1},
+        {"points": 1e6, "points_squared": 1e12, "points_per_week": 1e5},
+    ],
+)
+@pytest.mark.parametrize("strength", [0.0, 4.0])
+def test_extremes_have_an_interval_with_and_without_a_prior(cells: dict[str, Any], strength: float) -> None:
+    dimensions = CONFIG.scoring.model_dump()["dimensions"]
+    for dimension in dimensions.values():
+        for part in dimension["components"].values():
+            part["prior_strength"] = strength
+    config = Config.model_validate({"scoring": {"dimensions": dimensions}})
+    found = estimated(facts({"A1": {"t0": cells}}, labels=("t0",)), config)
+    assert np.isfinite(found.draws).all()
+    assert 0 <= found.low[0] <= found.high[0] <= 100
+
+
 def test_nobody_at_all_is_no_error() -> None:
     assert estimate(score(facts({}), {}, CONFIG), CONFIG).low.shape == (0,)
 
