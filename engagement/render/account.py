@@ -101,7 +101,7 @@ def _plan(report: AccountReport) -> tuple[Block, ...]:
     steps = tuple(w.plan_step_cells(step, report) for step in report.plan.steps)
     if not steps:
         return (sentences(w.plan_sentence(report)),) if w.plan_sentence(report) else ()
-    header = ("Step", "By", "Who", "Effort", "Points alone")
+    header = ("Step", "By", "Who", "Effort", "Points alone", "Why")
     note = "What a step lifts is an assumption; together steps can lift less or more than one by one."
     return (
         Paragraph(w.plan_sentence(report), strong=True),

@@ -5,7 +5,7 @@ from engagement.render.wording import evidence as ev
 from engagement.render.wording.components import NOT_CONNECTED, NOT_SAID, REASONS, SENTENCES, STOPPED
 from engagement.render.wording.formats import capital, count, listed, number
 from engagement.render.wording.names import component_name, signal_name, tier_name
-from engagement.results import AccountReport, ComponentScore, Recommendation
+from engagement.results import AccountReport, ComponentScore, PlanStep, Recommendation
 
 PLAYS = {
     "change_channel": "Stop writing and call",
@@ -130,7 +130,7 @@ def recommendation_who(recommendation: Recommendation) -> str:
     return f"{ROLES[recommendation.role]}, about {effort}"
 
 
-def recommendation_why(recommendation: Recommendation, report: AccountReport) -> str:
+def recommendation_why(recommendation: Recommendation | PlanStep, report: AccountReport) -> str:
     """The evidence that called for it, as a clause: the warnings by name, or the figures to better."""
     because = recommendation.because
     warnings = [signal_name(SignalName(str(e.value))) for e in because if e.code == "signal"]

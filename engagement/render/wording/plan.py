@@ -1,7 +1,7 @@
 """The plan and what followed plays, in sentences: effects are assumptions, so "would read", never "will"."""
 
 from engagement.model import Tier
-from engagement.render.wording.actions import PLAYS, ROLES
+from engagement.render.wording.actions import PLAYS, ROLES, recommendation_why
 from engagement.render.wording.formats import capital, count, day, number, plain
 from engagement.render.wording.names import component_name
 from engagement.results import AccountReport, PlanStep, PlayTrack, Recommendation
@@ -65,14 +65,15 @@ def plan_sentence(report: AccountReport) -> str:
     return f"{beyond}; best reachable is {expected}, {these} {happen}{_unchanged(report)}."
 
 
-def plan_step_cells(step: PlanStep, report: AccountReport) -> tuple[str, str, str, str, str]:
-    """What, by when, who, how long, and what it alone is assumed to lift."""
+def plan_step_cells(step: PlanStep, report: AccountReport) -> tuple[str, str, str, str, str, str]:
+    """What, by when, who, how long, what it alone is assumed to lift, and the evidence that called for it."""
     return (
         PLAYS[step.play],
         day(step.due),
         plan_owner(step, report),
         effort(step.effort_hours),
         f"+{number(step.lift)}",
+        capital(recommendation_why(step, report)),
     )
 
 
