@@ -58,6 +58,8 @@ def report(
         else:
             found = service.find_account(target)
             if explain is not None or compare_config is not None:
+                if goal is not None:
+                    raise InputError("--target plans in a report; --explain and --compare-config say nothing of plans")
                 asked = study(
                     service,
                     found.id,

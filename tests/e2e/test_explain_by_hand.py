@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from engagement import Engagement
+from engagement import Engagement, InputError
 from engagement.config.load import parse
 from engagement.render.studies import render_study
 from engagement.store import queries
@@ -192,6 +192,39 @@ def test_the_text_works_every_line_of_arithmetic_out(sample_database: str) -> No
         assert (n, m) == (again, more)
         assert result == pytest.approx((n * x + m * mean) / (n + m), abs=EXACT)
     assert _run("ACCT-123", "--explain", "all", "--format", "markdown", "--as-of", DAY, "--database", sample_database)
+
+
+def _explained(service: Engagement, account: str, as_of: datetime = AS_OF) -> str:
+    return re.sub(r"\s+", " ", render_study(service.explain_account(account, as_of=as_of), "text"))
+
+
+def test_the_text_says_why_a_component_has_no_fresh_measurement(service: Engagement) -> None:
+    stopped = _explained(service, "ACCT-127")
+    assert "State: stale, the source of e-mails, messages or calls stopped delivering; the numbers are those" in stopped
+    assert "State: not applicable, the account has no product seats." in _explained(service, "ACCT-126")
+    assert "with no answer, or no request of the customer's, the prior gives no lift." in _explained(
+        service, "ACCT-123"
+    )
+    early = _explained(service, "ACCT-123", datetime(2020, 1, 1, tzinfo=UTC))
+    assert "State: unknown, no source of e-mails, calls or meetings is connected." in early
+    assert "Overall:" not in early
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["ACCT-123", "--explain", "qualty"], "did you mean quality"),
+        (["ACCT-123", "--explain", "zzz"], "write one of frequency, quality, breadth, product, all"),
+        (["portfolio", "--explain", "all"], "for one account"),
+        (["ACCT-123", "--explain", "all", "--compare-config", "x.toml"], "one at a time"),
+        (["ACCT-123", "--explain", "all", "--target", "60"], "say nothing of plans"),
+        (["ACCT-123", "--explain", "all", "--format", "csv"], "written as text, markdown, json"),
+        (["ACCT-123", "--compare-config", "none.toml"], "none.toml: cannot be read"),
+    ],
+)
+def test_a_wrong_question_is_one_line(sample_database: str, words: list[str], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        _run(*words, "--as-of", DAY, "--database", sample_database)
 
 
 def test_two_configurations_side_by_side(service: Engagement) -> None:

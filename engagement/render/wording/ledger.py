@@ -6,7 +6,7 @@ import re
 from engagement.model import ActivityLine, Component
 from engagement.render.wording.components import reason
 from engagement.render.wording.formats import capital, day, kept_end, listed, plain
-from engagement.render.wording.names import STATES, kind_name
+from engagement.render.wording.names import kind_name
 from engagement.reports.ledger import ComponentLedger, CurveStep, DimensionLedger, Explanation
 from engagement.scoring.definitions import NOT_SHRUNK
 from engagement.scoring.tiers import displayed
@@ -155,7 +155,7 @@ def weight_sentence(c: ComponentLedger) -> str:
 def state_sentence(c: ComponentLedger, timezone: str) -> str:
     """The state, and why it is that."""
     why = reason(c.score)
-    text = f"State: {STATES[c.score.state]}{f', {why}' if why else ''}"
+    text = f"State: {c.score.state.replace('_', ' ')}{f', {why}' if why else ''}"
     if c.score.carried_from is not None:
         text += f"; the numbers are those of the period up to {day(kept_end(c.score.carried_from), timezone)}"
     return f"{text}."
