@@ -118,4 +118,4 @@ def _steps(
 def _gaps(situation: Situation) -> tuple[tuple[Component, float], ...]:
     order = list(Component)
     gains = [(component, gain) for component, gain in situation.gains.items() if gain > 0]
-    return tuple(sorted(gains, key=lambda item: (-item[1], order.index(item[0]))))
+    return tuple(sorted(gains, key=lambda item: (-round(item[1], 9), order.index(item[0]))))

@@ -12,7 +12,7 @@ from engagement.config import Config
 from engagement.scoring.components import Measurements
 from engagement.scoring.curve import Floats
 from engagement.scoring.row import Columns
-from engagement.scoring.score import combine
+from engagement.scoring.score import overall_scores
 from engagement.scoring.table import STALE, Table
 
 Measure = Callable[[Columns], Measurements]
@@ -67,4 +67,4 @@ class Rescorer:
             dimension_weight=np.repeat(now.dimension_weight[:1], size, axis=0),
             anchors=np.repeat(now.anchors[:1], size, axis=0),
         )
-        return combine(imagined, {}, self.config).overall[:, 0]
+        return overall_scores(imagined)[:, 0]

@@ -123,14 +123,8 @@ def _curve(observed: Observed, size: int, limit: float) -> Survival:
 def _addressed(ledger: Ledger, cells: Ints, rows: Ints, size: int) -> pl.Series:
     """Whom each ask addressed, ids in their order, ";" between them."""
     owners, person = ledger.named.expand(rows)
-    names = ledger.people.contact_id[person]
-    joined = (
-        pl.DataFrame({"ask": owners, "name": names})
-        .group_by("ask", maintain_order=True)
-        .agg(pl.col("name").sort().str.join(";"))
-    )
-    texts = pl.DataFrame({"ask": np.arange(len(rows))}).join(joined, on="ask", how="left", maintain_order="left")
-    return list_column(offsets_of(cells, size), texts["name"].fill_null(""))
+    people = list_column(offsets_of(owners, len(rows)), ledger.people.contact_id[person])
+    return list_column(offsets_of(cells, size), people.list.join(";"))
 
 
 def _open(asks: Asks, grid: Grid) -> Ints:

@@ -32,9 +32,10 @@ from engagement.reports.sections import (
 )
 from engagement.results import AccountReport, PeriodHead, SignalPrecision, SourceState, Span
 from engagement.scoring.pattern import pattern
-from engagement.scoring.row import Row, account_rows
+from engagement.scoring.row import Row, account_rows, of_account
 from engagement.scoring.score import score
 from engagement.signals import account_scan, account_signals
+from engagement.signals.scan import MONTH
 
 SCHEMA_VERSION = 1
 _MISSING = (("outreach_state", "email"), ("meeting_state", "meeting"), ("usage_state", "usage"))
@@ -65,7 +66,7 @@ def account_report(
         master.accounts[account], master, as_of_day=local_day(as_of, workspace.timezone), currency=workspace.currency
     )
     scoring = config.scoring_for(head.segment)
-    own = facts.loc[[account]]
+    own = of_account(facts, account)
     scores = AccountScores.of(
         score(own, {account: head.segment}, config, baseline=baseline),
         own,
@@ -82,12 +83,10 @@ def account_report(
     comparable = [p.overall for p in trend if p.overall is not None and p.tier is not Tier.INSUFFICIENT_DATA]
     how = pattern(now, comparable, whole.tier, config.pattern)
     scan = account_scan(
-        own,
         rows,
         account,
+        usual_gap_days=scores.usual_gap_days(MONTH),
         config=config,
-        scoring=scoring,
-        baseline=baseline,
         segment=head.segment,
         timezone=workspace.timezone,
         as_of=as_of,

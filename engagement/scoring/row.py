@@ -1,7 +1,7 @@
 """Reading one row of the facts frame with plain Python types. Knows nothing of scores."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -93,28 +93,70 @@ def calendar_day(cell: object) -> date | None:
     return None if pd.isna(stamp) else stamp.date()
 
 
+class _Cells(Mapping[str, Any]):
+    """One row of a frame whose columns are turned into Python's own types when first asked for, for all its rows."""
+
+    def __init__(self, frame: pd.DataFrame, place: int, lists: dict[str, list[Any]]) -> None:
+        self._frame, self._place, self._lists = frame, place, lists
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._lists:
+            self._lists[name] = self._frame[name].tolist()
+        return self._lists[name][self._place]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(map(str, self._frame.columns))
+
+    def __len__(self) -> int:
+        return len(self._frame.columns)
+
+
+def of_account(facts: pd.DataFrame, account_id: str) -> pd.DataFrame:
+    """The rows of one account; the facts themselves where they hold no other. Raises ``KeyError`` without rows."""
+    known: list[Any] = facts.index.levels[0].tolist() if isinstance(facts.index, pd.MultiIndex) else []
+    return facts if known == [account_id] and len(facts) else facts.loc[[account_id]]
+
+
+def of_windows(facts: pd.DataFrame, labels: Sequence[str], names: Sequence[str]) -> list[pd.DataFrame]:
+    """Some columns of some windows, a frame each, indexed by account, in the order of the facts."""
+    arrays = {name: facts[name].array for name in names}
+    window, account = (facts.index.get_level_values(level) for level in ("window", "account_id"))
+    places = [np.flatnonzero(window == label) for label in labels]
+    return [
+        pd.DataFrame({name: array.take(here) for name, array in arrays.items()}, index=account[here], copy=False)
+        for here in places
+    ]
+
+
 def account_rows(facts: pd.DataFrame, account_id: str) -> dict[str, Row]:
     """The windows of one account by label. Raises ``KeyError`` for an account without facts."""
-    frame = facts.loc[[account_id]]
-    labels = frame.index.get_level_values("window")
-    found = zip(labels, frame.to_dict("records"), strict=True)
-    return {str(label): Row({str(k): v for k, v in cells.items()}) for label, cells in found}
+    frame = of_account(facts, account_id)
+    lists: dict[str, list[Any]] = {}
+    labels = frame.index.get_level_values("window").tolist()
+    return {str(label): Row(_Cells(frame, place, lists)) for place, label in enumerate(labels)}
 
 
 def column(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
     """A numeric column as floats, NaN where null."""
-    return pd.to_numeric(frame[name]).to_numpy(dtype=np.float64, na_value=np.nan)
+    values = frame[name].to_numpy()
+    if values.dtype.kind not in "iuf":
+        values = pd.to_numeric(frame[name]).to_numpy(dtype=np.float64, na_value=np.nan)
+    return values.astype(np.float64, copy=False)
 
 
 class Columns:
-    """The columns of a facts frame, or ready-made ones, as arrays, each converted once."""
+    """The columns of a facts frame (all its rows, or those at ``places``), or ready-made arrays, each taken once."""
 
-    def __init__(self, frame: pd.DataFrame | Mapping[str, NDArray[Any]]) -> None:
-        self._frame = frame
+    def __init__(
+        self, frame: pd.DataFrame | Mapping[str, NDArray[Any]], places: NDArray[np.intp] | None = None
+    ) -> None:
+        self._frame, self._places = frame, places
         self._numbers: dict[str, NDArray[np.float64]] = {}
         self._objects: dict[str, NDArray[np.object_]] = {}
 
     def __len__(self) -> int:
+        if self._places is not None:
+            return len(self._places)
         return len(self._frame) if isinstance(self._frame, pd.DataFrame) else len(next(iter(self._frame.values())))
 
     def numbers(self, name: str) -> NDArray[np.float64]:
@@ -122,7 +164,9 @@ class Columns:
         if name not in self._numbers:
             frame = self._frame
             self._numbers[name] = (
-                column(frame, name) if isinstance(frame, pd.DataFrame) else np.asarray(frame[name], dtype=np.float64)
+                self._here(column(frame, name))
+                if isinstance(frame, pd.DataFrame)
+                else np.asarray(frame[name], dtype=np.float64)
             )
         return self._numbers[name]
 
@@ -130,10 +174,16 @@ class Columns:
         """A column as Python objects."""
         if name not in self._objects:
             frame = self._frame
-            cells = frame[name].to_numpy(dtype=object) if isinstance(frame, pd.DataFrame) else frame[name]
+            cells = self._here(frame[name].array) if isinstance(frame, pd.DataFrame) else frame[name]
             self._objects[name] = np.asarray(cells, dtype=object)
         return self._objects[name]
 
     def missing(self, name: str) -> NDArray[np.bool_]:
         """Where a column of any type is null."""
-        return np.asarray(pd.isna(self._frame[name]), dtype=np.bool_)
+        frame = self._frame
+        cells = self._here(frame[name].array) if isinstance(frame, pd.DataFrame) else frame[name]
+        return np.asarray(pd.isna(cells), dtype=np.bool_)
+
+    def _here(self, values: Any) -> Any:
+        """The values of the chosen rows."""
+        return values if self._places is None else values.take(self._places)

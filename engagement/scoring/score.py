@@ -24,6 +24,8 @@ DIMENSIONS: tuple[Dimension, ...] = tuple(Dimension)
 COMPONENTS_OF: dict[Dimension, tuple[int, ...]] = {
     d: tuple(i for i, c in enumerate(COMPONENTS) if DIMENSION_OF[c] is d) for d in DIMENSIONS
 }
+STARTS = [COMPONENTS_OF[d][0] for d in DIMENSIONS]  # where each dimension's components begin
+DIMENSION_PLACES = [DIMENSIONS.index(DIMENSION_OF[c]) for c in COMPONENTS]
 
 
 @dataclass(frozen=True)
@@ -81,31 +83,36 @@ def score(
     return combine(build(facts, segments, config, baseline=baseline), segments, config)
 
 
+def overall_scores(table: Table) -> Floats:
+    """The overall scores alone, (account, window); NaN where there is none."""
+    average, weights, _ = _dimensions(table, *_scored(table))
+    return np.round(_across(average, weights), 9)
+
+
+def _scored(table: Table) -> tuple[Floats, Flags]:
+    """The points of what is scored (else 0), and where that is."""
+    scored = np.isin(table.state, (MEASURED, STALE))
+    return np.where(scored, table.points, 0.0), scored
+
+
 def combine(table: Table, segments: Mapping[str, str | None], config: Config) -> Scores:
     """Average the components of a table."""
-    scored = np.isin(table.state, (MEASURED, STALE))
-    applicable = np.isin(table.state, (MEASURED, STALE, UNKNOWN))
+    points, scored = _scored(table)
     measured = table.state == MEASURED
-    points = np.where(scored, table.points, 0.0)
+    applicable = scored | (table.state == UNKNOWN)
     sure = np.where(measured, table.points, 0.0)
     dimension, dimension_weights, shares = _dimensions(table, points, scored)
     lows, applicable_weights, _ = _dimensions(table, sure, applicable)
     covers, _, _ = _dimensions(table, measured.astype(np.float64), applicable)
     overall = _across(dimension, dimension_weights)
     low, coverage = _across(lows, applicable_weights), np.nan_to_num(_across(covers, applicable_weights))
-    lost, last = _lost(table.state, table.points)
-    kept, kept_weights, _ = _dimensions(table, np.where(lost, last, points), scored | lost)
-    total = _total(dimension_weights)
-    effective = np.zeros(table.value.shape)
-    for i, component in enumerate(COMPONENTS):
-        d = DIMENSIONS.index(DIMENSION_OF[component])
-        effective[:, :, i] = shares[:, :, i] * _ratio(dimension_weights[:, :, d], total)
+    effective = shares * _ratio(dimension_weights, _total(dimension_weights)[..., None])[..., DIMENSION_PLACES]
     minimum = np.array([config.scoring_for(segments.get(a)).min_coverage for a in table.accounts])
     overall = np.round(overall, 9)
     return Scores(
         table=table,
         overall=overall,
-        held=np.where(lost.any(axis=2), np.fmin(overall, np.round(_across(kept, kept_weights), 9)), overall),
+        held=_held(table, points, scored, overall),
         low=low,
         high=np.minimum(100.0, low + 100.0 * (1.0 - coverage)),
         coverage=coverage,
@@ -114,6 +121,15 @@ def combine(table: Table, segments: Mapping[str, str | None], config: Config) ->
         effective=np.nan_to_num(effective),
         min_coverage=minimum,
     )
+
+
+def _held(table: Table, points: Floats, scored: Flags, overall: Floats) -> Floats:
+    """The lower of the score and the score with what left coverage at its last points."""
+    lost, last = _lost(table.state, table.points)
+    if not lost.any():
+        return overall
+    kept, weights, _ = _dimensions(table, np.where(lost, last, points), scored | lost)
+    return np.where(lost.any(axis=2), np.fmin(overall, np.round(_across(kept, weights), 9)), overall)
 
 
 def _lost(state: Codes, points: Floats) -> tuple[Flags, Floats]:
@@ -136,22 +152,11 @@ def dimension_state_code(states: tuple[int, ...]) -> int:
 
 def _dimensions(table: Table, amounts: Floats, included: Flags) -> tuple[Floats, Floats, Floats]:
     """Weighted averages per dimension over the included components, the dimensions' weights, the components' shares."""
-    shape = (*table.value.shape[:2], len(DIMENSIONS))
-    average, weights = np.full(shape, np.nan), np.zeros(shape)
-    shares = np.zeros(table.value.shape)
-    for d, dimension in enumerate(DIMENSIONS):
-        total, total_weight = np.zeros(shape[:2]), np.zeros(shape[:2])
-        for i in COMPONENTS_OF[dimension]:
-            weight = np.where(included[:, :, i], table.weight[:, None, i], 0.0)
-            total += weight * amounts[:, :, i]
-            total_weight += weight
-            shares[:, :, i] = weight
-        average[:, :, d] = _ratio(total, total_weight)
-        for i in COMPONENTS_OF[dimension]:
-            shares[:, :, i] = np.nan_to_num(_ratio(shares[:, :, i], total_weight))
-        own = table.dimension_weight[:, None, COMPONENTS_OF[dimension][0]]
-        weights[:, :, d] = np.where(total_weight > 0, own, 0.0)
-    return average, weights, shares
+    weight = np.where(included, table.weight[:, None], 0.0)
+    total, total_weight = (np.add.reduceat(part, STARTS, axis=2) for part in (weight * amounts, weight))
+    shares = np.nan_to_num(_ratio(weight, total_weight[..., DIMENSION_PLACES]))
+    own = table.dimension_weight[:, None, STARTS]
+    return _ratio(total, total_weight), np.where(total_weight > 0, own, 0.0), shares
 
 
 def _across(dimension: Floats, weights: Floats) -> Floats:

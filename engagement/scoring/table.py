@@ -16,9 +16,9 @@ from engagement.config import Config
 from engagement.model import State
 from engagement.scoring.components import measure
 from engagement.scoring.curve import Floats
-from engagement.scoring.definitions import COMPONENTS, FACTS_USED, REASONS, STATE_OF_REASON, STATES, Codes
+from engagement.scoring.definitions import COMPONENTS, REASONS, STATE_OF_REASON, STATES, Codes
 from engagement.scoring.norms import Norms, norms
-from engagement.scoring.row import column
+from engagement.scoring.row import Columns, column
 
 CARRY_WINDOWS = 5
 _CARRIED = ("value", "shrunk", "n", "points", "prior", "alpha", "beta")
@@ -72,15 +72,16 @@ def build(
     """
     windows = trend_windows(facts)
     labels = facts.index.get_level_values("window")
-    rows = facts.loc[labels.isin(windows), list(FACTS_USED)]
-    accounts = tuple(sorted(str(a) for a in rows.index.get_level_values("account_id").unique()))
+    used = np.flatnonzero(labels.isin(windows))
+    owners = facts.index.get_level_values("account_id")[used]
+    accounts = tuple(sorted(str(a) for a in owners.unique()))
     shape = (len(accounts), len(windows), len(COMPONENTS))
     floats = {name: np.full(shape, np.nan) for name in _CARRIED}
     reason = np.full(shape, REASONS.index("no_record"), dtype=np.int8)
     judged = np.empty(len(accounts), dtype=object)
-    benchmarks = baseline.benchmarks_for(_days(rows))
-    at_account = pd.Index(accounts).get_indexer(rows.index.get_level_values("account_id"))
-    at_window = pd.Index(windows).get_indexer(rows.index.get_level_values("window"))
+    at_account = pd.Index(accounts).get_indexer(owners)
+    at_window = pd.Index(windows).get_indexer(labels[used])
+    benchmarks = baseline.benchmarks_for(_days(facts, used[at_window == 0]))
     for segment, members in _by_segment(accounts, segments, config, baseline):
         scoring = config.scoring_for(segment)
         mine = norms(scoring, benchmarks, segment)
@@ -88,7 +89,7 @@ def build(
         chosen = np.flatnonzero(np.isin(at_account, members))
         if not chosen.size:
             continue
-        found = measure(rows.iloc[chosen], config, scoring, mine)
+        found = measure(Columns(facts, used[chosen]), config, scoring, mine)
         cells = (at_account[chosen], at_window[chosen])
         for name, array in floats.items():
             array[cells] = getattr(found, name)
@@ -108,10 +109,9 @@ def build(
     )
 
 
-def _days(rows: pd.DataFrame) -> float:
+def _days(facts: pd.DataFrame, newest: NDArray[np.intp]) -> float:
     """The length of the newest window in days."""
-    weeks = column(rows[rows.index.get_level_values("window") == "t0"], "weeks")
-    return 7 * float(weeks[0]) if weeks.size else QUARTER_DAYS
+    return 7 * float(column(facts, "weeks")[newest[0]]) if newest.size else QUARTER_DAYS
 
 
 def _by_segment(

@@ -11,6 +11,7 @@ import pandas as pd
 from engagement.baseline import NEVER_SCANNED, Baseline
 from engagement.model import Flag, Severity, SignalName, Strength
 from engagement.results import Signal, SignalPrecision
+from engagement.scoring.row import of_account
 from engagement.signals import (
     cancelled_meetings,
     response_slowing,
@@ -70,7 +71,7 @@ def account_signals(
     The same rules decide as in ``flags``; several signals of one name differ by subject. Strength comes from the
     tests against ``baseline``; ``raised_flags`` are the account's stored ones, ``precision`` is what verdicts say.
     """
-    own = scan_of(facts.loc[[account.account_id]], rules=account.rules, timezone=account.timezone)
+    own = scan_of(of_account(facts, account.account_id), rules=account.rules, timezone=account.timezone)
     held = flags(own)
     raised = [
         s for rule in RULES if rule.name in held and bool(held[rule.name].iloc[0]) for s in rule.describe(account)

@@ -9,13 +9,11 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from engagement.baseline import NEVER_SCANNED, Baseline
-from engagement.config import Config, ScoringConfig, SignalsConfig
+from engagement.config import Config, SignalsConfig
 from engagement.model import Severity, SignalName, Strength
 from engagement.results import Evidence, Signal
-from engagement.scoring.components import usual_gap
 from engagement.scoring.definitions import SOURCE_COLUMNS
-from engagement.scoring.row import Row
+from engagement.scoring.row import Row, of_windows
 
 MONTH, PREVIOUS_MONTH, QUARTER = "scan28", "scan28_previous", "scan91"
 FACTS_USED = (
@@ -116,43 +114,42 @@ class AccountScan:
 
 def scan_of(facts: pd.DataFrame, *, rules: SignalsConfig, timezone: str) -> Scan:
     """The scan windows out of the facts, accounts sorted by id."""
-    month = _window(facts, MONTH).sort_index()
+    month, previous, quarter = of_windows(facts, (MONTH, PREVIOUS_MONTH, QUARTER), FACTS_USED)
+    if not month.index.is_monotonic_increasing:
+        month = month.sort_index()
     return Scan(
         accounts=tuple(str(a) for a in month.index),
         month=month,
-        previous=_window(facts, PREVIOUS_MONTH).reindex(month.index),
-        quarter=_window(facts, QUARTER).reindex(month.index),
+        previous=_beside(month, previous),
+        quarter=_beside(month, quarter),
         rules=rules,
         timezone=timezone,
     )
 
 
-def _window(facts: pd.DataFrame, label: str) -> pd.DataFrame:
-    rows = facts.loc[facts.index.get_level_values("window") == label, list(FACTS_USED)]
-    return rows.droplevel("window")
+def _beside(month: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Another window's rows in the order of the month's accounts."""
+    return other if other.index.equals(month.index) else other.reindex(month.index)
 
 
 def account_scan(
-    facts: pd.DataFrame,
     rows: Mapping[str, Row],
     account_id: str,
     *,
+    usual_gap_days: float,
     config: Config,
-    scoring: ScoringConfig,
     timezone: str,
     as_of: datetime,
     days_to_renewal: int | None,
-    baseline: Baseline = NEVER_SCANNED,
     segment: str | None = None,
 ) -> AccountScan:
     """One account's scan windows; ``rows`` are its facts by label. Raises ``KeyError`` where a window is missing."""
-    gap = usual_gap(facts.loc[[(account_id, MONTH)]], config, scoring, baseline=baseline, segment=segment)
     return AccountScan(
         account_id=account_id,
         month=rows[MONTH],
         previous=rows[PREVIOUS_MONTH],
         quarter=rows[QUARTER],
-        usual_gap_days=float(gap[0]),
+        usual_gap_days=usual_gap_days,
         days_to_renewal=days_to_renewal,
         rules=config.signals,
         timezone=timezone,

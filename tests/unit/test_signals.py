@@ -8,6 +8,7 @@ import pytest
 from engagement.config import Config
 from engagement.model import Severity, SignalName, Strength
 from engagement.results import Signal
+from engagement.scoring.components import usual_gap
 from engagement.scoring.row import account_rows
 from engagement.signals import account_scan, account_signals, flags, scan_of
 from tests.unit.factories import AS_OF, facts
@@ -22,11 +23,10 @@ def raised(
     """The signals of one account whose windows are overridden."""
     frame = facts({"A1": windows})
     scan = account_scan(
-        frame,
         account_rows(frame, "A1"),
         "A1",
+        usual_gap_days=float(usual_gap(frame.loc[[("A1", "scan28")]], config, config.scoring)[0]),
         config=config,
-        scoring=config.scoring,
         timezone=timezone,
         as_of=AS_OF,
         days_to_renewal=days_to_renewal,
