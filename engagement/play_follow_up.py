@@ -20,7 +20,7 @@ from engagement.store.database import Database
 
 BATCH = 500  # accounts whose events are in memory at once
 
-QuarterlyReport = Callable[[str], AccountReport]
+QuarterlyReport = Callable[[str], AccountReport | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class FollowUp:
 def follow_up_plays(database: Database, workspace_id: str, report: QuarterlyReport, *, as_of: datetime) -> FollowUp:
     """Recognise what was carried out, close what is due, open a case for every new step of a plan; run again: nothing.
 
-    ``report`` gives an account's quarterly report as of ``as_of``. Everything is written in one transaction.
+    ``report`` gives an account's quarterly report as of ``as_of``, None where it failed: then its cases stay as they
+    are. Everything is written in one transaction. Costs a report for every open account: for weekly scans.
     """
     plays = {play.id: play for play in catalogue()}
     with database.session(workspace_id) as session:
@@ -54,6 +55,8 @@ def follow_up_plays(database: Database, workspace_id: str, report: QuarterlyRepo
         if gone and not mine:
             continue
         told = None if gone else report(account.id)
+        if told is None and not gone:
+            continue
         after = [close(case, told, today) for case in mine]
         ended = [case for case in after if case.closed_on is not None]
         new = () if told is None else open_new(told, after, plays, today)
