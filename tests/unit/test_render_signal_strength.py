@@ -77,11 +77,10 @@ def test_what_was_done_about_it_is_told() -> None:
 def _told(**more: object) -> Signal:
     frame, config = facts({"A1": {"scan28": {**ATTEMPTS, "attempt_first_business_days": 8.0}}}), Config()
     scan = account_scan(
-        frame,
         account_rows(frame, "A1"),
         "A1",
+        usual_gap_days=5.0,
         config=config,
-        scoring=config.scoring,
         timezone="UTC",
         as_of=AS_OF,
         days_to_renewal=None,
