@@ -44,6 +44,7 @@ from engagement.render.wording.score import (
     tier_certainty_sentence,
 )
 from engagement.render.wording.signals import (
+    no_warnings_sentence,
     signal_context,
     signal_heading,
     signal_sentence,
@@ -98,7 +99,7 @@ def advice(report: AccountReport) -> Message:
 
     parts: list[Part] = [Heading("Warnings")]
     found, doubtful = warned(report), watched(report)
-    parts += [items(found, warning, most=_WARNINGS, what="warning") if found else para("No warnings.")]
+    parts += [items(found, warning, most=_WARNINGS, what="warning") if found else para(no_warnings_sentence(report))]
     if doubtful:
         parts += [Heading("Watch"), items(doubtful, warning, most=_WATCHED, what="warning")]
     if report.recommendations:

@@ -241,8 +241,10 @@ def signal_heading(signal: Signal) -> str:
 
 
 def no_warnings_sentence(report: AccountReport) -> str:
-    """That no warning stands, as far as the data reach."""
-    return "No warnings, as far as there are data." if report.missing else "No warnings."
+    """That no warning stands, as far as the data reach; where only weak ones do, how many there are to watch."""
+    watched = len(report.signals)
+    head = f"No strong warning; {count(watched, 'sign')} to watch" if watched else "No warnings"
+    return f"{head}, as far as there are data." if report.missing else f"{head}."
 
 
 def since_clause(signal: Signal, report: AccountReport) -> str:
