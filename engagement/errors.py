@@ -8,6 +8,7 @@ EngagementError
 │   ├── ConfigError
 │   ├── ImportFileError       a whole file that cannot be read
 │   └── FlagInputError        a flag's change without its reason, end or person
+│       └── FlagNotFound      no flag of this id
 ├── RefusedError              right words, but it cannot be done now
 │   ├── DatabaseUnavailable
 │   ├── SchemaOutOfDate
@@ -59,6 +60,10 @@ class ImportFileError(InputError):
 
 class FlagInputError(InputError):
     """A change of a flag lacks something; the text says what."""
+
+
+class FlagNotFound(FlagInputError):
+    """No flag has this id."""
 
 
 class RefusedError(EngagementError):

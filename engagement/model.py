@@ -236,6 +236,7 @@ class ScanReason(StrEnum):
     REOPENED = "reopened"  # the rule holds again after resolution or clearing
     SNOOZE_OVER = "snooze_over"
     CLEARED = "cleared"  # the rule has not held for the configured days
+    ACCOUNT_CLOSED = "account_closed"  # nobody is there to win back: the flag is resolved
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +279,16 @@ class AccountMatch:
     name: str
     score: float
     closed_at: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TierChange:
+    """A change of tier that was announced (method section 5): it was likely enough, or had lasted."""
+
+    account_id: str
+    from_tier: Tier
+    to_tier: Tier
+    probability: float | None  # of ``to_tier``
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,11 @@ from engagement.baseline import MONTH_DAYS, NEVER_SCANNED, Baseline
 from engagement.config import Config
 from engagement.errors import AccountAmbiguous, AccountNotFound, DatabaseUnavailable, InputError
 from engagement.filters import NO_FILTER, matches, parse_filter
+from engagement.flag_actions import FlagActions
 from engagement.local_time import days_before
 from engagement.matching import match_account
 from engagement.metrics import compute_facts
-from engagement.model import AccountMatch, Dimension, Window, Workspace
+from engagement.model import AccountMatch, Dimension, Flag, Window, Workspace
 from engagement.periods import Period, parse_period
 from engagement.reports import Master, account_report, portfolio_report
 from engagement.reports.compare import Comparison, compare
@@ -31,10 +32,14 @@ from engagement.reports.explain import explanation, named, references
 from engagement.reports.ledger import Explanation
 from engagement.reports.master import local_day
 from engagement.results import AccountReport, PortfolioFilter, PortfolioReport
+from engagement.scan import PERIOD as SCAN_PERIOD
+from engagement.scan import Scanner, ScanResult, stored_precision
 from engagement.scoring.norms import norms
 from engagement.scoring.row import account_rows
+from engagement.signals.history import flags_at
 from engagement.signals.scan import MONTH, PREVIOUS_MONTH, QUARTER
-from engagement.store import bulk, migrate, queries
+from engagement.store import bulk, migrate, queries, scans
+from engagement.store import flags as flag_store
 from engagement.store.activity_lines import activity_lines
 from engagement.store.database import Database
 from engagement.store.session import WorkspaceSession
@@ -45,13 +50,14 @@ DEFAULT_WORKSPACE = "default"
 BATCH = 1_000  # accounts whose events are in memory at once
 
 
-class Engagement:
+class Engagement(FlagActions):
     """One workspace's engagement. A context manager: leaving it closes the database's connections."""
 
     def __init__(self, database: Database, workspace: str = DEFAULT_WORKSPACE, config: Config | None = None) -> None:
         self.database = database
         self.workspace_id = workspace
         self.config = config or Config()
+        self._baselines: dict[tuple[datetime, datetime], Baseline] = {}
 
     @classmethod
     def open(
@@ -162,6 +168,8 @@ class Engagement:
                 sources=queries.sources(session, before=when.window.end),
             )
             baseline = self._baseline(session, when.window.end)
+            flags = self._flags(session, account_id, when.window.end)
+            precision = stored_precision(session, when.window.end, self.config)
         facts = self._facts([account_id], _windows(when, workspace.timezone), workspace)
         return account_report(
             facts,
@@ -173,6 +181,8 @@ class Engagement:
             config=self.config,
             baseline=baseline,
             target=target,
+            flags=flags,
+            precision=precision,
         )
 
     def portfolio_report(
@@ -256,10 +266,35 @@ class Engagement:
             parts.append(compute_facts(events, windows, workspace=workspace, config=self.config, previous=previous))
         return parts[0] if len(parts) == 1 else pd.concat(parts)
 
-    @staticmethod
-    def _baseline(session: WorkspaceSession, end: datetime) -> Baseline:
-        """What the last scan at or before a period's end measured of the workspace."""
-        return NEVER_SCANNED
+    def scan(self, *, as_of: datetime) -> ScanResult:
+        """Judge every open account as of a moment and keep what came of it (``engagement.scan``).
+
+        Scanning the same moment again changes nothing but what a changed store asks for. Raises
+        ``DatabaseUnavailable``.
+        """
+        workspace = self.workspace()
+        when = self._period(SCAN_PERIOD, as_of, SCAN_PERIOD, workspace.timezone)
+        whole, own = _windows(when, workspace.timezone), _scan_windows(when, workspace.timezone)
+
+        def facts(ids: Sequence[str], only_own: bool) -> pd.DataFrame:
+            return self._facts(ids, own if only_own else whole, workspace)
+
+        return Scanner(self.database, workspace, self.config, facts, BATCH).run(as_of)
+
+    def _baseline(self, session: WorkspaceSession, end: datetime) -> Baseline:
+        """What the last scan at or before a period's end measured of the workspace; read once for each scan."""
+        last = scans.last_scan(session, end)
+        if last is None:
+            return NEVER_SCANNED
+        if last not in self._baselines:
+            self._baselines.clear()
+            self._baselines[last] = scans.baseline_at(session, end) or NEVER_SCANNED
+        return self._baselines[last]
+
+    def _flags(self, session: WorkspaceSession, account_id: str, end: datetime) -> tuple[Flag, ...]:
+        """The flags of an account as they stood at a period's end."""
+        stored = [each.flag for each in flag_store.flags(session, account_ids=[account_id])]
+        return flags_at(stored, flag_store.flag_events(session, [flag.flag_id for flag in stored]), end)
 
     @staticmethod
     def _period(text: str | None, as_of: datetime, default: str, timezone: str) -> Period:

@@ -135,6 +135,15 @@ def _missed(flag: Flag, at: datetime, clear_after_days: int) -> Observed:
     return Observed(after, event)
 
 
+def account_closed(flag: Flag, *, at: datetime) -> Observed:
+    """The flag of an account that was closed: resolved by the scan; it opens again if the account does."""
+    if flag.state in CLOSED:
+        return Observed(flag)
+    seen = replace(flag, not_held_since=flag.not_held_since or at)
+    after, event = _moved(seen, FlagState.RESOLVED, at=at, actor=None, reason=ScanReason.ACCOUNT_CLOSED)
+    return Observed(after, event)
+
+
 def _announced(flag: Flag, event: FlagEvent | None, finding: Finding, at: datetime) -> Observed:
     """Announce an open strong flag once since it was opened, also where it was weak at first."""
     due = flag.state is FlagState.OPEN and flag.strength is Strength.STRONG and not finding.watch

@@ -70,13 +70,13 @@ def flags(
 
 
 def lock_scans(session: WorkspaceSession) -> None:
-    """Until the transaction ends no other scan of the workspace writes (SQLite: nobody does)."""
-    session.execute(select(WorkspaceRow.workspace_id).with_for_update()).all()
+    """Until the transaction ends no other scan of the workspace writes flags (SQLite: nobody writes); imports go on."""
+    session.execute(select(WorkspaceRow.workspace_id).with_for_update(key_share=True)).all()
 
 
 def flags_to_judge(session: WorkspaceSession, account_ids: Collection[str]) -> list[Flag]:
     """The flags of some accounts, locked until the transaction ends: nobody changes them meanwhile."""
-    query = select(FlagRow).order_by(FlagRow.flag_id).with_for_update()
+    query = select(FlagRow).order_by(FlagRow.flag_id).with_for_update(key_share=True)
     return [_flag(row) for row in _of_accounts(session, query, account_ids)]
 
 
@@ -125,12 +125,12 @@ def verdict_events(session: WorkspaceSession, until: datetime) -> list[FlagEvent
     return [_event(row) for row in session.scalars(query.order_by(FlagEventRow.flag_id, FlagEventRow.revision))]
 
 
-def signals_of(session: WorkspaceSession, flag_ids: Collection[str]) -> dict[str, SignalName]:
-    """The signal of each flag."""
-    found: dict[str, SignalName] = {}
+def flags_by_id(session: WorkspaceSession, flag_ids: Collection[str]) -> list[Flag]:
+    """The flags of these ids, by id."""
+    found: list[Flag] = []
     for some in chunks(sorted(flag_ids), _IDS_PER_QUERY):
-        rows = session.execute(select(FlagRow.flag_id, FlagRow.signal).where(FlagRow.flag_id.in_(some)))
-        found |= {flag_id: SignalName(signal) for flag_id, signal in rows}
+        query = select(FlagRow).where(FlagRow.flag_id.in_(some)).order_by(FlagRow.flag_id)
+        found += [_flag(row) for row in session.scalars(query)]
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from engagement.baseline import Baseline
 from engagement.store.session import WorkspaceSession
@@ -26,15 +26,17 @@ class StoredScan:
     finished_at: datetime | None = None
 
 
+def last_scan(session: WorkspaceSession, moment: datetime) -> tuple[datetime, datetime] | None:
+    """The last finished scan at or before a moment: its own moment, and when it finished; None before the first."""
+    query = select(ScanRow.as_of, ScanRow.finished_at).where(ScanRow.as_of <= moment, ScanRow.finished_at.is_not(None))
+    found = session.execute(query.order_by(ScanRow.as_of.desc()).limit(1)).one_or_none()
+    return None if found is None or found[1] is None else (found[0], found[1])
+
+
 def baseline_at(session: WorkspaceSession, moment: datetime) -> Baseline | None:
     """What the last finished scan at or before a moment measured; None before the first."""
-    latest = (
-        select(ScanRow.baseline)
-        .where(ScanRow.as_of <= moment, ScanRow.finished_at.is_not(None))
-        .order_by(ScanRow.as_of.desc())
-        .limit(1)
-    )
-    text = session.scalar(latest)
+    last = last_scan(session, moment)
+    text = None if last is None else session.scalar(select(ScanRow.baseline).where(ScanRow.as_of == last[0]))
     return None if text is None else Baseline.from_json(text)
 
 
@@ -61,11 +63,6 @@ def deciding_scan(
         .limit(1)
     ).one_or_none()
     return None if row is None else _scan(row)
-
-
-def last_scan_at(session: WorkspaceSession) -> datetime | None:
-    """The moment of the last finished scan."""
-    return session.scalar(select(func.max(ScanRow.as_of)).where(ScanRow.finished_at.is_not(None)))
 
 
 def save_scan(session: WorkspaceSession, scan: StoredScan) -> None:

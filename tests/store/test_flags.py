@@ -83,7 +83,7 @@ def test_a_flag_comes_back_with_its_audit_and_evidence(database: Database) -> No
         assert store.flags_like(session, "%") == []
         assert store.verdict_events(session, AT) == [event]
         assert store.verdict_events(session, AT - timedelta(seconds=1)) == []
-        assert store.signals_of(session, [flag.flag_id]) == {flag.flag_id: SignalName.REVIEW_MISSED}
+        assert store.flags_by_id(session, [flag.flag_id, "none"]) == [flag]
 
 
 def test_a_flag_that_is_not_found_again_keeps_its_evidence(database: Database) -> None:
@@ -212,7 +212,7 @@ def test_the_baseline_is_that_of_the_last_finished_scan_before(database: Databas
             found = scans.baseline_at(session, moment)
             assert found is not None
             assert found.as_of == expected
-        assert scans.last_scan_at(session) == second
+        assert scans.last_scan(session, stopped) == (second, second)
     with database.session("other") as session:
         assert scans.baseline_at(session, stopped) is None
 

@@ -1,0 +1,192 @@
+"""What people do with flags, and what is asked about them: the use cases of ``Engagement`` on the store's flags.
+
+A change is decided by ``signals.life`` on the flag as it stands and saved by compare-and-set: when somebody else was
+faster, it is decided again on what they made of it.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from typing import Final
+
+from engagement.business_time import calendar
+from engagement.config import Config
+from engagement.errors import FlagInputError, FlagNotFound
+from engagement.model import Flag, FlagEvent, FlagState, Severity, SignalName, Verdict
+from engagement.results import SignalPrecision
+from engagement.scan import stored_precision
+from engagement.signals import life
+from engagement.signals.life import Changed
+from engagement.store import flags as store
+from engagement.store import queries
+from engagement.store.database import Database
+from engagement.store.flags import StoredFlag
+
+MIN_ID: Final = 6  # characters of a flag's id that must be given
+_FULL_ID: Final = 32
+
+
+class FlagActions:
+    """The flags of one workspace. A flag is named by its id or by the first characters of it, at least six."""
+
+    database: Database
+    workspace_id: str
+    config: Config
+
+    def flags(
+        self,
+        *,
+        account: str | None = None,
+        owner: str | None = None,
+        states: Collection[FlagState] = tuple(life.LIVE),
+        signal: SignalName | None = None,
+        severity: Severity | None = None,
+    ) -> list[StoredFlag]:
+        """The flags that meet what is given, by account, signal and subject; ``owner``: e-mail of the account's."""
+        with self.database.session(self.workspace_id) as session:
+            accounts = None if account is None else {account}
+            if owner is not None:
+                wanted = owner.strip().casefold()
+                own = {a.id for a in queries.accounts(session) if (a.owner_email or "").casefold() == wanted}
+                accounts = own if accounts is None else accounts & own
+            return store.flags(
+                session,
+                account_ids=accounts,
+                states=states,
+                signals=None if signal is None else [signal],
+                severities=None if severity is None else [severity],
+            )
+
+    def flag(self, flag_id: str) -> StoredFlag:
+        """One flag. Raises ``FlagNotFound``."""
+        with self.database.session(self.workspace_id) as session:
+            found = store.find_flag(session, self._full_id(flag_id))
+        if found is None:
+            raise _unknown(flag_id)
+        return found
+
+    def flag_history(self, flag_id: str) -> list[FlagEvent]:
+        """Everything that was done with a flag, oldest first. Raises ``FlagNotFound``."""
+        found = self.flag(flag_id)
+        with self.database.session(self.workspace_id) as session:
+            return store.flag_events(session, [found.flag.flag_id])
+
+    def precision(self, *, as_of: datetime) -> Mapping[SignalName, SignalPrecision]:
+        """How often each signal was found true, by the verdicts up to a moment."""
+        with self.database.session(self.workspace_id) as session:
+            return stored_precision(session, as_of, self.config)
+
+    # -- what people do: each returns the flag as it now stands, with the change, None where there was none -----------
+    #    ``revision``: the one that was looked at; where the flag has moved on since, nothing is changed.
+
+    def acknowledge(
+        self,
+        flag_id: str,
+        *,
+        actor: str,
+        at: datetime,
+        verdict: Verdict | None = None,
+        note: str | None = None,
+        revision: int | None = None,
+    ) -> Changed:
+        """Somebody has seen it, perhaps with a verdict. Raises as ``life.acknowledge``."""
+        return self._change(
+            flag_id, lambda flag: life.acknowledge(flag, actor=actor, at=at, verdict=verdict, note=note), revision
+        )
+
+    def judge(
+        self,
+        flag_id: str,
+        verdict: Verdict,
+        *,
+        actor: str,
+        at: datetime,
+        note: str | None = None,
+        revision: int | None = None,
+    ) -> Changed:
+        """A verdict in any state."""
+        return self._change(flag_id, lambda flag: life.judge(flag, verdict, actor=actor, at=at, note=note), revision)
+
+    def snooze(
+        self,
+        flag_id: str,
+        *,
+        actor: str,
+        at: datetime,
+        reason: str,
+        until: datetime | None = None,
+        business_days: float | None = None,
+        revision: int | None = None,
+    ) -> Changed:
+        """Quiet until an instant, or for so many business days of the workspace. Raises as ``life.snooze``."""
+        end = self._later(at, until, business_days)
+        if end is None:
+            raise FlagInputError("Say until when to snooze the flag: a day, or a number of business days.")
+        return self._change(
+            flag_id, lambda flag: life.snooze(flag, actor=actor, at=at, until=end, reason=reason), revision
+        )
+
+    def escalate(
+        self,
+        flag_id: str,
+        *,
+        actor: str,
+        at: datetime,
+        to: str,
+        reason: str,
+        due: datetime | None = None,
+        business_days: float | None = None,
+        revision: int | None = None,
+    ) -> Changed:
+        """Handed to somebody else, due at an instant or in so many business days. Raises as ``life.escalate``."""
+        end = self._later(at, due, business_days)
+        return self._change(
+            flag_id, lambda flag: life.escalate(flag, actor=actor, at=at, to=to, reason=reason, due=end), revision
+        )
+
+    def resolve(self, flag_id: str, *, actor: str, at: datetime, reason: str, revision: int | None = None) -> Changed:
+        """Done with. Raises as ``life.resolve``."""
+        return self._change(flag_id, lambda flag: life.resolve(flag, actor=actor, at=at, reason=reason), revision)
+
+    def reopen(self, flag_id: str, *, actor: str, at: datetime, reason: str, revision: int | None = None) -> Changed:
+        """Open again. Raises as ``life.reopen``."""
+        return self._change(flag_id, lambda flag: life.reopen(flag, actor=actor, at=at, reason=reason), revision)
+
+    def _change(self, flag_id: str, decide: Callable[[Flag], Changed], revision: int | None) -> Changed:
+        full = self._full_id(flag_id)
+        while True:
+            with self.database.session(self.workspace_id, write=True) as session:
+                stored = store.find_flag(session, full)
+                if stored is None:
+                    raise _unknown(flag_id)
+                if revision not in (None, stored.flag.revision):
+                    return Changed(stored.flag)
+                changed = decide(stored.flag)
+                if changed.event is None or store.save_change(session, stored.flag, changed.flag, changed.event):
+                    return changed
+
+    def _full_id(self, flag_id: str) -> str:
+        given = flag_id.strip().casefold()
+        if len(given) < MIN_ID or not all(sign in "0123456789abcdef" for sign in given):
+            raise _unknown(flag_id)
+        if len(given) >= _FULL_ID:
+            return given
+        with self.database.session(self.workspace_id) as session:
+            fitting = store.flags_like(session, given)
+        if len(fitting) > 1:
+            raise FlagInputError(f"{flag_id} fits several flags: give more characters of the id.")
+        if not fitting:
+            raise _unknown(flag_id)
+        return fitting[0]
+
+    def _later(self, at: datetime, until: datetime | None, business_days: float | None) -> datetime | None:
+        if business_days is None:
+            return until
+        if until is not None:
+            raise FlagInputError("Give a day or a number of business days, not both.")
+        with self.database.session(self.workspace_id) as session:
+            workspace = queries.workspace(session)
+        return life.business_days_later(at, business_days, calendar(workspace))
+
+
+def _unknown(flag_id: str) -> FlagNotFound:
+    return FlagNotFound(f"There is no flag {flag_id[:40]!r}: `engagement flags list` shows the ids.")
