@@ -15,7 +15,9 @@ from engagement.sample.workspace import ACTIVITY_DAYS
 
 _START: Final = replace(MODERATE, customer_asks=0.02, attendance=0.7, active=0.62, features=0.5, strategic=0.1)
 _YEAR_AGO: Final = replace(_START, active=0.56)
-_SINCE: Final = replace(_YEAR_AGO, active=0.5, answered=0.66, features=0.4, strategic=0.0, trainings=0.1, community=0.1)
+_SINCE: Final = replace(
+    _YEAR_AGO, active=0.5, answered=0.66, features=0.4, strategic=0.0, trainings=0.1, community=0.1, sponsor_weeks=2,
+)  # fmt: skip
 _LATER: Final = replace(_SINCE, active=0.42, answered=0.62, trainings=0.0, community=0.0, people=3)
 _LATEST: Final = replace(_LATER, active=0.36, answered=0.6, reviews=False)
 _SLIPPING: Final = (
@@ -44,8 +46,9 @@ def _called_off(journal: Journal) -> None:
 SLIDING: Final = Story(
     title="Sliding towards the renewal",
     reading=(
-        "Engagement slipped for a year and fell from moderate to low in the last quarter: the sponsor has not been "
-        "seen for three months, the last two meetings were called off and not replaced, and use of the "
+        "Engagement slipped for a year and fell from moderate to low in the last quarter: the sponsor, who used to be "
+        "in touch every other week, has been silent for four months, the last two meetings were called off and not "
+        "replaced, and use of the "
         "product and conversations fell together. "
         "The renewal is ten weeks away; the champion still answers, so the way back leads through the champion."
     ),
@@ -53,7 +56,7 @@ SLIDING: Final = Story(
         profile(
             123, "Brackenfold Robotics", arr=84_000, seats=18, renewal_in=70, customer_for=1_025,
         ),
-        (*_SLIPPING, Era(91, _WORSE), Era(29, _WORST)),
+        (*_SLIPPING, Era(130, replace(_LATEST, sponsor_weeks=0)), Era(91, _WORSE), Era(29, _WORST)),
         _called_off,
     ),
     tiers=frozenset({Tier.LOW_ENGAGED}),
