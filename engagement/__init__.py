@@ -23,7 +23,8 @@ from engagement.errors import (
     SettingsError,
 )
 from engagement.model import Tier
-from engagement.render import Format, render, render_json, render_markdown, render_text
+from engagement.render import Format, render_json, render_markdown, render_text
+from engagement.render import render as render_report  # the package keeps its own name
 from engagement.results import AccountReport, PortfolioReport
 from engagement.service import Engagement
 
@@ -46,8 +47,8 @@ __all__ = [
     "SettingsError",
     "Tier",
     "load_config",
-    "render",
     "render_json",
     "render_markdown",
+    "render_report",
     "render_text",
 ]

@@ -8,7 +8,7 @@ import typer
 from bot.cli.deliver import deliver
 from bot.cli.options import AsOf, ConfigFile, Database, WorkspaceName, as_of_instant, open_service
 from bot.cli.study import CompareConfig, Explain, study
-from engagement import AccountReport, Format, InputError, PortfolioReport, render
+from engagement import AccountReport, Format, InputError, PortfolioReport, render_report
 
 PORTFOLIO = "portfolio"
 
@@ -72,4 +72,4 @@ def report(
                 deliver(asked.encode(), output)
                 return
             result = service.account_report(found.id, words, as_of=moment, target=goal)
-    deliver(render(result, format), output)
+    deliver(render_report(result, format), output)

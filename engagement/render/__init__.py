@@ -3,16 +3,19 @@
 from collections.abc import Callable
 
 from engagement.render.account import account_document
-from engagement.render.document import Document
+from engagement.render.accounts import accounts_section
+from engagement.render.document import Document, Paragraph
 from engagement.render.flat import to_csv
 from engagement.render.format import Format
+from engagement.render.html import to_html
 from engagement.render.markdown import to_markdown
 from engagement.render.portfolio import portfolio_document
 from engagement.render.text import DEFAULT_WIDTH, to_text
+from engagement.render.wording.account import as_of_sentence
 from engagement.reports.json import to_json
 from engagement.results import AccountReport, PortfolioReport
 
-__all__ = ["Format", "document", "render", "render_csv", "render_json", "render_markdown", "render_text"]
+__all__ = ["Format", "document", "render", "render_csv", "render_html", "render_json", "render_markdown", "render_text"]
 
 
 def document(report: AccountReport | PortfolioReport) -> Document:
@@ -40,6 +43,14 @@ def render_json(report: AccountReport | PortfolioReport) -> str:
     return to_json(report)
 
 
+def render_html(report: AccountReport | PortfolioReport) -> str:
+    """The report as one self-contained HTML page, ending in a line feed; a long portfolio shows its first accounts."""
+    footer = as_of_sentence(report)
+    body = tuple(block for block in document(report) if block != Paragraph(footer))
+    listed = accounts_section(report) if isinstance(report, PortfolioReport) else ()
+    return to_html((*body, *listed), footer)
+
+
 def render_csv(report: AccountReport | PortfolioReport) -> str:
     """The report as one flat table with a byte order mark and CR LF line ends."""
     return to_csv(report)
@@ -49,5 +60,6 @@ _WRITERS: dict[Format, Callable[[AccountReport | PortfolioReport], str]] = {
     Format.TEXT: render_text,
     Format.MARKDOWN: render_markdown,
     Format.JSON: render_json,
+    Format.HTML: render_html,
     Format.CSV: render_csv,
 }

@@ -2,7 +2,19 @@
 
 from engagement.model import Dimension
 from engagement.render import wording as w
-from engagement.render.document import Block, Document, Heading, Items, Paragraph, Table, bullets, section, sentences
+from engagement.render.document import (
+    Block,
+    Document,
+    Heading,
+    Items,
+    Paragraph,
+    Table,
+    bullets,
+    chart,
+    section,
+    sentences,
+)
+from engagement.render.figures import account as figures
 from engagement.render.wording.account import account_facts, account_title, as_of_sentence, more, source_line
 from engagement.results import AccountReport, Signal
 from engagement.scoring.tiers import displayed
@@ -21,24 +33,27 @@ def account_document(report: AccountReport) -> Document:
         *section(
             f"Engagement, {w.period_sentence(report)}",
             Paragraph(f"{w.score_headline(report)}.", strong=True),
+            chart(figures.score_scale(report)),
+            chart(figures.dimension_bars(report)),
             sentences(w.tier_certainty_sentence(report)),
             sentences(w.pattern_sentence(report.pattern), w.contradiction_sentence(report)),
             sentences(w.held_sentence(report), w.coverage_sentence(report), w.missing_sentence(report)),
         ),
-        *section("Why it moved", *_causes(report)),
+        *section("Why it moved", *_causes(report), chart(figures.change_bridge(report))),
         *section("Warnings", *_warnings(report)),
         *section("Watch", *_watched(report)),
         *section("What to do", *_actions(report), sentences(w.target_sentence(report), w.gaps_sentence(report))),
         *section(w.plan_title(report) or "Plan", *_plan(report)),
         *section("What the score rests on", _components(report)),
-        *section("Activity", _activity(report)),
+        *section("Activity", _activity(report), chart(figures.kind_bars(report))),
         *section(
             "People at the customer",
             sentences(w.stakeholders_sentence(report), w.executives_sentence(report)),
+            chart(figures.share_bars(report)),
             _people(report),
             _people_left_out(report),
         ),
-        *section("Trend", _trend(report)),
+        *section("Trend", chart(figures.trend_course(report), told=True), _trend(report)),
         *section("Data sources", bullets([source_line(s, report.timezone) for s in report.sources])),
         Paragraph(as_of_sentence(report)),
     )
@@ -65,7 +80,8 @@ def _causes(report: AccountReport) -> tuple[Block, ...]:
     rest = sum(term.points for term in report.change.terms[w.NAMED_CAUSES :])
     others = len(report.change.terms) - w.NAMED_CAUSES
     tail = f"{w.capital(w.count(others, 'other component'))} together: {w.signed(rest)} points." if others > 0 else ""
-    return (Paragraph(w.change_sentence(report)), bullets([f"{line}." for line in w.causes(report)]), Paragraph(tail))
+    lines = bullets([f"{line}." for line in w.causes(report)])
+    return (Paragraph(w.change_sentence(report)), lines, Paragraph(tail))
 
 
 def _warnings(report: AccountReport) -> tuple[Block, ...]:

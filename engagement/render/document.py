@@ -1,10 +1,13 @@
-"""A report as a document: headings, paragraphs, lists and tables. Every renderer but Slack's and JSON's draws this.
+"""A report as a document: headings, paragraphs, lists, tables and charts. Every renderer but Slack's and JSON's draws
+this. A chart shows what the other blocks say, so that a renderer without pictures leaves it out.
 
 All text is one-line plain text with customer strings neutralised; nothing is escaped yet.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from engagement.render.figures.model import Figure
 
 
 @dataclass(frozen=True)
@@ -41,14 +44,27 @@ class Table:
     strong: frozenset[int] = frozenset()
 
 
-Block = Heading | Paragraph | Items | Table
+@dataclass(frozen=True)
+class Chart:
+    """A picture of what the section says; ``told`` where its numbers stand in the section as a table already."""
+
+    figure: Figure
+    told: bool = False
+
+
+Block = Heading | Paragraph | Items | Table | Chart
 Document = tuple[Block, ...]
 
 
 def section(title: str, *blocks: Block | None) -> Document:
-    """A heading with its blocks; nothing at all where every block is empty."""
+    """A heading with its blocks; nothing at all where nothing but charts is left."""
     kept = tuple(b for b in blocks if b is not None and not _empty(b))
-    return (Heading(title), *kept) if kept else ()
+    return (Heading(title), *kept) if any(not isinstance(b, Chart) for b in kept) else ()
+
+
+def chart(figure: Figure | None, *, told: bool = False) -> Chart | None:
+    """The figure as a block, where there is one."""
+    return None if figure is None else Chart(figure, told=told)
 
 
 def sentences(*texts: str) -> Paragraph:
@@ -66,4 +82,4 @@ def _empty(block: Block) -> bool:
         return not block.items
     if isinstance(block, Table):
         return not block.rows
-    return not block.text
+    return not isinstance(block, Chart) and not block.text

@@ -2,7 +2,7 @@
 
 import re
 
-from engagement.render.document import Block, Document, Heading, Items, Paragraph, Table
+from engagement.render.document import Block, Chart, Document, Heading, Items, Paragraph, Table
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~$&#!])")
 _LEADING = re.compile(r"^(\d+)([.)])|^([-+=:])")
@@ -28,7 +28,7 @@ def _block(block: Block) -> str:
         return f"**{escape(block.text)}**" if block.strong and block.text else escape(block.text)
     if isinstance(block, Items):
         return "\n".join(_item(block, i, lead, rest) for i, (lead, rest) in enumerate(block.items, start=1))
-    return _table(block)
+    return "" if isinstance(block, Chart) else _table(block)
 
 
 def _item(block: Items, number: int, lead: str, rest: str) -> str:

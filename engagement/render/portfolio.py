@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from engagement.render import wording as w
-from engagement.render.document import Document, Heading, Items, Paragraph, Table, bullets, section, sentences
+from engagement.render.document import Document, Heading, Items, Paragraph, Table, bullets, chart, section, sentences
+from engagement.render.figures import portfolio as figures
 from engagement.render.wording.account import as_of_sentence, more
 from engagement.results import PortfolioAccount, PortfolioReport
 
@@ -21,17 +22,21 @@ def portfolio_document(report: PortfolioReport) -> Document:
             f"Engagement, {w.portfolio_period_sentence(report)}",
             Paragraph(f"{w.portfolio_headline(report)}.", strong=True),
             sentences(w.filter_sentence(report), w.portfolio_coverage_sentence(report)),
+            chart(figures.tier_accounts(report), told=True),
+            chart(figures.tier_revenue(report), told=True),
             _tiers(report),
+            chart(figures.dimension_averages(report), told=True),
             bullets([w.dimension_average_line(d) for d in report.dimensions if report.accounts]),
         ),
         *section(
             "At risk",
             Paragraph(w.expected_sentence(report)) if at_risk else None,
+            chart(figures.risk_bars(report)),
             _at_risk(at_risk, report),
             _left_out(len(at_risk) - MAX_AT_RISK),
         ),
-        *section("Moved down", _movers(report.movers_down, by_id)),
-        *section("Moved up", _movers(report.movers_up, by_id)),
+        *section("Moved down", chart(figures.down_bars(report)), _movers(report.movers_down, by_id)),
+        *section("Moved up", chart(figures.up_bars(report)), _movers(report.movers_up, by_id)),
         *section("Warnings", bullets([w.signal_count_line(s) for s in report.signals if s.accounts])),
         Paragraph(as_of_sentence(report)),
     )

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from engagement.render.document import Block, Document, Heading, Items, Paragraph, Table
+from engagement.render.document import Block, Chart, Document, Heading, Items, Paragraph, Table
 
 DEFAULT_WIDTH = 100
 
@@ -31,6 +31,8 @@ def _renderables(block: Block) -> list[RenderableType]:
         return [Text(""), title, Text(rule * min(title.cell_len, 60))]
     if isinstance(block, Paragraph):
         return [Text(block.text), Text("")]
+    if isinstance(block, Chart):
+        return []
     if isinstance(block, Items):
         return [_items(block), Text("")]
     return [_table(block)]
