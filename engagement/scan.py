@@ -19,6 +19,7 @@ from engagement.model import Account, ScanReason, SignalName, Strength, TierChan
 from engagement.reports.master import is_closed, local_day
 from engagement.results import SignalPrecision
 from engagement.scan_account import Judged, Situation, judge
+from engagement.scan_result import ScanResult
 from engagement.scoring.benchmarks import measure_benchmarks
 from engagement.scoring.definitions import FACTS_USED as SCORED
 from engagement.signals import life, measure_signals, scan_of
@@ -34,28 +35,6 @@ PERIOD = "quarterly"  # of the snapshots
 ReadFacts = Callable[[Sequence[str], bool], pd.DataFrame]
 """The facts of accounts: of every window, or, where the flag is set, only of the scan's own."""
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class ScanResult:
-    """What a scan found and changed. Counts of flags by what became of them; ids of those to announce now."""
-
-    as_of: datetime
-    week: str
-    weekly: bool
-    config_fingerprint: str
-    accounts: int  # judged
-    strong: int  # rules that hold now
-    weak: int
-    raised: int
-    reopened: int  # the rule holds again, or a snooze is over
-    cleared: int
-    closed: int  # resolved because their account was closed
-    announced: tuple[str, ...]
-    tier_changes: tuple[TierChange, ...]
-    threshold: float | None  # p-values up to it are strong
-    tests: int
-    skipped: Mapping[str, str] = field(default_factory=dict)  # account id to the kind of failure
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,8 @@ from engagement.reports.ledger import Explanation
 from engagement.reports.master import local_day
 from engagement.results import AccountReport, PortfolioFilter, PortfolioReport
 from engagement.scan import PERIOD as SCAN_PERIOD
-from engagement.scan import Scanner, ScanResult, stored_precision
+from engagement.scan import Scanner, stored_precision
+from engagement.scan_result import ScanResult
 from engagement.scoring.norms import norms
 from engagement.scoring.row import account_rows
 from engagement.signals.history import flags_at

@@ -1,14 +1,14 @@
 """The ``engagement`` command: one module per subject; this one wires them and maps errors to exit codes.
 
-Exit codes: 0 done; 1 finished with quarantined records or findings; 2 wrong usage; 3 refused (missing database, tokens,
-permissions), with one line that says how to mend it.
+Exit codes: 0 done; 1 finished with quarantined records or findings (a scan: with accounts left out); 2 wrong usage;
+3 refused (missing database, tokens, permissions), with one line that says how to mend it.
 """
 
 import sys
 
 import typer
 
-from bot.cli import admin, config, data, demo, quarantine, report, serve
+from bot.cli import admin, config, data, demo, flags, quarantine, report, scan, serve
 from engagement.errors import EngagementError, InputError
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="How engaged every customer is, with evidence, and what to do about it.",
 )
-for part in (demo, report, data, quarantine, serve, admin, config):
+for part in (demo, report, data, quarantine, scan, flags, serve, admin, config):
     part.register(app)
 
 

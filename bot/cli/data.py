@@ -112,6 +112,8 @@ def print_results(results: list[FileResult]) -> None:
             console.print(Text(f"{result.file}: columns not kept: {names}"))
     if any(result.quarantined for result in results):
         console.print("Some records were refused: `engagement quarantine list` says which and why.")
+    if any(result.accepted or result.updated for result in results):
+        console.print("`engagement scan` brings benchmarks and warnings up to date.")
 
 
 def _as_json(result: FileResult) -> dict[str, object]:

@@ -140,5 +140,5 @@ def test_the_demo_shows_the_thread_and_takes_commands(tmp_path: Path) -> None:
 
 def test_documented_commands_exist(tmp_path: Path) -> None:
     shown = engagement("--help", home=tmp_path).stdout
-    for command in ("demo", "report", "import", "quarantine", "export", "serve", "db", "workspace"):
+    for command in ("demo", "report", "import", "quarantine", "export", "scan", "flags", "serve", "db", "workspace"):
         assert command in shown

@@ -10,7 +10,7 @@ import pytest
 from engagement import Engagement
 from engagement.model import FlagState, SignalName, Strength
 from engagement.sample import STORIES
-from engagement.scan import ScanResult
+from engagement.scan_result import ScanResult
 from tests.e2e.conftest import AS_OF
 
 WEEKS = 3

@@ -1,0 +1,89 @@
+"""Flags, their history and scans in plain lines."""
+
+from engagement.model import Flag, FlagEvent, FlagState, ScanReason, TierChange, Verdict
+from engagement.render.wording.formats import count, day, listed, plain
+from engagement.render.wording.names import severity_name, signal_name, tier_name
+from engagement.scan_result import ScanResult
+
+VERDICTS = {Verdict.REAL: "real", Verdict.NOISE: "noise", Verdict.ALREADY_KNOWN: "already known"}
+_SCAN = {
+    ScanReason.RAISED: "raised by the scan",
+    ScanReason.REOPENED: "opened again by the scan: the rule holds again",
+    ScanReason.SNOOZE_OVER: "opened by the scan: the snooze is over and the rule still holds",
+    ScanReason.CLEARED: "cleared by the scan: the rule has not held for long enough",
+    ScanReason.ACCOUNT_CLOSED: "resolved by the scan: the account was closed",
+}
+
+
+def flag_title(flag: Flag) -> str:
+    """What a flag is about: "Sponsor missing (C-123-02)"."""
+    about = f" ({plain(flag.subject, 60)})" if flag.subject else ""
+    return f"{signal_name(flag.signal)}{about}"
+
+
+def flag_state(flag: Flag, timezone: str) -> str:
+    """Where a flag is in its life: "snoozed until 5 Oct 2026 by ann@x.example"."""
+    by = f" by {plain(flag.acted_by, 80)}" if flag.acted_by else ""
+    match flag.state:
+        case FlagState.SNOOZED if flag.snoozed_until is not None:
+            return f"snoozed until {day(flag.snoozed_until, timezone)}{by}"
+        case FlagState.ESCALATED:
+            due = f", due {day(flag.escalation_due, timezone)}" if flag.escalation_due else ""
+            return f"escalated to {plain(flag.escalated_to, 80)}{due}{by}"
+        case FlagState.OPEN | FlagState.CLEARED:
+            return flag.state.value
+        case _:
+            return f"{flag.state.value}{by}"
+
+
+def flag_rank(flag: Flag) -> str:
+    """Strength and severity: "strong, high"."""
+    parts = [flag.strength.value if flag.strength else "", severity_name(flag.severity) if flag.severity else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def event_sentence(event: FlagEvent, timezone: str) -> str:
+    """One change: "5 Oct 2026: snoozed until 9 Oct 2026 by ann@x.example: on holiday"."""
+    when = day(event.at, timezone)
+    if event.actor is None:
+        known = {reason.value: text for reason, text in _SCAN.items()}
+        return f"{when}: {known.get(event.reason or '', event.to_state.value)}"
+    why = f": {plain(event.reason, 300)}" if event.reason else ""
+    return f"{when}: {_deed(event, timezone)} by {plain(event.actor, 80)}{why}"
+
+
+def _deed(event: FlagEvent, timezone: str) -> str:
+    verdict = f" as {VERDICTS[event.verdict]}" if event.verdict else ""
+    if event.verdict and event.from_state is event.to_state:
+        return f"judged{verdict}"
+    until = day(event.until, timezone) if event.until else ""
+    match event.to_state:
+        case FlagState.SNOOZED:
+            return f"snoozed until {until}"
+        case FlagState.ESCALATED:
+            return f"escalated to {plain(event.escalated_to, 80)}{f', due {until}' if until else ''}"
+        case FlagState.OPEN:
+            return "opened again"
+        case _:
+            return f"{event.to_state.value}{verdict}"
+
+
+def scan_lines(result: ScanResult, timezone: str) -> list[str]:
+    """What a scan found and changed."""
+    first = " It is the week's first, so it decides which warnings are strong." if result.weekly else ""
+    lines = [f"{count(result.accounts, 'account')} scanned as of {day(result.as_of, timezone)}.{first}"]
+    lines.append(f"Warnings that hold: {result.strong} strong, {result.weak} to watch.")
+    changes = (
+        (result.raised, "raised"),
+        (result.reopened, "opened again"),
+        (result.cleared, "cleared"),
+        (result.closed, "resolved because the account was closed"),
+    )
+    told = [f"{number} {what}" for number, what in changes if number]
+    lines.append(f"Flags: {listed(told) if told else 'nothing changed'}.")
+    return lines
+
+
+def tier_change_line(change: TierChange) -> str:
+    """ "ACCT-116: Highly engaged to Moderately engaged"."""
+    return f"{plain(change.account_id, 60)}: {tier_name(change.from_tier)} to {tier_name(change.to_tier)}"
