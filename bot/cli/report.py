@@ -72,4 +72,4 @@ def report(
                 deliver(asked.encode(), output)
                 return
             result = service.account_report(found.id, words, as_of=moment, target=goal)
-    deliver(render_report(result, format), output)
+    deliver(render_report(result, format), output, binary=format.binary)

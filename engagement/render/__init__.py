@@ -12,10 +12,21 @@ from engagement.render.markdown import to_markdown
 from engagement.render.portfolio import portfolio_document
 from engagement.render.text import DEFAULT_WIDTH, to_text
 from engagement.render.wording.account import as_of_sentence
+from engagement.render.xlsx import to_xlsx
 from engagement.reports.json import to_json
 from engagement.results import AccountReport, PortfolioReport
 
-__all__ = ["Format", "document", "render", "render_csv", "render_html", "render_json", "render_markdown", "render_text"]
+__all__ = [
+    "Format",
+    "document",
+    "render",
+    "render_csv",
+    "render_html",
+    "render_json",
+    "render_markdown",
+    "render_text",
+    "render_xlsx",
+]
 
 
 def document(report: AccountReport | PortfolioReport) -> Document:
@@ -25,7 +36,7 @@ def document(report: AccountReport | PortfolioReport) -> Document:
 
 def render(report: AccountReport | PortfolioReport, format: Format) -> bytes:
     """The report as the bytes of a file; the same report gives the same bytes."""
-    return _WRITERS[format](report).encode()
+    return to_xlsx(report) if format is Format.XLSX else _WRITERS[format](report).encode()
 
 
 def render_text(report: AccountReport | PortfolioReport, width: int = DEFAULT_WIDTH) -> str:
@@ -54,6 +65,11 @@ def render_html(report: AccountReport | PortfolioReport) -> str:
 def render_csv(report: AccountReport | PortfolioReport) -> str:
     """The report as one flat table with a byte order mark and CR LF line ends."""
     return to_csv(report)
+
+
+def render_xlsx(report: AccountReport | PortfolioReport) -> bytes:
+    """The report as a workbook of several sheets."""
+    return to_xlsx(report)
 
 
 _WRITERS: dict[Format, Callable[[AccountReport | PortfolioReport], str]] = {

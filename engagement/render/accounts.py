@@ -17,7 +17,7 @@ def accounts_section(report: PortfolioReport, most: int = MOST) -> Document:
         note = (
             f"The first {most} of {w.count(len(ordered), 'account')}: those at risk first, then by score, lowest first."
         )
-        note += " The CSV file has them all."
+        note += " CSV and XLSX have them all."
     rows = tuple(_row(account, report) for account in shown)
     return section("Accounts", Paragraph(note), Table(HEADER, rows, numeric=frozenset({2, 3, 4})))
 

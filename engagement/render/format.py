@@ -11,3 +11,9 @@ class Format(StrEnum):
     JSON = "json"
     HTML = "html"
     CSV = "csv"
+    XLSX = "xlsx"
+
+    @property
+    def binary(self) -> bool:
+        """Whether a terminal cannot show it."""
+        return self is Format.XLSX
