@@ -13,15 +13,21 @@ from engagement.sample.stories.scripts import ask_and_answer, ask_in_vain, hold_
 from engagement.sample.stories.story import Story, profile
 from engagement.sample.workspace import ACTIVITY_DAYS
 
-_START: Final = replace(MODERATE, customer_asks=0.02, attendance=0.7, active=0.62, features=0.5, strategic=0.1)
-_YEAR_AGO: Final = replace(_START, active=0.56)
+_START: Final = replace(
+    MODERATE, customer_asks=0.02, attendance=0.7, active=0.6, features=0.5, strategic=0.1, sponsor_weeks=3,
+)  # fmt: skip
+_FIRST: Final = replace(
+    _START, sync_weeks=3, people=5, answered=0.62, answer_hours=30.0, strategic=0.0, features=0.46, attendance=0.6,
+    active=0.58,
+)  # fmt: skip
+_YEAR_AGO: Final = replace(_START, active=0.6, power=0.22)
 _SINCE: Final = replace(
-    _YEAR_AGO, active=0.5, answered=0.66, features=0.4, strategic=0.0, trainings=0.1, community=0.1, sponsor_weeks=2,
+    _YEAR_AGO, active=0.5, answered=0.58, features=0.4, strategic=0.0, trainings=0.1, community=0.1, sponsor_weeks=2,
 )  # fmt: skip
 _LATER: Final = replace(_SINCE, active=0.42, answered=0.62, trainings=0.0, community=0.0, people=3)
 _LATEST: Final = replace(_LATER, active=0.36, answered=0.6, reviews=False)
 _SLIPPING: Final = (
-    Era(ACTIVITY_DAYS, replace(_START, sync_weeks=3, people=5)),
+    Era(ACTIVITY_DAYS, _FIRST),
     Era(455, _YEAR_AGO),
     Era(364, _SINCE),
     Era(273, _LATER),
