@@ -12,16 +12,26 @@ from engagement import InputError
 NEW_FILE = 0o666
 
 
+def check_destination(output: Path | None, *, binary: bool = False) -> None:
+    """Raises ``InputError`` where a result could not be written there: said before the work, not after it."""
+    if output is None:
+        if binary and sys.stdout.isatty():
+            raise InputError("a terminal cannot show this format; name a file with --output FILE")
+    elif output.is_dir():
+        raise InputError(f"--output {output} is a folder; name a file in it")
+    elif not output.parent.is_dir():
+        raise InputError(f"--output {output}: there is no folder {output.parent}; make it first")
+
+
 def deliver(content: bytes, output: Path | None, *, binary: bool = False) -> None:
     """Write to the file, or to standard output; ``binary`` content is for a file or a pipe, never for a terminal.
 
     Raises ``InputError`` where the terminal cannot show it or the file cannot be written.
     """
+    check_destination(output, binary=binary)
     if output is not None:
         write_whole(output, content)
         typer.echo(f"Written to {output}.")
-    elif binary and sys.stdout.isatty():
-        raise InputError("a terminal cannot show this format; name a file with --output FILE")
     else:
         out = typer.get_binary_stream("stdout")
         out.write(content)
@@ -30,10 +40,6 @@ def deliver(content: bytes, output: Path | None, *, binary: bool = False) -> Non
 
 def write_whole(path: Path, content: bytes) -> None:
     """Replace the file in one step; what stood there stays where that fails. Raises ``InputError``."""
-    if path.is_dir():
-        raise InputError(f"--output {path} is a folder; name a file in it")
-    if not path.parent.is_dir():
-        raise InputError(f"--output {path}: there is no folder {path.parent}; make it first")
     try:
         if path.exists() and not path.is_file():
             path.write_bytes(content)  # a pipe or a device cannot be replaced

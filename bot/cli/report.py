@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.deliver import deliver
+from bot.cli.deliver import check_destination, deliver
 from bot.cli.options import AsOf, ConfigFile, Database, WorkspaceName, as_of_instant, open_service
 from bot.cli.study import CompareConfig, Explain, study
 from engagement import AccountReport, Format, InputError, PortfolioReport, render_report
@@ -43,6 +43,7 @@ def report(
 ) -> None:
     """Report on one account or on the portfolio."""
     filters = {"owner": owner, "segment": segment, "tier": tier, "signal": signal, "renewal": renewal}
+    check_destination(output, binary=format.binary)
     with open_service(database, workspace, config) as service:
         moment = as_of_instant(as_of, service.workspace().timezone)
         words = " ".join(period or []) or None

@@ -73,6 +73,19 @@ def test_a_plan_for_a_score_of_ones_own(sample_database: str, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
+    ("target", "form", "start"),
+    [("ACCT-123", "html", b"<!DOCTYPE html>"), ("ACCT-123", "csv", b"\xef\xbb\xbfacc"), ("portfolio", "xlsx", b"PK")],
+)
+def test_files_hold_what_their_format_says(
+    sample_database: str, tmp_path: Path, target: str, form: str, start: bytes
+) -> None:
+    where = ("--database", sample_database, "--as-of", DAY, "--format", form, "--output", f"r.{form}")
+    done = engagement("report", target, *where, home=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / f"r.{form}").read_bytes().startswith(start)
+
+
+@pytest.mark.parametrize(
     ("words", "code", "said"),
     [
         (("report", "zzzzqqqq"), 2, "No account matches 'zzzzqqqq'"),
@@ -82,6 +95,12 @@ def test_a_plan_for_a_score_of_ones_own(sample_database: str, tmp_path: Path) ->
         (("report", "portfolio", "--target", "60"), 2, "--target plans for one account"),
         (("report", "ACCT-123", "--workspace", "other"), 3, "no workspace 'other'"),
         (("report", "ACCT-123", "--config", "missing.toml"), 2, "missing.toml"),
+        (
+            ("report", "ACCT-123", "--format", "html", "--output", "no/r.html"),
+            2,
+            "there is no folder no; make it first",
+        ),
+        (("report", "ACCT-123", "--format", "xlsx", "--explain", "all"), 2, "is written as text, markdown, json"),
         (("import", "missing.csv"), 2, "missing.csv"),
         (("workspace", "set", "--timezone", "Europe/Berln"), 2, "no time zone"),
         (("workspace", "set", "--country", "XX"), 2, "no country"),
