@@ -16,6 +16,7 @@ from engagement.baseline import Baseline
 from engagement.config import Config
 from engagement.errors import EngagementError
 from engagement.model import Account, ScanReason, SignalName, Strength, TierChange, Workspace
+from engagement.play_follow_up import FollowUp
 from engagement.reports.master import is_closed, local_day
 from engagement.results import SignalPrecision
 from engagement.scan_account import Judged, Situation, judge
@@ -34,6 +35,7 @@ from engagement.store.session import WorkspaceSession
 PERIOD = "quarterly"  # of the snapshots
 ReadFacts = Callable[[Sequence[str], bool], pd.DataFrame]
 """The facts of accounts: of every window, or, where the flag is set, only of the scan's own."""
+FollowPlays = Callable[[], FollowUp]
 _T = TypeVar("_T")
 
 
@@ -46,6 +48,7 @@ class Scanner:
     config: Config
     facts: ReadFacts
     batch: int
+    follow_up: FollowPlays | None = None  # None: the steps of plans are not followed this time
 
     def run(self, as_of: datetime) -> ScanResult:
         """Scan everything as of a moment. Raises ``DatabaseUnavailable``."""
@@ -55,12 +58,14 @@ class Scanner:
             week = f"{today.isocalendar().year}-W{today.isocalendar().week:02}"
             deciding = scans.deciding_scan(session, week=week, before=as_of, config_fingerprint=self.config.fingerprint)
             noise = stored_precision(session, as_of, self.config)
+            last = scans.baseline_at(session, as_of) or Baseline()
         closed = {key for key, account in accounts.items() if is_closed(account, today)}
         people = {key: account for key, account in accounts.items() if key not in closed}
         failed: dict[str, str] = {}
         kept: dict[tuple[str, ...], pd.DataFrame] = {}
         known = self._measure(sorted(people), people, as_of, failed, kept, weekly=deciding is None)
-        baseline = known if deciding is None else replace(known, signals=deciding.baseline.signals)
+        signals = known.signals if deciding is None else deciding.baseline.signals
+        baseline = replace(known, signals=signals, plays=last.plays)
         scan = scans.StoredScan(
             as_of=as_of,
             week=week,
@@ -78,9 +83,12 @@ class Scanner:
                 observed = _keep(session, judged, scan.as_of, self.config.flags.clear_after_days)
             tally.add(judged, observed)
         tally.closed = self._close(closed, as_of)
-        self._save(
-            replace(scan, accounts=tally.accounts, skipped=dict(sorted(failed.items())), finished_at=datetime.now(UTC))
-        )
+        done = replace(scan, accounts=tally.accounts, skipped=dict(sorted(failed.items())))
+        self._save(replace(done, finished_at=datetime.now(UTC)))
+        if scan.weekly and self.follow_up is not None:  # with reports by the baseline that was just kept
+            followed = tally.followed = self.follow_up()
+            baseline = replace(baseline, plays=followed.tracks)
+            self._save(replace(done, baseline=baseline, finished_at=datetime.now(UTC)))
         return tally.result(scan, failed)
 
     def _measure(
@@ -209,6 +217,7 @@ class _Tally:
     announced: list[str] = field(default_factory=list)
     tiers: list[TierChange] = field(default_factory=list)
     closed: int = 0
+    followed: FollowUp | None = None
 
     def add(self, judged: Sequence[Judged], observed: Sequence[life.Observed]) -> None:
         self.accounts += len(judged)
@@ -218,7 +227,7 @@ class _Tally:
         self.tiers += [account.tier_change for account in judged if account.tier_change is not None]
 
     def result(self, scan: scans.StoredScan, failed: Mapping[str, str]) -> ScanResult:
-        signals = scan.baseline.signals
+        signals, followed = scan.baseline.signals, self.followed
         return ScanResult(
             as_of=scan.as_of,
             week=scan.week,
@@ -235,6 +244,9 @@ class _Tally:
             tier_changes=tuple(sorted(self.tiers, key=lambda change: change.account_id)),
             threshold=signals.threshold,
             tests=signals.tests,
+            steps_opened=followed.opened if followed else 0,
+            steps_carried_out=followed.carried_out if followed else 0,
+            steps_closed=followed.closed if followed else 0,
             skipped=dict(sorted(failed.items())),
         )
 

@@ -110,7 +110,7 @@ def _finding(signal: Signal, account_id: str, situation: Situation) -> Found:
         subject=signal.subject,
         strength=signal.strength,
         severity=signal.severity,
-        watch=signal.watch,
+        watch=signal.watch or any(each.code == "source_stopped" for each in signal.evidence),
     )
     return Found(finding, signal.p_value, signal.evidence)
 

@@ -26,4 +26,7 @@ class ScanResult:
     tier_changes: tuple[TierChange, ...]
     threshold: float | None  # p-values up to it are strong
     tests: int
+    steps_opened: int = 0  # steps of plans that are followed from now on (weekly scans)
+    steps_carried_out: int = 0
+    steps_closed: int = 0
     skipped: Mapping[str, str] = field(default_factory=dict)  # account id to the kind of failure

@@ -18,7 +18,7 @@ import pandas as pd
 
 from engagement.baseline import MONTH_DAYS, NEVER_SCANNED, Baseline
 from engagement.config import Config
-from engagement.errors import AccountAmbiguous, AccountNotFound, DatabaseUnavailable, InputError
+from engagement.errors import AccountAmbiguous, AccountNotFound, DatabaseUnavailable, InputError, RefusedError
 from engagement.filters import NO_FILTER, matches, parse_filter
 from engagement.flag_actions import FlagActions
 from engagement.local_time import days_before
@@ -26,6 +26,7 @@ from engagement.matching import match_account
 from engagement.metrics import compute_facts
 from engagement.model import AccountMatch, Dimension, Flag, Window, Workspace
 from engagement.periods import Period, parse_period
+from engagement.play_follow_up import FollowUp, follow_up_plays
 from engagement.reports import Master, account_report, portfolio_report
 from engagement.reports.compare import Comparison, compare
 from engagement.reports.explain import explanation, named, references
@@ -267,11 +268,11 @@ class Engagement(FlagActions):
             parts.append(compute_facts(events, windows, workspace=workspace, config=self.config, previous=previous))
         return parts[0] if len(parts) == 1 else pd.concat(parts)
 
-    def scan(self, *, as_of: datetime) -> ScanResult:
+    def scan(self, *, as_of: datetime, follow_plays: bool = True) -> ScanResult:
         """Judge every open account as of a moment and keep what came of it (``engagement.scan``).
 
-        Scanning the same moment again changes nothing but what a changed store asks for. Raises
-        ``DatabaseUnavailable``.
+        Scanning the same moment again changes nothing but what a changed store asks for. With ``follow_plays`` a weekly
+        scan also follows the steps of every account's plan, which costs a report each. Raises ``DatabaseUnavailable``.
         """
         workspace = self.workspace()
         when = self._period(SCAN_PERIOD, as_of, SCAN_PERIOD, workspace.timezone)
@@ -280,7 +281,18 @@ class Engagement(FlagActions):
         def facts(ids: Sequence[str], only_own: bool) -> pd.DataFrame:
             return self._facts(ids, own if only_own else whole, workspace)
 
-        return Scanner(self.database, workspace, self.config, facts, BATCH).run(as_of)
+        def report(account_id: str) -> AccountReport | None:
+            try:
+                return self.account_report(account_id, SCAN_PERIOD, as_of=as_of)
+            except RefusedError:
+                raise
+            except Exception:  # noqa: BLE001 - the scan lists the account; the others' plans are followed
+                return None
+
+        def follow() -> FollowUp:
+            return follow_up_plays(self.database, self.workspace_id, report, as_of=as_of)
+
+        return Scanner(self.database, workspace, self.config, facts, BATCH, follow if follow_plays else None).run(as_of)
 
     def _baseline(self, session: WorkspaceSession, end: datetime) -> Baseline:
         """What the last scan at or before a period's end measured of the workspace; read once for each scan."""

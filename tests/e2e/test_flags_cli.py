@@ -10,6 +10,7 @@ import pytest
 from bot.cli import main
 from engagement import Engagement
 from engagement.model import FlagState
+from engagement.play_follow_up import FollowUp
 from tests.e2e.conftest import DAY
 from tests.e2e.test_command_line import engagement
 
@@ -28,6 +29,7 @@ def database(sample_database: str, tmp_path_factory: pytest.TempPathFactory) -> 
 def run(database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
     """Runs a command in this process: exit code, standard output, standard error."""
     monkeypatch.setenv("ENGAGEMENT_ACTOR", "ann@x.example")
+    monkeypatch.setattr("engagement.service.follow_up_plays", lambda *_, **__: FollowUp(0, 0, 0, {}))
 
     def go(*words: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as left:
@@ -39,13 +41,12 @@ def run(database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
     return go
 
 
-def test_a_scan_says_what_it_found_and_again_that_nothing_changed(database: str, tmp_path: Path) -> None:
+def test_a_scan_says_what_it_found_and_again_that_nothing_changed(run: Any, database: str, tmp_path: Path) -> None:
     first = engagement("scan", "--as-of", EARLIER, "--database", database, home=tmp_path)
     assert (first.returncode, first.stderr) == (0, "")
     assert "accounts scanned as of 24 Sep 2026. It is the week's first" in first.stdout
     assert "raised" in first.stdout
-    again = engagement("scan", "--as-of", EARLIER, "--format", "json", "--database", database, home=tmp_path)
-    told = json.loads(again.stdout)
+    told = json.loads(run("scan", "--as-of", EARLIER, "--format", "json")[1])
     assert (told["raised"], told["announced"], told["weekly"], told["week"]) == (0, [], True, "2026-W39")
     assert told["strong"] + told["weak"] > 5
 

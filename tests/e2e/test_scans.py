@@ -13,8 +13,6 @@ from engagement.sample import STORIES
 from engagement.scan_result import ScanResult
 from tests.e2e.conftest import AS_OF
 
-WEEKS = 3
-
 
 @pytest.fixture(scope="module")
 def scanned(sample_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engagement, ScanResult]]:
@@ -22,8 +20,9 @@ def scanned(sample_database: str, tmp_path_factory: pytest.TempPathFactory) -> I
     copy = tmp_path_factory.mktemp("scans") / "sample.db"
     shutil.copy(Path(sample_database.removeprefix("sqlite:///")), copy)
     with Engagement.open(f"sqlite:///{copy}") as service:
-        results = [service.scan(as_of=AS_OF - timedelta(weeks=week)) for week in reversed(range(WEEKS))]
-        yield service, results[-1]
+        for week in (2, 1):
+            service.scan(as_of=AS_OF - timedelta(weeks=week), follow_plays=False)
+        yield service, service.scan(as_of=AS_OF)
 
 
 def test_every_story_raises_its_flags_and_no_other(scanned: tuple[Engagement, ScanResult]) -> None:
@@ -74,7 +73,7 @@ def test_the_scan_announces_strong_flags_and_only_them(scanned: tuple[Engagement
 def test_a_scan_of_the_portfolio_twice_changes_no_flag(scanned: tuple[Engagement, ScanResult]) -> None:
     service, last = scanned
     before = service.flags(states=tuple(FlagState))
-    again = service.scan(as_of=AS_OF)
+    again = service.scan(as_of=AS_OF, follow_plays=False)
     assert service.flags(states=tuple(FlagState)) == before
     assert (again.raised, again.cleared, again.reopened, again.announced) == (0, 0, 0, ())
     assert (again.accounts, again.strong, again.weak, again.threshold) == (
@@ -83,3 +82,15 @@ def test_a_scan_of_the_portfolio_twice_changes_no_flag(scanned: tuple[Engagement
         last.weak,
         last.threshold,
     )
+
+
+def test_warnings_that_rest_on_a_source_that_stopped_are_not_announced(scanned: tuple[Engagement, ScanResult]) -> None:
+    service, _ = scanned
+    later = service.scan(as_of=AS_OF + timedelta(weeks=3), follow_plays=False)  # nothing was delivered since
+    assert later.strong + later.weak > 0
+    assert later.announced == ()
+
+
+def test_a_weekly_scan_follows_the_steps_of_every_plan(scanned: tuple[Engagement, ScanResult]) -> None:
+    _, last = scanned
+    assert last.steps_opened > last.accounts / 2

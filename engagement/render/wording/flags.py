@@ -81,6 +81,9 @@ def scan_lines(result: ScanResult, timezone: str) -> list[str]:
     )
     told = [f"{number} {what}" for number, what in changes if number]
     lines.append(f"Flags: {listed(told) if told else 'nothing changed'}.")
+    if result.steps_carried_out or result.steps_closed:
+        done = count(result.steps_carried_out, "step")
+        lines.append(f"Plans: {done} carried out, {result.steps_closed} no longer followed.")
     return lines
 
 
