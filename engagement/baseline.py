@@ -22,6 +22,7 @@ class Peers:
 
     accounts: int  # measured ones
     mean: float | None  # pooled, sum(n x) / sum(n): what shrinkage pulls towards; None without observations
+    strength: float | None = None  # how strongly, by the accounts' own spread, in units of n; None: not bounded by it
     quantiles: tuple[float, ...] = ()  # 201 values at 0, 0.5, ..., 100 %, rising; empty where nobody was measured
 
 

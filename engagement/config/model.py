@@ -87,7 +87,7 @@ class ComponentConfig(Section):
     prior_mean: float | None = None
     """Value that the component is shrunk to; without it the 60-point anchor ("acceptable")."""
     prior_strength: float = Field(4, ge=0)
-    """Number of observations that the prior is worth; 0 shrinks nothing."""
+    """Number of observations that the prior is worth at most (less where peers differ much); 0 shrinks nothing."""
 
     @property
     def mu(self) -> float:

@@ -11,12 +11,13 @@ import pandas as pd
 
 from engagement.baseline import MONTH_DAYS, QUARTER_DAYS, Benchmarks, Group, Peers
 from engagement.config import Config
-from engagement.model import State
+from engagement.model import Component, State
 from engagement.scoring.components import Measurements, measure
 from engagement.scoring.curve import Floats
 from engagement.scoring.definitions import COMPONENTS, FACTS_USED, STATES, Flags
 from engagement.scoring.norms import norms
 from engagement.scoring.row import Columns
+from engagement.scoring.spread import prior_strength
 
 WINDOWS: Mapping[str, int] = {"scan28": MONTH_DAYS, "scan91": QUARTER_DAYS}
 QUANTILES = np.linspace(0.0, 1.0, 201)
@@ -55,12 +56,12 @@ def _benchmarks(rows: pd.DataFrame, segments: Mapping[str, str | None], config: 
         scoring = config.scoring_for(key)
         part: Measurements = measure(rows.iloc[chosen], config, scoring, norms(scoring, gaps, key))
         values[chosen], counts[chosen], measured[chosen] = part.value, part.n, part.state == _MEASURED
-    known = measured > 0
+    known, limit = measured > 0, config.metrics.settle_business_hours
     return Benchmarks(
         days=days,
-        workspace=_with_components(gaps.workspace, values, counts, known),
+        workspace=_with_components(gaps.workspace, values, counts, known, limit),
         segments={
-            key: _with_components(gaps.segments[key], values[chosen], counts[chosen], known[chosen])
+            key: _with_components(gaps.segments[key], values[chosen], counts[chosen], known[chosen], limit)
             for key, chosen in members.items()
         },
     )
@@ -82,8 +83,8 @@ def _group(facts: Columns, chosen: "np.ndarray[tuple[int], np.dtype[np.intp]]", 
     )
 
 
-def _with_components(group: Group, values: Floats, counts: Floats, known: Flags) -> Group:
-    components = {c: _peers(values[known[:, i], i], counts[known[:, i], i]) for i, c in enumerate(COMPONENTS)}
+def _with_components(group: Group, values: Floats, counts: Floats, known: Flags, limit: float) -> Group:
+    components = {c: _peers(c, values[known[:, i], i], counts[known[:, i], i], limit) for i, c in enumerate(COMPONENTS)}
     return Group(
         accounts=group.accounts,
         components=components,
@@ -95,14 +96,16 @@ def _with_components(group: Group, values: Floats, counts: Floats, known: Flags)
     )
 
 
-def _peers(values: Floats, counts: Floats) -> Peers:
+def _peers(component: Component, values: Floats, counts: Floats, limit: float) -> Peers:
     """Pooled mean and quantiles; by Hazen's rule an account of rank i stands at (i - 1/2) / n, its mid-rank."""
     if not values.size:
         return Peers(accounts=0, mean=None)
     weights = np.nan_to_num(counts)
     total = float(weights.sum())
+    mean = float((weights * values).sum() / total) if total > 0 else None
     return Peers(
         accounts=int(values.size),
-        mean=float((weights * values).sum() / total) if total > 0 else None,
+        mean=mean,
+        strength=None if mean is None else prior_strength(component, values, counts, mean=mean, limit=limit),
         quantiles=tuple(np.quantile(values, QUANTILES, method="hazen").tolist()),
     )

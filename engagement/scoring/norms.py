@@ -16,7 +16,7 @@ from engagement.scoring.curve import Floats
 from engagement.scoring.definitions import COMPONENTS, DIMENSION_OF
 
 MIN_ACCOUNTS = 5  # measured ones, for a prior mean or a usual gap
-MIN_PEERS = 20  # measured ones, for a percentile or fitted anchors
+MIN_PEERS = 20  # measured ones, for a percentile, fitted anchors or the strength of a prior
 FITTED_PERCENTILES = (5, 40, 70, 95)
 
 PriorFrom = Literal["segment", "workspace", "configured"]
@@ -61,7 +61,7 @@ def norms(scoring: ScoringConfig, benchmarks: Benchmarks | None = None, segment:
     return Norms(
         mean=np.array([mean for mean, _ in means]),
         mean_from=tuple(where for _, where in means),
-        strength=np.array([part.prior_strength for part in parts]),
+        strength=np.array([_strength(near, wide, c, p.prior_strength) for c, p in zip(COMPONENTS, parts, strict=True)]),
         anchors=np.array([f or part.anchors for f, part in zip(fitted, parts, strict=True)]),
         benchmark_from=tuple("peers" if f else "configured" for f in fitted),
         weight=np.array([part.weight for part in parts]),
@@ -106,6 +106,15 @@ def _mean(near: Group | None, wide: Group | None, component: Component, configur
         if peers is not None and peers.accounts >= MIN_ACCOUNTS and peers.mean is not None:
             return peers.mean, where  # type: ignore[return-value]
     return configured, "configured"
+
+
+def _strength(near: Group | None, wide: Group | None, component: Component, configured: float) -> float:
+    """The configured strength, or less where enough accounts show by their spread that their mean says less."""
+    for group in (near, wide):
+        peers = group.components.get(component) if group else None
+        if peers is not None and peers.accounts >= MIN_PEERS:
+            return configured if peers.strength is None else min(configured, peers.strength)
+    return configured
 
 
 def _usual_gap(near: Group | None, wide: Group | None, configured: float) -> float:

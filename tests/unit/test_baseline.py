@@ -7,7 +7,7 @@ from engagement.model import Component
 
 GROUP = Group(
     accounts=30,
-    components={Component.RESPONSE_RATE: Peers(accounts=28, mean=0.7, quantiles=(0.1, 0.7, 1.0))},
+    components={Component.RESPONSE_RATE: Peers(accounts=28, mean=0.7, strength=1.5, quantiles=(0.1, 0.7, 1.0))},
     usual_gap_days=4.5,
     usual_gap_accounts=25,
     meetings=120,
