@@ -182,7 +182,7 @@ def test_an_account_is_drawn_in_six_charts() -> None:
         "Score among the tiers",
         "Dimensions, 0 to 100",
         "From the score before to the present one",
-        "Records by kind",
+        "All records by kind, bulk and automatic ones too",
         "Share of the engagement points",
         "Score by period",
     ]

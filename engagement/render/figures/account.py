@@ -82,7 +82,7 @@ def kind_bars(report: AccountReport) -> Bars | None:
         return None
     ordered = tuple(sorted(bars, key=lambda bar: (-(bar.value or 0), bar.label)))
     summary = f"{'; '.join(f'{bar.label} {bar.shown}' for bar in ordered)}."
-    return Bars("Records by kind", summary, ("Kind", "Records"), ordered)
+    return Bars("All records by kind, bulk and automatic ones too", summary, ("Kind", "Records"), ordered)
 
 
 def share_bars(report: AccountReport) -> Bars | None:

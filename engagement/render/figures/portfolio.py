@@ -41,7 +41,7 @@ def risk_bars(report: PortfolioReport) -> Bars | None:
     bars = []
     for account in (by_id[key] for key in report.at_risk[:MAX_AT_RISK]):
         of = w.money(account.arr_assumed, report.currency)
-        bars.append(Bar(_short(account), account.risk, f"{account.risk:,.0f} of {of}", TONES[account.tier]))
+        bars.append(Bar(_short(account), account.risk, f"{account.risk:,.0f} of {of}"))
     title = "Revenue at risk: revenue times probability below 60 times nearness of the renewal"
     return _bars(title, ("Account", "Revenue at risk"), bars)
 

@@ -72,7 +72,7 @@ def _summary(report: AccountReport) -> Sheet:
         ("Time zone", report.timezone),
         ("Configuration", report.config_fingerprint),
     ]
-    return sheet("Summary", (Column("What", width=42), Column("Value", "prose", 60)), rows)
+    return sheet("Summary", (Column("What", width=42), Column("Value", "prose", 60)), rows, left=True)
 
 
 def _components(report: AccountReport) -> Sheet:

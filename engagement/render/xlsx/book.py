@@ -10,8 +10,11 @@ from xlsxwriter import Workbook
 
 from engagement.model import Tier
 from engagement.render.wording import tier_name
-from engagement.render.xlsx.sheet import Sheet, Style, Styled, Value, cell_value
+from engagement.render.xlsx.sheet import Sheet, Style, Styled, Value, cell_value, lines
 
+LINE = 15.0
+TALLEST = 400.0
+"""Heights in points; a sheet allows 409 for a row."""
 _NUMBERS: dict[Style, str] = {
     "count": "#,##0",
     "points": "0.0",
@@ -45,11 +48,14 @@ def workbook(sheets: Iterable[Sheet], *, title: str, as_of: datetime, timezone: 
     book = Workbook(out, _OPTIONS)
     book.set_properties({"title": title[:255], "created": as_of.astimezone(UTC).replace(tzinfo=None)})
     formats = {style: book.add_format(_format(style)) for style in _STYLES}
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    lefts = {style: book.add_format({**_format(style), "align": "left", "indent": 1}) for style in _STYLES}
+    head = book.add_format(
+        {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "align": "left", "indent": 1}
+    )
     tiers = {tier_name(t): book.add_format({"bg_color": b, "font_color": f}) for t, (b, f) in _TIERS.items()}
     for each in sheets:
         page = book.add_worksheet(each.name)
-        _write(page, each, formats, head, ZoneInfo(timezone))
+        _write(page, each, lefts if each.left else formats, head, ZoneInfo(timezone))
         _mark_tiers(page, each, tiers)
         if each.line and each.rows:
             page.insert_chart(0, len(each.columns) + 1, _line(book, each))
@@ -61,7 +67,9 @@ def _write(page: Any, sheet: Sheet, formats: dict[Style, Any], head: Any, zone: 
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, column.width)
         page.write_string(0, place, column.title, head)
+    page.set_row(0, LINE * max(lines(column.title, column) for column in sheet.columns))
     for number, row in enumerate(sheet.rows, start=1):
+        height = 1
         for place, item in enumerate(row):
             style = item.style if isinstance(item, Styled) else sheet.columns[place].style
             value = item.value if isinstance(item, Styled) else item
@@ -69,6 +77,9 @@ def _write(page: Any, sheet: Sheet, formats: dict[Style, Any], head: Any, zone: 
             if style == "day" and isinstance(local, datetime):
                 local = local.date()  # a spreadsheet would round the last moment of a day up to the next
             _cell(page, number, place, local, formats[style])
+            height = max(height, lines(local, sheet.columns[place])) if style == "prose" else height
+        if height > 1:
+            page.set_row(number, min(LINE * height, TALLEST))
     page.freeze_panes(1, 1)
     page.autofilter(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
     page.set_paper(9)  # A4
@@ -123,6 +134,6 @@ def _format(style: Style) -> dict[str, Any]:
     form: dict[str, Any] = {"valign": "top"}
     if style in _NUMBERS:
         form["num_format"] = _NUMBERS[style]
-    if style == "prose":
-        form["text_wrap"] = True
+    else:
+        form |= {"align": "left", "indent": 1, "text_wrap": style == "prose"}
     return form

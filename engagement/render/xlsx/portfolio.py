@@ -43,7 +43,7 @@ def _summary(report: PortfolioReport) -> Sheet:
         ("Time zone", report.timezone),
         ("Configuration", report.config_fingerprint),
     ]
-    return sheet("Summary", (Column("What", width=42), Column("Value", "prose", 50)), rows)
+    return sheet("Summary", (Column("What", width=42), Column("Value", "prose", 50)), rows, left=True)
 
 
 def _accounts(name: str, accounts: Iterable[PortfolioAccount], report: PortfolioReport) -> Sheet:

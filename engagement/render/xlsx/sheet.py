@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from math import isfinite
+from math import ceil, isfinite
 from typing import Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
+
+from rich.cells import cell_len
 
 from engagement.render.wording import plain
 
@@ -16,6 +18,8 @@ Style: TypeAlias = Literal[
 Value: TypeAlias = str | float | int | bool | date | datetime | None
 LONGEST = 32_767
 """UTF-16 units that a cell holds."""
+WORD = 3
+"""Letters that a line loses on average to a word that no longer fits."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,16 @@ class Styled:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet with one header row. ``line``: draw the numeric columns of these places over the first column."""
+    """A sheet with one header row.
+
+    ``line``: draw the numeric columns of these places over the first column; ``left``: numbers stand where texts do.
+    """
 
     name: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value | Styled, ...], ...]
     line: tuple[int, ...] = ()
+    left: bool = False
 
 
 def sheet(name: str, columns: Iterable[Column], rows: Iterable[Iterable[Value | Styled]], **more: Any) -> Sheet:
@@ -69,6 +77,13 @@ def cell_text(text: str) -> str:
     room = LONGEST - 1
     kept = line.encode("utf-16-le")[: 2 * room].decode("utf-16-le", "ignore")
     return kept.rstrip() + "…"
+
+
+def lines(value: Value, column: Column) -> int:
+    """How many lines a value takes in its column where texts wrap; on the safe side."""
+    if not isinstance(value, str):
+        return 1
+    return max(1, ceil(cell_len(value) / max(column.width - WORD, 1)))
 
 
 def units(text: str) -> int:
