@@ -1,19 +1,23 @@
 """The Big List of Naughty Strings as customer text: byte-equal in the store and in an export, harmless when shown."""
 
 import csv
+import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from sqlalchemy import select
 
 from bot.blocks.report import report_thread
 from bot.workspace import Surface, check_blocks
-from engagement import Engagement, render_json, render_markdown, render_text
-from engagement.export import Format, export
+from engagement import Engagement, Format, render_json, render_markdown, render_report, render_text
+from engagement.export import Format as ExportFormat
+from engagement.export import export
 from engagement.ingest import import_paths
 from engagement.store.tables import ContactRow
 
@@ -60,8 +64,10 @@ def test_the_store_gives_back_the_same_text(service: Engagement) -> None:
     assert stored(service) == [(text, text, text) for text in STRINGS]
 
 
-@pytest.mark.parametrize("file_format", Format)
-def test_an_export_imports_back_to_the_same_text(service: Engagement, tmp_path: Path, file_format: Format) -> None:
+@pytest.mark.parametrize("file_format", ExportFormat)
+def test_an_export_imports_back_to_the_same_text(
+    service: Engagement, tmp_path: Path, file_format: ExportFormat
+) -> None:
     export(service.database, service.workspace_id, tmp_path / "out", file_format)
     with Engagement.open(f"sqlite:///{tmp_path / 'again.db'}", create=True) as again:
         import_paths(again.database, again.workspace_id, [tmp_path / "out"])
@@ -69,7 +75,7 @@ def test_an_export_imports_back_to_the_same_text(service: Engagement, tmp_path: 
 
 
 def test_an_exported_sheet_runs_nothing(service: Engagement, tmp_path: Path) -> None:
-    export(service.database, service.workspace_id, tmp_path / "out", Format.CSV)
+    export(service.database, service.workspace_id, tmp_path / "out", ExportFormat.CSV)
     with (tmp_path / "out" / "contacts.csv").open(encoding="utf-8", newline="") as file:
         cells = [cell for row in csv.DictReader(file) for cell in (row["name"], row["title"])]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"))]
@@ -81,6 +87,27 @@ def test_a_report_shows_them_harmlessly(service: Engagement) -> None:
     for text in (render_text(report), render_markdown(report)):
         assert not UNSAFE.search(text)
     assert {contact["name"] for contact in json.loads(render_json(report))["stakeholders"]["contacts"]} == set(STRINGS)
+
+
+def test_report_files_hold_them_as_texts_alone(service: Engagement) -> None:
+    report = service.account_report("A", "quarterly", as_of=AS_OF)
+    page = render_report(report, Format.HTML).decode()
+    assert not UNSAFE.search(page)
+    assert set(re.findall(r"<([a-z0-9]+)", page)).isdisjoint({"script", "img", "iframe", "b", "marquee"})
+    rows = list(
+        csv.DictReader(io.StringIO(render_report(report, Format.CSV).decode("utf-8-sig"), newline=""), strict=True)
+    )
+    assert sum(row["section"] == "contact" for row in rows) == len(STRINGS)
+    assert not [
+        row for row in rows if row["detail"].startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"))
+    ]
+    with zipfile.ZipFile(io.BytesIO(render_report(report, Format.XLSX))) as book:
+        parts = {name: ElementTree.fromstring(book.read(name)) for name in book.namelist()}
+    assert not [
+        name
+        for name, part in parts.items()
+        if any(e.tag.endswith(("}f", "}hyperlink")) for e in part.iter()) and "chart" not in name
+    ]
 
 
 def test_slack_gets_neither_mentions_nor_links_nor_more_than_it_takes(service: Engagement) -> None:

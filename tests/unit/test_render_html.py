@@ -113,6 +113,9 @@ def check(page: str) -> Tree:
     assert all(a.get("role") == "img" and a.get("aria-labelledby") for _, a in tree.named("svg"))
     assert len(tree.named("svg")) == len(tree.named("desc")) == len(tree.named("title")) - 1
     assert len(tree.named("table")) == len(tree.named("caption")) == len(tree.named("thead"))
+    landmarks = [a["aria-labelledby"] for _, a in tree.named("section")]
+    assert len(landmarks) == len(set(landmarks)), "no two landmarks share a name"
+    assert not [a for _, a in tree.elements if a.get("role") not in {None, "img", "group"}]
     assert all(attributes.get("scope") in {"col", "row"} for _, attributes in tree.named("th"))
     return tree
 
