@@ -116,7 +116,8 @@ def sponsor_missing(seen: View) -> Flag:
     staying = sorted(cid for cid in sponsors if cid in active_contacts(seen))
     left = sorted(cid for cid, c in sponsors.items() if has_left(c, seen.end, seen.clock))
     first, since = seen.first_record_at(), _start(seen, SPONSOR_DAYS)
-    old_enough = first is not None and first <= since
+    heard = joint_state(TALK_KINDS, states(seen)) != "unknown"  # decision 44
+    old_enough = heard and first is not None and first <= since
     silent = [cid for cid in staying if old_enough and not _acts_of(seen, cid, since)]
     gone = left if not staying else []
     last = [acts[-1] for cid in (*silent, *gone) if (acts := _acts_of(seen, cid, None))]

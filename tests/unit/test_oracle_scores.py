@@ -23,7 +23,9 @@ from tests.unit.test_oracle_agrees import frames_of, workspace_of
 DAYS = 28
 CHAIN = 11  # t0 and ten before it: five older windows for every window of the trend
 TREND = 6
-SEEDS = range(10)
+SEEDS = range(170)  # three accounts each
+THOROUGH = 10  # so many of them are seen from every instant, the others from one in turn
+BATCH = 10
 CONFIG = Config()
 
 
@@ -83,7 +85,7 @@ def score_differences(scores: Scores, a: int, w: int, expected: dict[str, Any]) 
 def differences(seed: int) -> Iterator[str]:
     data = make(seed)
     known, workspace = normalise(data), workspace_of(data)
-    for as_of in data["as_ofs"]:
+    for as_of in data["as_ofs"] if seed < THOROUGH else [data["as_ofs"][seed % len(data["as_ofs"])]]:
         windows = chain(known.clock, as_of)
         events = frames_of(data, known, [w.end for w in windows.values()])
         facts = compute_facts(events, windows, workspace=workspace, config=CONFIG)
@@ -103,6 +105,6 @@ def signal_differences(held: pd.DataFrame, account: str, told: dict[str, dict[st
             yield f"{account} {name} {held.loc[account, name]} is not {flag['literal']}"
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_scores_and_signals_are_what_the_oracle_says(seed: int) -> None:
-    assert list(differences(seed)) == []
+@pytest.mark.parametrize("first", SEEDS[::BATCH])
+def test_scores_and_signals_are_what_the_oracle_says(first: int) -> None:
+    assert [f"{seed} {found}" for seed in SEEDS[first : first + BATCH] for found in differences(seed)] == []
