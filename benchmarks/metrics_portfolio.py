@@ -5,6 +5,7 @@
 Both read the same Parquet files, portion by portion of accounts, in a process of their own, and report wall time,
 processor time and peak memory. The script computes a handful of metrics for the accounts it is given, as a user would
 write it, and must agree with the engine on them; the engine computes all of them for every account through two windows.
+Then a whole scan in one pass: metrics through five windows, benchmarks, scores, intervals, signals and their tests.
 Then the engine alone on one account and on 60, through seven windows: a report and a small portfolio, warm.
 """
 
@@ -24,15 +25,27 @@ import pandas as pd
 import polars as pl
 
 from engagement import frames
+from engagement.baseline import Baseline
 from engagement.config import Config
 from engagement.frames import Events
 from engagement.metrics import compute_facts
 from engagement.model import Window, Workspace
+from engagement.scoring.benchmarks import measure_benchmarks
+from engagement.scoring.score import score
+from engagement.scoring.uncertainty import estimate
+from engagement.signals import flags, measure_signals, scan_of
 
 END = datetime(2026, 9, 1, tzinfo=UTC)
 WINDOWS = {
     "now": Window(END - timedelta(days=91), END),
     "before": Window(END - timedelta(days=182), END - timedelta(days=91)),
+}
+SCAN_WINDOWS = {
+    "t0": WINDOWS["now"],
+    "t1": WINDOWS["before"],
+    "scan28": Window(END - timedelta(days=28), END),
+    "scan28_previous": Window(END - timedelta(days=56), END - timedelta(days=28)),
+    "scan91": WINDOWS["now"],
 }
 HISTORY_DAYS = 730
 TABLES = ("accounts", "contacts", "activities", "attendees", "usage")
@@ -201,6 +214,34 @@ def run_engine(folder: Path) -> pd.DataFrame:
     return pd.concat(found)
 
 
+def run_whole(folder: Path) -> tuple[pd.DataFrame, dict[str, float]]:
+    """Metrics, benchmarks, scores with intervals, signals with their tests; the frame of scores, seconds by stage."""
+    config, laps, parts = Config(), {}, []
+    begun = time.perf_counter()
+    for tables in portions(folder):
+        events = Events(**tables, deliveries=_deliveries(SCAN_WINDOWS))
+        parts.append(compute_facts(events, SCAN_WINDOWS, workspace=Workspace(id="w", country="US"), config=config))
+    facts = pd.concat(parts)
+    del parts
+    laps["metrics"] = time.perf_counter() - begun
+    segments: dict[str, str | None] = dict.fromkeys(facts.index.get_level_values("account_id").unique())
+    begun = time.perf_counter()
+    baseline = Baseline(END, measure_benchmarks(facts, segments, config))
+    laps["benchmarks"] = time.perf_counter() - begun
+    begun = time.perf_counter()
+    scores = score(facts, segments, config, baseline=baseline)
+    estimates = estimate(scores, config)
+    laps["scores"] = time.perf_counter() - begun
+    begun = time.perf_counter()
+    seen = scan_of(facts, rules=config.signals, timezone="UTC")
+    held = flags(seen)
+    measured_now = measure_signals(seen, baseline, config, segments)
+    laps["signals"] = time.perf_counter() - begun
+    laps["tests"] = measured_now.tests
+    frame = scores.frame().xs("t0", level="window")
+    return frame.assign(low=estimates.low, high=estimates.high, flags=held.sum(axis=1)), laps
+
+
 def run_script(folder: Path, accounts: int) -> pd.DataFrame:
     """What a user would write: account by account, a few metrics, the last 91 days."""
     rows: list[dict[str, object]] = []
@@ -256,7 +297,11 @@ def measured(role: str, folder: Path, accounts: int) -> dict[str, float]:
 def act(role: str, folder: Path, accounts: int) -> None:
     """Runs one side and prints its figures as JSON."""
     begun, worked = time.perf_counter(), time.process_time()
-    result = run_engine(folder) if role == "engine" else run_script(folder, accounts)
+    laps: dict[str, float] = {}
+    if role == "whole":
+        result, laps = run_whole(folder)
+    else:
+        result = run_engine(folder) if role == "engine" else run_script(folder, accounts)
     seconds, processor = time.perf_counter() - begun, time.process_time() - worked
     result.to_pickle(folder / f"{role}.pickle")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -267,6 +312,7 @@ def act(role: str, folder: Path, accounts: int) -> None:
                 "processor": processor,
                 "mib": peak,
                 "accounts": result.index.get_level_values("account_id").nunique(),
+                **laps,
             }
         )
     )
@@ -300,7 +346,7 @@ def main() -> None:
     parser.add_argument("--accounts", type=int, default=2_000)
     parser.add_argument("--activities", type=int, default=1_000_000)
     parser.add_argument("--script-accounts", type=int, default=200, help="accounts that the script computes")
-    parser.add_argument("--role", choices=("engine", "script"))
+    parser.add_argument("--role", choices=("engine", "whole", "script"))
     parser.add_argument("--folder", type=Path)
     arguments = parser.parse_args()
     if arguments.role:
@@ -311,6 +357,7 @@ def main() -> None:
         portions_wanted = max(1, arguments.activities // 500_000)
         generate(folder, accounts=arguments.accounts, activities=arguments.activities, portions=portions_wanted)
         engine = measured("engine", folder, arguments.script_accounts)
+        whole = measured("whole", folder, arguments.script_accounts)
         script = measured("script", folder, arguments.script_accounts)
         compare(folder)
     ratio = (script["processor"] / script["accounts"]) / (engine["processor"] / engine["accounts"])
@@ -321,6 +368,12 @@ def main() -> None:
             f"{metrics} metrics, {found['accounts']:,} accounts"
         )
     print(f"per account the engine takes 1/{ratio:.1f} of the script's processor time")
+    print(
+        f"a whole scan in one pass: {whole['seconds']:.1f} s ({whole['processor']:.1f} s of processor), peak "
+        f"{whole['mib']:.0f} MiB: metrics through five windows {whole['metrics']:.1f} s, benchmarks "
+        f"{whole['benchmarks']:.1f} s, scores and intervals {whole['scores']:.1f} s, "
+        f"signals and {whole['tests']:,} tests {whole['signals']:.1f} s"
+    )
     for accounts in (1, 60):
         times = latency(accounts)
         print(
