@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -22,10 +22,11 @@ from bot.workspace.model import Change, Json
 from engagement import sample
 from engagement.config import Config
 from engagement.ingest import import_paths
-from engagement.model import Entity
+from engagement.model import Entity, Verdict
 from engagement.service import Engagement
 
 ROOM = "customer-success"
+_COLLEAGUE = "ines@lanternfen.example"
 _PATIENCE = 30.0  # seconds to wait for an answer
 _QUIET = 1.2  # an answer is complete when nothing came for so long ...
 _REPLIES = 2  # ... or when the thread has this many replies
@@ -85,6 +86,8 @@ def demo(say: Callable[[str], None], *, accounts: int, config: Config | None = N
         service = stack.enter_context(Engagement.open(f"sqlite:///{folder / 'demo.db'}", config=config, create=True))
         say("Making a sample company ...")
         load_sample(service, folder / "files", accounts=accounts, as_of=datetime.now(UTC))
+        say("Looking for warnings in its last weeks ...")
+        scan_weeks(service, as_of=datetime.now(UTC))
         say("Starting a local Slack workspace and the bot ...")
         workspace = stack.enter_context(LocalWorkspace(team_name=sample.VENDOR_NAME, team_domain="sample"))
         asker = workspace.add_user("you", "You", email="you@lanternfen.example", tz=sample.TIME_ZONE)
@@ -104,6 +107,16 @@ def load_sample(service: Engagement, folder: Path, *, accounts: int, as_of: date
     refused = sum(result.quarantined for result in results)
     if refused or {result.entity for result in results} != set(Entity):
         raise RuntimeError(f"the sample company did not import cleanly: {refused} records refused")
+
+
+def scan_weeks(service: Engagement, *, as_of: datetime, weeks: int = 3) -> None:
+    """Weekly scans up to a moment, as a nightly job would have run them; somebody saw the first strong warnings."""
+    for week in reversed(range(weeks)):
+        moment = as_of - timedelta(weeks=week)
+        announced = service.scan(as_of=moment, follow_plays=False).announced
+        if week == weeks - 1:
+            for flag_id in announced:
+                service.acknowledge(flag_id, actor=_COLLEAGUE, at=moment + timedelta(hours=8), verdict=Verdict.REAL)
 
 
 def _settings(workspace: LocalWorkspace) -> Settings:

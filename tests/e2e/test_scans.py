@@ -37,6 +37,13 @@ def test_every_story_raises_its_flags_and_no_other(scanned: tuple[Engagement, Sc
             assert holding.get(story.account_id, set()) == story.signals, story.title
 
 
+def test_the_tiers_are_as_told_beside_what_is_usual_in_the_workspace(scanned: tuple[Engagement, ScanResult]) -> None:
+    service, _ = scanned
+    for story in STORIES:
+        report = service.account_report(story.account_id, as_of=AS_OF)
+        assert report.score.tier in story.tiers, (story.title, report.score.overall)
+
+
 def test_the_report_shows_when_the_flag_was_first_seen_and_what_the_scan_found(
     scanned: tuple[Engagement, ScanResult],
 ) -> None:

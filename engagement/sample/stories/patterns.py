@@ -16,7 +16,7 @@ _FAIR: Final = frozenset({Tier.MODERATELY_ENGAGED, Tier.LOW_ENGAGED})
 _GOOD: Final = frozenset({Tier.MODERATELY_ENGAGED, Tier.HIGHLY_ENGAGED})
 _EVEN: Final = replace(
     MODERATE, asks=6 / 13, answered=2 / 3, customer_asks=1 / 13, calls=1 / 13, trainings=1.0, community=1.0, lost=0.0,
-    strategic=0.0,
+    strategic=0.0, active=0.34, power=0.1, features=0.25,
 )  # fmt: skip
 """The same number of everything in each quarter."""
 
@@ -48,7 +48,8 @@ PATTERNS: Final = (
     _story(
         106, "Larchlight Insurance", "Responsive",
         "Answers nearly everything, starts nearly nothing: every contact depends on us.",
-        replace(MODERATE, asks=1.0, answered=0.95, customer_asks=0.04, answer_hours=10.0, reviews=False),
+        replace(MODERATE, asks=1.0, answered=0.95, customer_asks=0.04, answer_hours=10.0, reviews=False,
+            active=0.3, power=0.0, features=0.25),
         pattern={"initiative": "responsive"},
     ),
     _story(

@@ -26,6 +26,11 @@ _QUIET: Final = replace(
 )  # fmt: skip
 
 
+def _lean(habits: Habits) -> Habits:
+    """With few users of few features."""
+    return replace(habits, active=0.34, power=0.1, features=0.3)
+
+
 def _no_answer(journal: Journal) -> None:
     ask_and_answer(journal, (16, 15, 14, 13, 12), hours=6.0)
     ask_in_vain(journal, (9, 6, 3))
@@ -59,9 +64,16 @@ def _everything(journal: Journal) -> None:
 
 
 def _story(
-    number: int, name: str, title: str, reading: str, signals: set[SignalName], script: Script | None, *eras: Era
+    number: int,
+    name: str,
+    title: str,
+    reading: str,
+    signals: set[SignalName],
+    script: Script | None,
+    *eras: Era,
+    base: Habits = MODERATE,
 ) -> Story:
-    plan = Plan(profile(number, name), (Era(ACTIVITY_DAYS, MODERATE), *eras), script, open_attempts=None)
+    plan = Plan(profile(number, name), (Era(ACTIVITY_DAYS, base), *eras), script, open_attempts=None)
     return Story(title=title, reading=reading, plan=plan, tiers=_TIERS, signals=frozenset(signals))
 
 
@@ -79,7 +91,7 @@ SIGNALS: Final = (
     _story(
         115, "Ulverscroft Payments", "Unanswered outreach",
         "Three questions to three people in two weeks and nothing has come back; before that, answers took hours.",
-        {SignalName.UNANSWERED_OUTREACH}, _no_answer, Era(29, _QUIET),
+        {SignalName.UNANSWERED_OUTREACH}, _no_answer, Era(29, _lean(_QUIET)), base=_lean(MODERATE),
     ),
     _story(
         116, "Vellumgate Printing", "Cancelled meetings",
@@ -89,7 +101,8 @@ SIGNALS: Final = (
     _story(
         117, "Wrenhallow Staffing", "Slower answers",
         "Answers that took hours two months ago now take most of a week.",
-        {SignalName.RESPONSE_SLOWING}, _slower, Era(59, replace(_QUIET, sponsor_weeks=4)),
+        {SignalName.RESPONSE_SLOWING}, _slower, Era(59, _lean(replace(_QUIET, sponsor_weeks=7))),
+        base=_lean(MODERATE),
     ),
     _story(
         118, "Yarrowgate Diagnostics", "Review missed",

@@ -24,7 +24,9 @@ _YEAR_AGO: Final = replace(_START, active=0.6, power=0.22)
 _SINCE: Final = replace(
     _YEAR_AGO, active=0.5, answered=0.58, features=0.4, strategic=0.0, trainings=0.1, community=0.1, sponsor_weeks=2,
 )  # fmt: skip
-_LATER: Final = replace(_SINCE, active=0.42, answered=0.62, trainings=0.0, community=0.0, people=3)
+_LATER: Final = replace(
+    _SINCE, active=0.4, power=0.15, features=0.34, trainings=0.0, community=0.0, people=3, sync_people=2
+)
 _LATEST: Final = replace(_LATER, active=0.36, answered=0.6, reviews=False)
 _SLIPPING: Final = (
     Era(ACTIVITY_DAYS, _FIRST),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from engagement.model import SignalName, Tier
@@ -11,6 +12,11 @@ from engagement.sample.profile import Era, Plan
 from engagement.sample.stories.scripts import ask_in_vain
 from engagement.sample.stories.story import Story, profile
 from engagement.sample.workspace import ACTIVITY_DAYS
+
+_LITTLE: Final = replace(
+    LOW, active=0.22, power=0.0, features=0.25, people=2, sync_people=1, customer_asks=0.0, calls=0.0, trainings=0.0,
+    community=0.0, answer_hours=60.0,
+)  # fmt: skip
 
 
 def _knock(journal: Journal) -> None:
@@ -36,7 +42,7 @@ TIERS: Final = (
         reading=(
             "A sound working rhythm with room above: bring goals and executives into the conversation more often."
         ),
-        plan=Plan(profile(102, "Gallowmere Ceramics"), (Era(ACTIVITY_DAYS, MODERATE),)),
+        plan=Plan(profile(102, "Gallowmere Ceramics"), (Era(ACTIVITY_DAYS, replace(MODERATE, active=0.34)),)),
         tiers=frozenset({Tier.MODERATELY_ENGAGED}),
         pattern={"threading": "multi_threaded"},
     ),
@@ -48,7 +54,7 @@ TIERS: Final = (
         ),
         plan=Plan(
             profile(103, "Drossel and Pym Textiles", seats=12, has_sponsor=False, contacts=6),
-            (Era(ACTIVITY_DAYS, LOW),),
+            (Era(ACTIVITY_DAYS, _LITTLE),),
         ),
         tiers=frozenset({Tier.LOW_ENGAGED}),
     ),
