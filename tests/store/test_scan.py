@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from engagement import scan as scan_module
 from engagement.errors import FlagInputError, FlagNotFound, FlagStateError
 from engagement.ingest import import_paths
 from engagement.model import FlagState, ScanReason, SignalName, Verdict
+from engagement.scan_result import ScanResult
 from engagement.service import Engagement
 from engagement.store import flags as flag_store
 from engagement.store import scans, snapshots
@@ -278,6 +280,20 @@ def test_workspaces_with_the_same_accounts_do_not_mix(service: Engagement, url: 
             other.acknowledge(stored.flag.flag_id, actor="eve", at=at(9, 8))
         assert other.scan(as_of=at(9, 7)).raised == 0
         assert other.flags() == []
+
+
+@pytest.mark.usefixtures("company")
+def test_two_scans_at_once_raise_a_flag_once(service: Engagement, url: str) -> None:
+    def scan() -> ScanResult:
+        with Engagement.open(url, workspace="W") as own:
+            return own.scan(as_of=at(9, 7))
+
+    with ThreadPoolExecutor(2) as pool:
+        results = [each.result(60) for each in [pool.submit(scan) for _ in range(2)]]
+    assert sorted(result.raised for result in results) == [0, 1]
+    assert sorted(len(result.announced) for result in results)[0] == 0
+    (stored,) = service.flags()
+    assert len(service.flag_history(stored.flag.flag_id)) == 1
 
 
 def test_an_empty_workspace_can_be_scanned(service: Engagement) -> None:
