@@ -527,16 +527,18 @@ class PortfolioAccount:
     coverage: float
     dimensions: dict[Dimension, float | None]
     signals: tuple[SignalName, ...]
+    strong: tuple[SignalName, ...]  # of these, the ones the last scan found strong
     below_60: float | None  # probability that the score is below 60; None where there is no tier
     risk: float  # ARR x probability below 60 x nearness of renewal: order of the at-risk list
 
 
 @dataclass(frozen=True, slots=True)
 class SignalCount:
-    """How many accounts have a signal."""
+    """How many accounts have a signal, and in how many the last scan found it strong; None: never scanned."""
 
     signal: SignalName
     accounts: int
+    strong: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from engagement.flag_actions import FlagActions
 from engagement.local_time import days_before
 from engagement.matching import match_account
 from engagement.metrics import compute_facts
-from engagement.model import AccountMatch, Dimension, Flag, Window, Workspace
+from engagement.model import AccountMatch, Dimension, Flag, Strength, Window, Workspace
 from engagement.periods import Period, parse_period
 from engagement.play_follow_up import FollowUp, follow_up_plays
 from engagement.reports import Master, account_report, portfolio_report
@@ -199,6 +199,8 @@ class Engagement(FlagActions):
             accounts = {account.id: account for account in queries.accounts(session)}
             when = self._period(period, as_of, PORTFOLIO_PERIOD, workspace.timezone)
             baseline = self._baseline(session, when.window.end)
+            scanned = baseline.as_of is not None
+            flags = self._flags(session, None, when.window.end) if scanned else ()
         today = local_day(as_of, workspace.timezone)
         ids = sorted(key for key, account in accounts.items() if matches(account, filters, today))
         facts = self._facts(ids, _windows(when, workspace.timezone), workspace)
@@ -211,6 +213,7 @@ class Engagement(FlagActions):
             config=self.config,
             filters=filters,
             baseline=baseline,
+            strong={(f.account_id, f.signal) for f in flags if f.strength is Strength.STRONG} if scanned else None,
         )
 
     def with_config(self, config: Config) -> Self:
@@ -304,9 +307,10 @@ class Engagement(FlagActions):
             self._baselines[last] = scans.baseline_at(session, end) or NEVER_SCANNED
         return self._baselines[last]
 
-    def _flags(self, session: WorkspaceSession, account_id: str, end: datetime) -> tuple[Flag, ...]:
-        """The flags of an account as they stood at a period's end."""
-        stored = [each.flag for each in flag_store.flags(session, account_ids=[account_id])]
+    def _flags(self, session: WorkspaceSession, account_id: str | None, end: datetime) -> tuple[Flag, ...]:
+        """The flags of an account, or of all, as they stood at a period's end."""
+        accounts = None if account_id is None else [account_id]
+        stored = [each.flag for each in flag_store.flags(session, account_ids=accounts)]
         return flags_at(stored, flag_store.flag_events(session, [flag.flag_id for flag in stored]), end)
 
     @staticmethod

@@ -6,7 +6,7 @@ from bot.blocks.parts import Grid, Heading, Items, Note, Para, Part, bold, items
 from bot.blocks.wording import TIER_MARKS, as_of_note, period_title
 from engagement.model import Tier
 from engagement.render.wording.formats import count, money
-from engagement.render.wording.names import signal_name, tier_name
+from engagement.render.wording.names import tier_name
 from engagement.render.wording.portfolio import (
     account_name,
     dimension_average_line,
@@ -19,6 +19,7 @@ from engagement.render.wording.portfolio import (
     signal_count_line,
     signed,
     tier_line,
+    told_signals,
 )
 from engagement.results import PortfolioAccount, PortfolioReport
 
@@ -95,5 +96,5 @@ def _row(account: PortfolioAccount, report: PortfolioReport) -> tuple[str, ...]:
         signed(account.change) if account.change is not None else "",
         revenue,
         renewal,
-        ", ".join(signal_name(signal) for signal in account.signals),
+        ", ".join(told_signals(account)),
     )

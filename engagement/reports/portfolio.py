@@ -10,7 +10,7 @@ a probability of at least 0.2 to be below 60. Accounts without a record, or with
 risk figure: their score does not support one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from statistics import median
 
@@ -61,10 +61,12 @@ def portfolio_report(
     workspace: Workspace,
     config: Config,
     filters: PortfolioFilter = NO_FILTER,
+    strong: Collection[tuple[str, SignalName]] | None = None,
     baseline: Baseline = NEVER_SCANNED,
 ) -> PortfolioReport:
     """The report of the open accounts that the facts and the master data share and the filter lets through, by id.
 
+    ``strong``: which signals of which accounts the last scan found strong, None where there was none.
     ``master`` holds all accounts of the workspace: a missing ARR is assumed from them.
     """
     today = local_day(as_of, workspace.timezone)
@@ -90,6 +92,7 @@ def portfolio_report(
             recorded=recorded,
             arr=arr[a],
             raised=_raised(held_flags[i], config.signals.enabled),
+            strong=strong or (),
             today=today,
         )
         for i, a in enumerate(ids)
@@ -116,7 +119,10 @@ def portfolio_report(
         movers_down=_movers(accounts, -1),
         at_risk=tuple(a.id for a in sorted(accounts, key=lambda a: (-a.risk, a.id)) if _at_risk(a)),
         arr_below_60=sum((a.arr_assumed * a.below_60 for a in accounts if a.below_60 is not None), 0.0),
-        signals=tuple(SignalCount(s, signals.count(s)) for s in config.signals.enabled),
+        signals=tuple(
+            SignalCount(s, signals.count(s), None if strong is None else sum(s in a.strong for a in accounts))
+            for s in config.signals.enabled
+        ),
         coverage=float(np.mean([a.coverage for a in accounts])) if accounts else 0.0,
         closed_accounts=len(closed),
         arr_missing=sum(a.arr is None for a in accounts),
@@ -164,6 +170,7 @@ def _account(
     recorded: Flags,
     arr: float,
     raised: tuple[SignalName, ...],
+    strong: Collection[tuple[str, SignalName]],
     today: date,
 ) -> PortfolioAccount:
     overall = _known(scores.overall[i, 0])
@@ -190,6 +197,7 @@ def _account(
         coverage=float(scores.coverage[i, 0]),
         dimensions={d: _known(scores.dimension[i, 0, k]) for k, d in enumerate(DIMENSIONS)},
         signals=raised,
+        strong=tuple(name for name in raised if (account.id, name) in strong),
         below_60=below_60,
         risk=risk(arr, below_60, days),
     )

@@ -408,6 +408,7 @@ def portfolio_account(number: int, **fields: object) -> PortfolioAccount:
         coverage=1.0,
         dimensions=dict.fromkeys(Dimension, 50.0),
         signals=(SignalName.SPONSOR_MISSING,),
+        strong=(),
         below_60=0.75,
         risk=1000.0 - number,
     )
@@ -436,7 +437,7 @@ def portfolio_report(accounts: Sequence[PortfolioAccount] | None = None) -> Port
         movers_down=ids[2:4],
         at_risk=ids,
         arr_below_60=123_000.0,
-        signals=tuple(SignalCount(name, 1) for name in SignalName),
+        signals=tuple(SignalCount(name, 3, 1) for name in SignalName),
         coverage=0.93,
         closed_accounts=1,
         arr_missing=2,

@@ -9,6 +9,7 @@ import pytest
 
 from engagement.config import Config
 from engagement.model import Account, SignalName, Tier
+from engagement.render import render_text
 from engagement.reports import Master, PortfolioReport, account_report, portfolio_report, to_json
 from engagement.reports.portfolio import assumed_arr, nearness, risk
 from tests.unit.factories import AS_OF, WORKSPACE, facts, master, period
@@ -16,6 +17,7 @@ from tests.unit.factories import AS_OF, WORKSPACE, facts, master, period
 CONFIG = Config()
 DAY = timedelta(days=1)
 WEAK = {"points_per_week": 0.2, "regularity": 0.1, "response_rate": 0.3, "adoption": 0.2, "effective_contacts": 1.0}
+LOST = {"meetings_lost": 2, "lost_ids": ["cal:a"], "lost_at": [AS_OF]}
 BLIND = dict.fromkeys(("interaction_state", "outreach_state", "meeting_state"), "unknown")
 
 
@@ -221,3 +223,31 @@ def test_ten_thousand_accounts_take_a_few_seconds() -> None:
     assert (
         process_time() - started < 15
     )  # about one second on an idle core; the bound only catches a loop over accounts
+
+
+def test_what_the_last_scan_found_strong_is_told_apart() -> None:
+    rows = {"A1": {"scan91": LOST}, "B2": {"scan91": LOST}, "C3": {}}
+    strong = {("A1", SignalName.CANCELLED_MEETINGS), ("C3", SignalName.SPONSOR_MISSING)}
+
+    def told(known: set[tuple[str, SignalName]] | None) -> PortfolioReport:
+        return portfolio_report(
+            facts(rows),
+            master(*rows),
+            period=period(),
+            as_of=AS_OF,
+            workspace=WORKSPACE,
+            config=CONFIG,
+            strong=known,
+        )
+
+    found, never = told(strong), told(None)
+    assert [(a.id, a.signals, a.strong) for a in found.accounts] == [
+        ("A1", (SignalName.CANCELLED_MEETINGS,), (SignalName.CANCELLED_MEETINGS,)),
+        ("B2", (SignalName.CANCELLED_MEETINGS,), ()),
+        ("C3", (), ()),  # the rule no longer holds
+    ]
+    lost = {s.signal: (s.accounts, s.strong) for s in found.signals}[SignalName.CANCELLED_MEETINGS]
+    assert lost == (2, 1)
+    assert {s.strong for s in never.signals} == {None}
+    assert "Meetings lost: 2 accounts, 1 of them strong" in render_text(found)
+    assert "Meetings lost: 2 accounts\n" in render_text(never)

@@ -76,8 +76,13 @@ def dimension_average_line(average: DimensionAverage) -> str:
 
 
 def signal_count_line(item: SignalCount) -> str:
-    """One warning: "Sponsor missing: 4 accounts"."""
-    return f"{signal_name(item.signal)}: {count(item.accounts, 'account')}"
+    """One warning: "Sponsor missing: 4 accounts, 1 of them strong"."""
+    head = f"{signal_name(item.signal)}: {count(item.accounts, 'account')}"
+    if item.strong is None:
+        return head
+    if item.accounts == 1:
+        return f"{head}, {'strong' if item.strong else 'to watch'}"
+    return f"{head}, {item.strong or 'none'} of them strong"
 
 
 def account_name(account: PortfolioAccount) -> str:
@@ -105,7 +110,7 @@ def risk_line(account: PortfolioAccount, report: PortfolioReport) -> str:
         arr,
         renewal_clause(account.days_to_renewal),
         _likely(account.below_60),
-        ", ".join(signal_name(s) for s in account.signals) if account.signals else "",
+        ", ".join(told_signals(account)),
     ]
     return f"{account_name(account)}: {'; '.join(part for part in parts if part)}"
 
@@ -115,6 +120,12 @@ def expected_sentence(report: PortfolioReport) -> str:
     if report.arr_below_60 < 1:
         return ""
     return f"Expected in accounts below 60 (revenue times probability): {money(report.arr_below_60, report.currency)}."
+
+
+def told_signals(account: PortfolioAccount) -> list[str]:
+    """The account's warnings, strong ones first and called so."""
+    weak = [signal_name(s) for s in account.signals if s not in account.strong]
+    return [f"{signal_name(s)} (strong)" for s in account.strong] + weak
 
 
 def _likely(below_60: float | None) -> str:
