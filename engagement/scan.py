@@ -191,9 +191,12 @@ def _keep(
     flag_store.lock_scans(session)
     known = {flag.flag_id: flag for flag in flag_store.flags_to_judge(session, [each.account_id for each in judged])}
     found = {each.finding.flag_id: each for account in judged for each in account.found}
+    blind = {account.account_id: account.blind for account in judged}
     observed, stored = [], []
     for key in sorted({*known, *found}):
         held = found.get(key)
+        if held is None and known[key].signal in blind[known[key].account_id]:
+            continue  # the source does not deliver: no data is no sign that the problem is gone
         seen = life.observe(
             known.get(key), None if held is None else held.finding, at=as_of, clear_after_days=clear_after_days
         )

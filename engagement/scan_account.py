@@ -14,15 +14,24 @@ from engagement.model import Account, SignalName, Tier, TierChange, Workspace
 from engagement.reports.master import local_day
 from engagement.results import Evidence, Signal, SignalPrecision
 from engagement.scoring.components import usual_gap
-from engagement.scoring.definitions import COMPONENTS, STATES
+from engagement.scoring.definitions import COMPONENTS, SOURCE_COLUMNS, STATES
 from engagement.scoring.row import account_rows
 from engagement.scoring.score import DIMENSIONS, Scores, score
 from engagement.scoring.tier_change import announced_tier
 from engagement.scoring.uncertainty import estimate
 from engagement.signals import account_scan, account_signals, days_until, flags, scan_of
 from engagement.signals.life import Finding
-from engagement.signals.scan import MONTH, PREVIOUS_MONTH, QUARTER
+from engagement.signals.scan import MONTH, PREVIOUS_MONTH, QUARTER, Scan
 from engagement.store.snapshots import Snapshot
+
+RESTS_ON: Mapping[SignalName, tuple[str, ...]] = {  # the source states without which a rule cannot be told
+    SignalName.UNANSWERED_OUTREACH: ("outreach_state",),
+    SignalName.CANCELLED_MEETINGS: ("meeting_state",),
+    SignalName.RESPONSE_SLOWING: ("outreach_state",),
+    SignalName.REVIEW_MISSED: ("meeting_state",),
+    SignalName.SPONSOR_MISSING: ("interaction_state",),
+    SignalName.USAGE_AND_ENGAGEMENT_DROP: ("usage_state", "interaction_state"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +45,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One account after a scan. No snapshot where it has no record yet: there is nothing to score."""
+    """One account after a scan. No snapshot where it has no record yet: there is nothing to score.
+
+    ``blind``: signals that nothing can be told of now, because their source does not deliver.
+    """
 
     account_id: str
     found: tuple[Found, ...]
     snapshot: Snapshot | None
     tier_change: TierChange | None
+    blind: frozenset[SignalName] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,9 @@ def judge(facts: pd.DataFrame, accounts: Mapping[str, Account], situation: Situa
     config, zone = situation.config, situation.workspace.timezone
     segments = {key: account.segment for key, account in accounts.items()}
     scores = score(facts, segments, config, baseline=situation.baseline)
-    held = flags(scan_of(facts, rules=config.signals, timezone=zone)).any(axis=1)
+    scan = scan_of(facts, rules=config.signals, timezone=zone)
+    held = flags(scan).any(axis=1)
+    blind = _blind(scan)
     recorded = facts["history_days"].xs("t0", level="window")
     chances = _chances(facts, scores, segments, situation)
     own_windows = facts[facts.index.get_level_values("window").isin((MONTH, PREVIOUS_MONTH, QUARTER))]
@@ -72,11 +87,20 @@ def judge(facts: pd.DataFrame, accounts: Mapping[str, Account], situation: Situa
     for i, key in enumerate(scores.table.accounts):
         found = _found(own_windows.loc[[key]], accounts[key], situation) if held[key] else ()
         if not recorded[key] > 0:
-            judged.append(Judged(key, found, None, None))
+            judged.append(Judged(key, found, None, None, blind[key]))
             continue
         snapshot, change = _snapshot(i, scores, situation, chances.get(key))
-        judged.append(Judged(key, found, snapshot, change))
+        judged.append(Judged(key, found, snapshot, change, blind[key]))
     return judged
+
+
+def _blind(scan: Scan) -> dict[str, frozenset[SignalName]]:
+    """By account, the signals whose sources do not deliver at present."""
+    dark = {name: (scan.month[name] != "measured").to_numpy(dtype=np.bool_) for name in SOURCE_COLUMNS.values()}
+    return {
+        key: frozenset(signal for signal, names in RESTS_ON.items() if any(dark[name][i] for name in names))
+        for i, key in enumerate(scan.accounts)
+    }
 
 
 def _found(own: pd.DataFrame, account: Account, situation: Situation) -> tuple[Found, ...]:

@@ -116,6 +116,15 @@ def test_a_flag_is_raised_kept_cleared_after_fourteen_days_and_opens_again(servi
 
 
 @pytest.mark.usefixtures("company")
+def test_a_flag_is_not_cleared_while_its_source_is_silent(service: Engagement) -> None:
+    """All sources stop: the attempts leave the window, the rule no longer holds, yet nothing says that it is over."""
+    service.scan(as_of=at(9, 7))
+    later = [service.scan(as_of=at(11, 20) + timedelta(days=day)) for day in range(16)]
+    assert [scan.cleared for scan in later] == [0] * 16
+    assert states(service) == [(UNANSWERED, FlagState.OPEN)]
+
+
+@pytest.mark.usefixtures("company")
 def test_the_same_moment_twice_changes_nothing(service: Engagement) -> None:
     def everything() -> object:
         with service.database.session("W") as session:

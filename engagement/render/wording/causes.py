@@ -75,7 +75,7 @@ def _move(term: ChangeTerm) -> str:
     if term.kind == "entered" or term.previous_value is None:
         return f"{name} measured again, {now}"
     before = cause_value(term.previous_value, term.unit)
-    return f"{name} {before} to {now}" if before != now else f"{name} unchanged at {now}"
+    return f"{name} {before} to {now}" if before != now else f"{name} unchanged at {now}, with another weight"
 
 
 def _requests(component: ComponentScore) -> str:
