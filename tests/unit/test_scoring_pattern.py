@@ -6,7 +6,7 @@ import pytest
 
 from engagement.config import PatternConfig
 from engagement.model import Tier
-from engagement.results import Pattern
+from engagement.results import Evidence, Pattern
 from engagement.scoring.pattern import pattern
 from engagement.scoring.row import Row
 from tests.unit.factories import row
@@ -90,3 +90,25 @@ def test_what_is_told_carries_its_numbers() -> None:
 def test_nothing_told_nothing_shown() -> None:
     nothing = found(overall=[], customer_initiated=None, effective_contacts=0.0, strategic_share=None)
     assert nothing == Pattern(None, None, None, None, (), ())
+
+
+def test_each_part_of_the_pattern_has_its_evidence() -> None:
+    told = found(
+        overall=FALLING,
+        customer_initiated=0.1,
+        asks_settled=4,
+        answered=3,
+        answered_ids=["m:2"],
+        effective_contacts=2.5,
+        two_way_ids=["m:9", "m:8"],
+        strategic_share=0.4,
+        strategic_ids=["cal:1"],
+    )
+    assert told.evidence == (
+        Evidence("customer_initiated_share", 0.1),
+        Evidence("answered_share", 0.75, ("m:2",)),
+        Evidence("effective_contacts", 2.5, ("m:9", "m:8")),
+        Evidence("strategic_share", 0.4, ("cal:1",)),
+        Evidence("trend_change", -20.0),
+        Evidence("trend_periods", 6),
+    )

@@ -281,3 +281,12 @@ def test_strong_comes_before_weak() -> None:
         "cancelled_meetings",
         "sponsor_missing",
     ]
+
+
+def test_what_to_announce_comes_before_what_to_watch() -> None:
+    """Strong before weak whatever the order of the method: the missed review before the meetings lost."""
+    found = raised(scan91={**LOST, **MISSED})
+    assert [(s.signal, s.strength, s.watch) for s in found] == [
+        (SignalName.REVIEW_MISSED, Strength.STRONG, False),
+        (SignalName.CANCELLED_MEETINGS, Strength.WEAK, True),
+    ]

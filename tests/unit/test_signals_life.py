@@ -305,3 +305,35 @@ class Life(RuleBasedStateMachine):
 
 TestLife = Life.TestCase
 TestLife.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+
+
+class TestWords:
+    """What a person reads when something is missing, word for word."""
+
+    @pytest.mark.parametrize(
+        ("given", "said"),
+        [
+            ({"to": " "}, "Say to whom to escalate the flag."),
+            ({"due": AT}, "An escalation must be due later than now."),
+        ],
+    )
+    def test_an_escalation_says_what_is_missing(self, given: dict[str, object], said: str) -> None:
+        usual: dict[str, object] = {"to": "boss@us.com", "reason": "renewal", "due": AT + DAY}
+        with pytest.raises(FlagInputError) as refused:
+            escalate(raised(), actor="a@us.com", at=AT, **{**usual, **given})  # type: ignore[arg-type]
+        assert str(refused.value) == said
+
+    @pytest.mark.parametrize(
+        ("change", "what"), [(resolve, "resolve a flag"), (reopen, "reopen a flag")], ids=["resolve", "reopen"]
+    )
+    def test_a_reason_is_asked_for_by_the_name_of_the_act(self, change: object, what: str) -> None:
+        flag = raised() if change is resolve else resolved(raised())
+        with pytest.raises(FlagInputError, match=what):
+            change(flag, actor="a@us.com", at=AT, reason=" ")  # type: ignore[operator]
+
+
+def test_a_cleared_flag_says_when() -> None:
+    flag = nights(raised(), "." * 13)
+    seen = observe(flag, None, at=AT + 14 * DAY)
+    assert seen.event is not None
+    assert (seen.event.at, seen.event.actor, seen.event.reason) == (AT + 14 * DAY, None, "cleared")
