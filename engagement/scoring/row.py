@@ -1,7 +1,7 @@
 """Reading one row of the facts frame with plain Python types. Knows nothing of scores."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -117,15 +117,29 @@ def of_account(facts: pd.DataFrame, account_id: str) -> pd.DataFrame:
     return facts if known == [account_id] and len(facts) else facts.loc[[account_id]]
 
 
-def of_windows(facts: pd.DataFrame, labels: Sequence[str], names: Sequence[str]) -> list[pd.DataFrame]:
-    """Some columns of some windows, a frame each, indexed by account, in the order of the facts."""
-    arrays = {name: facts[name].array for name in names}
-    window, account = (facts.index.get_level_values(level) for level in ("window", "account_id"))
-    places = [np.flatnonzero(window == label) for label in labels]
-    return [
-        pd.DataFrame({name: array.take(here) for name, array in arrays.items()}, index=account[here], copy=False)
-        for here in places
-    ]
+class WindowRows:
+    """The rows of one window by account, a column at a time: no frame is built of what nobody asks for."""
+
+    def __init__(self, facts: pd.DataFrame, places: NDArray[np.intp]) -> None:
+        self.index = facts.index.get_level_values("account_id")[places]
+        self._facts, self._places = facts, places
+        self._columns: dict[str, pd.Series] = {}
+
+    def __getitem__(self, name: str) -> pd.Series:
+        if name not in self._columns:
+            cells = self._facts[name].array.take(self._places)
+            self._columns[name] = pd.Series(cells, index=self.index, copy=False)
+        return self._columns[name]
+
+
+def of_window(facts: pd.DataFrame, label: str, accounts: pd.Index | None = None) -> WindowRows:
+    """One window, in the order of ``accounts`` (default: sorted by id). Raises ``KeyError`` where it lacks one."""
+    places = np.flatnonzero(facts.index.get_level_values("window") == label)
+    own = facts.index.get_level_values("account_id")[places]
+    order = np.argsort(own, kind="stable") if accounts is None else own.get_indexer(accounts)
+    if (order < 0).any():
+        raise KeyError(f"window {label} lacks an account")
+    return WindowRows(facts, places[order])
 
 
 def account_rows(facts: pd.DataFrame, account_id: str) -> dict[str, Row]:
@@ -136,7 +150,7 @@ def account_rows(facts: pd.DataFrame, account_id: str) -> dict[str, Row]:
     return {str(label): Row(_Cells(frame, place, lists)) for place, label in enumerate(labels)}
 
 
-def column(frame: pd.DataFrame, name: str) -> NDArray[np.float64]:
+def column(frame: pd.DataFrame | WindowRows, name: str) -> NDArray[np.float64]:
     """A numeric column as floats, NaN where null."""
     values = frame[name].to_numpy()
     if values.dtype.kind not in "iuf":

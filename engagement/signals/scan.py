@@ -13,7 +13,7 @@ from engagement.config import Config, SignalsConfig
 from engagement.model import Severity, SignalName, Strength
 from engagement.results import Evidence, Signal
 from engagement.scoring.definitions import SOURCE_COLUMNS
-from engagement.scoring.row import Row, of_windows
+from engagement.scoring.row import Row, WindowRows, of_window
 
 MONTH, PREVIOUS_MONTH, QUARTER = "scan28", "scan28_previous", "scan91"
 FACTS_USED = (
@@ -51,9 +51,9 @@ class Scan:
     """The scan windows of all accounts, one row each, in the same order of accounts."""
 
     accounts: tuple[str, ...]
-    month: pd.DataFrame
-    previous: pd.DataFrame
-    quarter: pd.DataFrame
+    month: WindowRows
+    previous: WindowRows
+    quarter: WindowRows
     rules: SignalsConfig
     timezone: str
 
@@ -114,22 +114,15 @@ class AccountScan:
 
 def scan_of(facts: pd.DataFrame, *, rules: SignalsConfig, timezone: str) -> Scan:
     """The scan windows out of the facts, accounts sorted by id."""
-    month, previous, quarter = of_windows(facts, (MONTH, PREVIOUS_MONTH, QUARTER), FACTS_USED)
-    if not month.index.is_monotonic_increasing:
-        month = month.sort_index()
+    month = of_window(facts, MONTH)
     return Scan(
         accounts=tuple(str(a) for a in month.index),
         month=month,
-        previous=_beside(month, previous),
-        quarter=_beside(month, quarter),
+        previous=of_window(facts, PREVIOUS_MONTH, month.index),
+        quarter=of_window(facts, QUARTER, month.index),
         rules=rules,
         timezone=timezone,
     )
-
-
-def _beside(month: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """Another window's rows in the order of the month's accounts."""
-    return other if other.index.equals(month.index) else other.reindex(month.index)
 
 
 def account_scan(

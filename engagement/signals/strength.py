@@ -17,7 +17,7 @@ from engagement.baseline import QUARTER_DAYS, Baseline, Group, SignalBaseline
 from engagement.config import Config, SignalsConfig
 from engagement.model import Component, Dimension, SignalName, Strength
 from engagement.results import Evidence, Signal
-from engagement.scoring.row import column, listing
+from engagement.scoring.row import WindowRows, column, listing
 from engagement.signals.logrank import Flags, Floats, slower_p_value
 from engagement.signals.p_values import (
     discovery_threshold,
@@ -354,7 +354,7 @@ _ENOUGH_RATIOS: Final = 20
 _MAD_OF_NORMAL: Final = 0.6745
 
 
-def _weeks(frame: pd.DataFrame, name: str) -> Floats:
+def _weeks(frame: WindowRows, name: str) -> Floats:
     """The last four weeks of every account; missing ones are 0."""
     cells = _lists(frame, name)
     found = np.zeros((len(cells), _WEEKS))
@@ -364,9 +364,9 @@ def _weeks(frame: pd.DataFrame, name: str) -> Floats:
     return found
 
 
-def _lists(frame: pd.DataFrame, name: str) -> list[list[float]]:
+def _lists(frame: WindowRows, name: str) -> list[list[float]]:
     return [listing(cell) for cell in frame[name].to_numpy(dtype=object)]
 
 
-def _measured(frame: pd.DataFrame, name: str) -> Flags:
+def _measured(frame: WindowRows, name: str) -> Flags:
     return np.asarray(frame[name].to_numpy(dtype=object) == "measured", dtype=np.bool_)
