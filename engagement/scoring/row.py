@@ -111,6 +111,11 @@ class _Cells(Mapping[str, Any]):
         return len(self._frame.columns)
 
 
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same columns under plain row numbers: taking a column then does not copy a two-level index each time."""
+    return frame.reset_index(drop=True) if isinstance(frame.index, pd.MultiIndex) else frame
+
+
 def of_account(facts: pd.DataFrame, account_id: str) -> pd.DataFrame:
     """The rows of one account; the facts themselves where they hold no other. Raises ``KeyError`` without rows."""
     known: list[Any] = facts.index.levels[0].tolist() if isinstance(facts.index, pd.MultiIndex) else []
@@ -122,7 +127,7 @@ class WindowRows:
 
     def __init__(self, facts: pd.DataFrame, places: NDArray[np.intp]) -> None:
         self.index = facts.index.get_level_values("account_id")[places]
-        self._facts, self._places = facts, places
+        self._facts, self._places = _plain(facts), places
         self._columns: dict[str, pd.Series] = {}
 
     def __getitem__(self, name: str) -> pd.Series:
@@ -147,7 +152,8 @@ def account_rows(facts: pd.DataFrame, account_id: str) -> dict[str, Row]:
     frame = of_account(facts, account_id)
     lists: dict[str, list[Any]] = {}
     labels = frame.index.get_level_values("window").tolist()
-    return {str(label): Row(_Cells(frame, place, lists)) for place, label in enumerate(labels)}
+    columns = _plain(frame)
+    return {str(label): Row(_Cells(columns, place, lists)) for place, label in enumerate(labels)}
 
 
 def column(frame: pd.DataFrame | WindowRows, name: str) -> NDArray[np.float64]:
@@ -164,7 +170,8 @@ class Columns:
     def __init__(
         self, frame: pd.DataFrame | Mapping[str, NDArray[Any]], places: NDArray[np.intp] | None = None
     ) -> None:
-        self._frame, self._places = frame, places
+        self._frame = _plain(frame) if isinstance(frame, pd.DataFrame) else frame
+        self._places = places
         self._numbers: dict[str, NDArray[np.float64]] = {}
         self._objects: dict[str, NDArray[np.object_]] = {}
 
