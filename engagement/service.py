@@ -38,6 +38,7 @@ from engagement.scan import Scanner, stored_precision
 from engagement.scan_result import ScanResult
 from engagement.scoring.norms import norms
 from engagement.scoring.row import account_rows
+from engagement.scoring.table import may_carry
 from engagement.signals.history import flags_at
 from engagement.signals.scan import MONTH, PREVIOUS_MONTH, QUARTER
 from engagement.store import bulk, migrate, queries, scans
@@ -172,7 +173,7 @@ class Engagement(FlagActions):
             baseline = self._baseline(session, when.window.end)
             flags = self._flags(session, account_id, when.window.end)
             precision = stored_precision(session, when.window.end, self.config)
-        facts = self._facts([account_id], _windows(when, workspace.timezone), workspace)
+        facts = self._account_facts(account_id, when, workspace)
         return account_report(
             facts,
             master,
@@ -260,9 +261,24 @@ class Engagement(FlagActions):
         with self.database.session(self.workspace_id) as session:
             return parse_filter(queries.accounts(session), **words)
 
-    def _facts(self, ids: Sequence[str], windows: dict[str, Window], workspace: Workspace) -> pd.DataFrame:
+    def _account_facts(self, account_id: str, period: Period, workspace: Workspace) -> pd.DataFrame:
+        """One account's facts. The windows before the trend are measured only where something may be carried over."""
+        windows = _windows(period, workspace.timezone)
+        recent = {label: window for label, window in windows.items() if window not in period.older}
+        facts = self._facts([account_id], recent, workspace, previous=_previous(windows))
+        return self._facts([account_id], windows, workspace) if may_carry(facts) else facts
+
+    def _facts(
+        self,
+        ids: Sequence[str],
+        windows: dict[str, Window],
+        workspace: Workspace,
+        *,
+        previous: dict[str, Window] | None = None,
+    ) -> pd.DataFrame:
         """The facts of accounts, read and measured a bounded number of accounts at a time: the result is the same."""
-        ends, previous = sorted({window.end for window in windows.values()}), _previous(windows)
+        ends = sorted({window.end for window in windows.values()})
+        previous = _previous(windows) if previous is None else previous
         parts = []
         for start in range(0, max(len(ids), 1), BATCH):
             events = bulk.read_events(

@@ -12,7 +12,7 @@ import pandas as pd
 from engagement.baseline import MONTH_DAYS, NEVER_SCANNED, Baseline
 from engagement.config import Anchors, Config, ScoringConfig
 from engagement.model import Component
-from engagement.scoring.curve import Floats, curve_points, shrink
+from engagement.scoring.curve import Floats, curve_points, shrink, zero_for_nan
 from engagement.scoring.definitions import (
     COMPONENTS,
     NOT_SHRUNK,
@@ -66,12 +66,12 @@ def measure(
     values, counts = _values(facts, config, judged), _counts(facts, config)
     no_lift = {
         **dict.fromkeys(RESPONSES, _unanswered(facts)),
-        Component.CUSTOMER_INITIATED: np.nan_to_num(facts.numbers("our_asks")) == 0,
+        Component.CUSTOMER_INITIATED: zero_for_nan(facts.numbers("our_asks")) == 0,
     }
     for i, component in enumerate(COMPONENTS):
         raw, why = values[component], reasons(component, facts)
         x = np.where(why == REASONS.index(""), raw, np.nan)
-        pulled, number = x, np.nan_to_num(counts[component])
+        pulled, number = x, zero_for_nan(counts[component])
         mean, strength = float(judged.mean[i]), float(judged.strength[i])
         # nobody answered, or the customer asked nothing: the prior gives no lift
         unlifted = no_lift.get(component, np.zeros(len(facts), dtype=np.bool_))
@@ -108,7 +108,7 @@ def _four(anchors: Floats) -> Anchors:
 
 
 def _usual_gap(facts: Columns, config: Config, scoring: Norms) -> Floats:
-    own, gaps = facts.numbers("usual_gap_days"), np.nan_to_num(facts.numbers("gap_count"))
+    own, gaps = facts.numbers("usual_gap_days"), zero_for_nan(facts.numbers("gap_count"))
     default, strength = scoring.usual_gap_days, scoring.usual_gap_strength
     pulled = shrink(own, gaps, mean=default, strength=strength)
     enough = (gaps >= config.metrics.min_gaps) & ~np.isnan(own)
@@ -169,10 +169,10 @@ def _complete(observed: Floats, mean: Floats, settled: Floats) -> Floats:
     It equals the settled asks where none was watched for less. Counting those alone would let one more unanswered ask
     raise a value above its prior (docs/method.md, section 5).
     """
-    usable = (np.nan_to_num(observed) > 0) & (np.nan_to_num(mean) > 0)
+    usable = (zero_for_nan(observed) > 0) & (zero_for_nan(mean) > 0)
     return np.where(usable, observed / np.where(usable, mean, 1.0), settled)
 
 
 def _unanswered(facts: Columns) -> Flags:
     answered, settled = facts.numbers("answered"), facts.numbers("asks_settled")
-    return np.asarray((np.nan_to_num(answered) == 0) & (np.nan_to_num(settled) >= 2), dtype=np.bool_)
+    return np.asarray((zero_for_nan(answered) == 0) & (zero_for_nan(settled) >= 2), dtype=np.bool_)

@@ -19,6 +19,11 @@ def curve_points(values: Floats, anchors: Anchors) -> Floats:
     return np.asarray(np.interp(sign * np.asarray(values, dtype=np.float64), knots, ANCHOR_POINTS), dtype=np.float64)
 
 
+def zero_for_nan(values: Floats) -> Floats:
+    """The values with 0 in place of NaN."""
+    return np.where(np.isnan(values), 0.0, values)
+
+
 def shrink(value: Floats, n: Floats, *, mean: float, strength: float) -> Floats:
     """(n value + m mean) / (n + m): pulls a value resting on few observations towards ``mean`` (method section 5)."""
     total = n + strength

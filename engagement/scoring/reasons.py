@@ -3,8 +3,11 @@
 import numpy as np
 
 from engagement.model import Component
+from engagement.scoring.curve import zero_for_nan
 from engagement.scoring.definitions import REASONS, RESPONSES, SOURCE_COLUMNS, SOURCES, Codes, Flags
 from engagement.scoring.row import Columns, listing
+
+_CODES = {name: code for code, name in enumerate(REASONS)}
 
 
 def reasons(component: Component, facts: Columns) -> Codes:
@@ -18,8 +21,10 @@ def reasons(component: Component, facts: Columns) -> Codes:
     checks += before
     checks.append((state == "stale", "source_stopped"))
     checks += after
-    codes = [np.int8(REASONS.index(name)) for _, name in checks]
-    return np.select([flag for flag, _ in checks], codes, default=np.int8(0)).astype(np.int8)
+    codes = np.zeros(len(facts), dtype=np.int8)
+    for flag, name in reversed(checks):  # the first that holds has the last word
+        codes[flag] = _CODES[name]
+    return codes
 
 
 def _specific(component: Component, facts: Columns) -> tuple[list[tuple[Flags, str]], list[tuple[Flags, str]]]:
@@ -29,11 +34,11 @@ def _specific(component: Component, facts: Columns) -> tuple[list[tuple[Flags, s
         return np.isnan(facts.numbers(name))
 
     if component in RESPONSES:
-        settled = np.nan_to_num(facts.numbers("asks_settled"))
-        answered = np.nan_to_num(facts.numbers("answered"))
+        settled = zero_for_nan(facts.numbers("asks_settled"))
+        answered = zero_for_nan(facts.numbers("answered"))
         name = "response_rate" if component is Component.RESPONSE_RATE else "response_restricted_mean_hours"
         return [], [
-            (np.nan_to_num(facts.numbers("asks")) == 0, "no_asks"),
+            (zero_for_nan(facts.numbers("asks")) == 0, "no_asks"),
             (settled == 0, "asks_too_recent"),
             ((answered == 0) & (settled < 2), "too_few_asks"),
             (missing(name) & (answered > 0), "asks_too_recent"),
@@ -49,7 +54,7 @@ def _specific(component: Component, facts: Columns) -> tuple[list[tuple[Flags, s
         never = facts.missing("last_customer_act_at")
         return [], [(missing("silence_days"), "no_record"), (never, "no_customer_act")]
     if component is Component.CUSTOMER_INITIATED:  # one ask of ours to a silent customer says nothing yet
-        ours, theirs = (np.nan_to_num(facts.numbers(name)) for name in ("asks", "our_asks"))
+        ours, theirs = (zero_for_nan(facts.numbers(name)) for name in ("asks", "our_asks"))
         return [], [(ours + theirs == 0, "no_conversations"), ((theirs == 0) & (ours < 2), "too_few_asks")]
     name, why = {
         Component.POINTS_PER_WEEK: ("points_per_week", "no_record"),
@@ -73,7 +78,7 @@ def _users_unknown(facts: Columns) -> Flags:
 
 def _executives_known(facts: Columns) -> Flags:
     """Whether any contact of the account, gone or not, is an executive (method section 10)."""
-    known = np.nan_to_num(facts.numbers("known_executives")) > 0
+    known = zero_for_nan(facts.numbers("known_executives")) > 0
     contacts = facts.objects("contacts")
     for i in np.flatnonzero(~known):
         known[i] = any(bool(contact["is_exec"]) for contact in listing(contacts[i]))

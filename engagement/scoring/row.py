@@ -125,9 +125,9 @@ def of_account(facts: pd.DataFrame, account_id: str) -> pd.DataFrame:
 class WindowRows:
     """The rows of one window by account, a column at a time: no frame is built of what nobody asks for."""
 
-    def __init__(self, facts: pd.DataFrame, places: NDArray[np.intp]) -> None:
-        self.index = facts.index.get_level_values("account_id")[places]
-        self._facts, self._places = _plain(facts), places
+    def __init__(self, facts: pd.DataFrame, places: NDArray[np.intp], accounts: pd.Index) -> None:
+        self.index = accounts
+        self._facts, self._places = facts, places
         self._columns: dict[str, pd.Series] = {}
 
     def __getitem__(self, name: str) -> pd.Series:
@@ -137,14 +137,19 @@ class WindowRows:
         return self._columns[name]
 
 
-def of_window(facts: pd.DataFrame, label: str, accounts: pd.Index | None = None) -> WindowRows:
-    """One window, in the order of ``accounts`` (default: sorted by id). Raises ``KeyError`` where it lacks one."""
-    places = np.flatnonzero(facts.index.get_level_values("window") == label)
-    own = facts.index.get_level_values("account_id")[places]
-    order = np.argsort(own, kind="stable") if accounts is None else own.get_indexer(accounts)
-    if (order < 0).any():
-        raise KeyError(f"window {label} lacks an account")
-    return WindowRows(facts, places[order])
+def of_windows(facts: pd.DataFrame, *labels: str) -> tuple[WindowRows, ...]:
+    """Some windows, each in the order of the first one's accounts, by id. Raises ``KeyError`` where one lacks any."""
+    columns = _plain(facts)
+    window, owner = (facts.index.get_level_values(level) for level in ("window", "account_id"))
+    found: list[WindowRows] = []
+    for label in labels:
+        places = np.flatnonzero(window == label)
+        own = owner[places]
+        order = own.get_indexer(found[0].index) if found else np.argsort(own, kind="stable")
+        if (order < 0).any():
+            raise KeyError(f"window {label} lacks an account")
+        found.append(WindowRows(columns, places[order], own[order]))
+    return tuple(found)
 
 
 def account_rows(facts: pd.DataFrame, account_id: str) -> dict[str, Row]:

@@ -15,7 +15,7 @@ import pandas as pd
 from engagement.baseline import NEVER_SCANNED, Baseline
 from engagement.config import Config
 from engagement.model import Dimension, Tier
-from engagement.scoring.curve import Floats
+from engagement.scoring.curve import Floats, zero_for_nan
 from engagement.scoring.definitions import COMPONENTS, DIMENSION_OF, Codes, Flags
 from engagement.scoring.table import MEASURED, NO_OPPORTUNITY, NOT_APPLICABLE, STALE, UNKNOWN, Table, build
 from engagement.scoring.tiers import tier_of
@@ -105,7 +105,7 @@ def combine(table: Table, segments: Mapping[str, str | None], config: Config) ->
     lows, applicable_weights, _ = _dimensions(table, sure, applicable)
     covers, _, _ = _dimensions(table, measured.astype(np.float64), applicable)
     overall = _across(dimension, dimension_weights)
-    low, coverage = _across(lows, applicable_weights), np.nan_to_num(_across(covers, applicable_weights))
+    low, coverage = _across(lows, applicable_weights), zero_for_nan(_across(covers, applicable_weights))
     effective = shares * _ratio(dimension_weights, _total(dimension_weights)[..., None])[..., DIMENSION_PLACES]
     minimum = np.array([config.scoring_for(segments.get(a)).min_coverage for a in table.accounts])
     overall = np.round(overall, 9)
@@ -117,8 +117,8 @@ def combine(table: Table, segments: Mapping[str, str | None], config: Config) ->
         high=np.minimum(100.0, low + 100.0 * (1.0 - coverage)),
         coverage=coverage,
         dimension=dimension,
-        dimension_coverage=np.nan_to_num(covers),
-        effective=np.nan_to_num(effective),
+        dimension_coverage=zero_for_nan(covers),
+        effective=zero_for_nan(effective),
         min_coverage=minimum,
     )
 
@@ -154,7 +154,7 @@ def _dimensions(table: Table, amounts: Floats, included: Flags) -> tuple[Floats,
     """Weighted averages per dimension over the included components, the dimensions' weights, the components' shares."""
     weight = np.where(included, table.weight[:, None], 0.0)
     total, total_weight = (np.add.reduceat(part, STARTS, axis=2) for part in (weight * amounts, weight))
-    shares = np.nan_to_num(_ratio(weight, total_weight[..., DIMENSION_PLACES]))
+    shares = zero_for_nan(_ratio(weight, total_weight[..., DIMENSION_PLACES]))
     own = table.dimension_weight[:, None, STARTS]
     return _ratio(total, total_weight), np.where(total_weight > 0, own, 0.0), shares
 
@@ -162,7 +162,7 @@ def _dimensions(table: Table, amounts: Floats, included: Flags) -> tuple[Floats,
 def _across(dimension: Floats, weights: Floats) -> Floats:
     total = np.zeros(dimension.shape[:2])
     for d in range(dimension.shape[2]):
-        total += weights[:, :, d] * np.nan_to_num(dimension[:, :, d])
+        total += weights[:, :, d] * zero_for_nan(dimension[:, :, d])
     return _ratio(total, _total(weights))
 
 

@@ -16,7 +16,7 @@ from engagement.config import Config
 from engagement.model import State
 from engagement.scoring.components import measure
 from engagement.scoring.curve import Floats
-from engagement.scoring.definitions import COMPONENTS, REASONS, STATE_OF_REASON, STATES, Codes
+from engagement.scoring.definitions import COMPONENTS, REASONS, SOURCE_COLUMNS, STATE_OF_REASON, STATES, Codes
 from engagement.scoring.norms import Norms, norms
 from engagement.scoring.row import Columns, column
 
@@ -107,6 +107,16 @@ def build(
         norms=tuple(judged),
         **floats,
     )
+
+
+def may_carry(facts: pd.DataFrame) -> bool:
+    """Whether windows older than these can matter: something is stale, or was scored before usage lost its users.
+
+    What was never connected, or lacks master data, is so in every older window too.
+    """
+    columns = Columns(facts)
+    stale = any(bool((columns.objects(name) == "stale").any()) for name in SOURCE_COLUMNS.values())
+    return stale or bool((columns.objects("usage_users_known") == False).any())  # noqa: E712 - null is not false
 
 
 def _days(facts: pd.DataFrame, newest: NDArray[np.intp]) -> float:

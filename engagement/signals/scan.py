@@ -13,7 +13,7 @@ from engagement.config import Config, SignalsConfig
 from engagement.model import Severity, SignalName, Strength
 from engagement.results import Evidence, Signal
 from engagement.scoring.definitions import SOURCE_COLUMNS
-from engagement.scoring.row import Row, WindowRows, of_window
+from engagement.scoring.row import Row, WindowRows, of_windows
 
 MONTH, PREVIOUS_MONTH, QUARTER = "scan28", "scan28_previous", "scan91"
 FACTS_USED = (
@@ -114,12 +114,12 @@ class AccountScan:
 
 def scan_of(facts: pd.DataFrame, *, rules: SignalsConfig, timezone: str) -> Scan:
     """The scan windows out of the facts, accounts sorted by id."""
-    month = of_window(facts, MONTH)
+    month, previous, quarter = of_windows(facts, MONTH, PREVIOUS_MONTH, QUARTER)
     return Scan(
         accounts=tuple(str(a) for a in month.index),
         month=month,
-        previous=of_window(facts, PREVIOUS_MONTH, month.index),
-        quarter=of_window(facts, QUARTER, month.index),
+        previous=previous,
+        quarter=quarter,
         rules=rules,
         timezone=timezone,
     )
