@@ -203,3 +203,11 @@ def test_benchmarks_do_not_depend_on_the_order_of_the_rows() -> None:
     frame = facts({name: {"*": cells} for name, cells in accounts.items()}, labels=BOTH)
     turned: pd.DataFrame = frame.iloc[::-1]
     assert measure_benchmarks(turned, {}, CONFIG) == measure_benchmarks(frame, {}, CONFIG)
+
+
+@pytest.mark.parametrize(
+    ("value", "rank"), [(-1.0, 0.0), (0.0, 0.0), (5.0, 50.0), (2.5, 25.0), (10.0, 100.0), (11.0, 100.0)]
+)
+def test_the_ends_of_the_mid_rank(value: float, rank: float) -> None:
+    """Eleven evenly spread quantiles from 0 to 10: outside them nobody, or everybody, is below."""
+    assert mid_rank(value, tuple(float(i) for i in range(11))) == pytest.approx(rank)

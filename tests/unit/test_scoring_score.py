@@ -18,6 +18,7 @@ from tests.unit.factories import WINDOWS, facts
 
 CONFIG = Config()
 WEIGHTS = [CONFIG.scoring.dimensions[d].weight for d in CONFIG.scoring.dimensions]
+SEGMENTS: dict[str, str | None] = {"A1": "strict", "B2": None}
 SPANS = {"frequency": (0, 3), "quality": (3, 8), "breadth": (8, 11), "product": (11, 15)}
 
 
@@ -254,3 +255,14 @@ def test_one_more_two_way_touchpoint_never_lowers_frequency(
     before = frequency(points, weeks, silence)
     after = frequency(points + earned, min(13, weeks + new_week), min(silence, fresher))
     assert after >= before - 1e-9
+
+
+def test_a_segment_may_ask_for_more_coverage() -> None:
+    """Without product data three quarters are measured: enough for the workspace, not for this segment."""
+    config = Config.model_validate({"segments": {"strict": {"min_coverage": 0.8}}})
+    found = score(
+        facts({"A1": {"*": {"usage_state": "unknown"}}, "B2": {"*": {"usage_state": "unknown"}}}), SEGMENTS, config
+    )
+    assert found.tier(0, 0) is Tier.INSUFFICIENT_DATA
+    assert found.tier(1, 0) is not Tier.INSUFFICIENT_DATA
+    assert found.min_coverage.tolist() == [0.8, 0.6]

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from scipy.stats import betabinom
 
 from engagement.config import Config
 from engagement.model import Severity, SignalName, Strength
@@ -290,3 +291,12 @@ def test_what_to_announce_comes_before_what_to_watch() -> None:
         (SignalName.REVIEW_MISSED, Strength.STRONG, False),
         (SignalName.CANCELLED_MEETINGS, Strength.WEAK, True),
     ]
+
+
+def test_a_tested_signal_carries_its_p_value() -> None:
+    """Two lost of three planned: the Beta-Binomial tail at the configured rate and concentration, by scipy."""
+    rules = CONFIG.signals
+    rate, weight = rules.cancellation_rate, rules.cancellation_concentration
+    (found,) = raised(scan91=LOST)
+    assert found.p_value == pytest.approx(betabinom.sf(1, 3, rate * weight, (1 - rate) * weight))
+    assert value(found, "usual_loss_rate") == pytest.approx(rate)
