@@ -3,7 +3,7 @@
     python benchmarks/single_report.py [--database postgresql://...]   # default: an SQLite file with the sample company
 
 The script reads the account's rows with ``read_sql`` and computes eight figures, as a user would; the engine makes the
-whole report (all metrics through fourteen windows, scores, intervals, bridge, signals, plan). Warm: after five calls.
+whole report (all metrics through nine windows, scores, intervals, bridge, signals, plan). Warm: after five calls.
 """
 
 import argparse
