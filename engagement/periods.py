@@ -56,8 +56,8 @@ Unit = Literal["month", "quarter"]
 class Period:
     """A period: its canonical name, its window, the one to compare with, and six windows, oldest first, itself last.
 
-    ``older`` are the five before the trend, oldest first: a stale component keeps the points of one of the five windows
-    before its own, and that holds for each window of the trend.
+    ``older`` are the five before the trend, oldest first: a stale component may keep the points of one of the five
+    windows before its own, and that holds for each window of the trend.
     """
 
     name: str

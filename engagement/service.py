@@ -15,6 +15,7 @@ from zoneinfo import available_timezones
 
 import holidays
 import pandas as pd
+import polars as pl
 
 from engagement.baseline import MONTH_DAYS, NEVER_SCANNED, Baseline
 from engagement.config import Config
@@ -23,7 +24,7 @@ from engagement.filters import NO_FILTER, matches, parse_filter
 from engagement.flag_actions import FlagActions
 from engagement.local_time import days_before
 from engagement.matching import match_account
-from engagement.metrics import compute_facts
+from engagement.metrics import compute_facts, last_alive
 from engagement.model import AccountMatch, Dimension, Flag, Strength, Window, Workspace
 from engagement.periods import Period, parse_period
 from engagement.play_follow_up import FollowUp, follow_up_plays
@@ -265,27 +266,31 @@ class Engagement(FlagActions):
         """One account's facts. The windows before the trend are measured only where something may be carried over."""
         windows = _windows(period, workspace.timezone)
         recent = {label: window for label, window in windows.items() if window not in period.older}
-        facts = self._facts([account_id], recent, workspace, previous=_previous(windows))
+        facts, _ = self._measured([account_id], recent, _previous(windows), workspace)
         return self._facts([account_id], windows, workspace) if may_carry(facts) else facts
 
-    def _facts(
-        self,
-        ids: Sequence[str],
-        windows: dict[str, Window],
-        workspace: Workspace,
-        *,
-        previous: dict[str, Window] | None = None,
-    ) -> pd.DataFrame:
-        """The facts of accounts, read and measured a bounded number of accounts at a time: the result is the same."""
-        ends = sorted({window.end for window in windows.values()})
-        previous = _previous(windows) if previous is None else previous
-        parts = []
+    def _facts(self, ids: Sequence[str], windows: dict[str, Window], workspace: Workspace) -> pd.DataFrame:
+        """The facts of accounts, read and measured a bounded number of accounts at a time: the result is the same.
+
+        Where a source has stopped, with the windows that saw it alive.
+        """
+        previous, parts = _previous(windows), []
+        stale_after, zone = self.config.metrics.stale_after_days, workspace.timezone
         for start in range(0, max(len(ids), 1), BATCH):
-            events = bulk.read_events(
-                self.database, self.workspace_id, account_ids=ids[start : start + BATCH], ends=ends, known_at=None
-            )
-            parts.append(compute_facts(events, windows, workspace=workspace, config=self.config, previous=previous))
+            some = ids[start : start + BATCH]
+            facts, deliveries = self._measured(some, windows, previous, workspace)
+            kept = last_alive(facts, deliveries, windows, days=stale_after, timezone=zone)
+            parts.append(self._measured(some, windows | kept, previous, workspace)[0] if kept else facts)
         return parts[0] if len(parts) == 1 else pd.concat(parts)
+
+    def _measured(
+        self, ids: Sequence[str], windows: dict[str, Window], previous: dict[str, Window], workspace: Workspace
+    ) -> tuple[pd.DataFrame, pl.DataFrame]:
+        """The facts of some accounts through some windows, and what the sources delivered before the windows' ends."""
+        ends = sorted({window.end for window in windows.values()})
+        events = bulk.read_events(self.database, self.workspace_id, account_ids=ids, ends=ends, known_at=None)
+        facts = compute_facts(events, windows, workspace=workspace, config=self.config, previous=previous)
+        return facts, events.deliveries
 
     def scan(self, *, as_of: datetime, follow_plays: bool = True) -> ScanResult:
         """Judge every open account as of a moment and keep what came of it (``engagement.scan``).

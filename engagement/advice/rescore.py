@@ -62,7 +62,7 @@ class Rescorer:
             points=points[:, None],
             reason=found.reason[:, None],
             state=np.where(stale, now.state[0, 0], state)[:, None],
-            carried=np.where(stale, now.carried[0, 0], -1)[:, None].astype(np.int8),
+            carried=np.where(stale, now.carried[0, 0], -1)[:, None].astype(np.int16),
             weight=np.repeat(now.weight[:1], size, axis=0),
             dimension_weight=np.repeat(now.dimension_weight[:1], size, axis=0),
             anchors=np.repeat(now.anchors[:1], size, axis=0),

@@ -145,7 +145,7 @@ def _row(c: ComponentScore, rows: Mapping[str, Row]) -> Row:
     """The facts that earned the points: those of an older window for a stale component."""
     if c.carried_from is None:
         return rows["t0"]
-    trend = (row for label, row in rows.items() if label.startswith("t"))
+    trend = (row for label, row in rows.items() if label.startswith(("t", "kept")))
     return next(row for row in trend if row.when("window_end") == c.carried_from)
 
 

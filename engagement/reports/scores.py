@@ -141,7 +141,7 @@ class AccountScores:
     def _evidence(self, term: Term, window: int) -> tuple[Evidence, ...]:
         """What the term's component rests on in a window."""
         table, i = self.scores.table, COMPONENTS.index(term.component)
-        label = table.windows[max(int(table.carried[0, window, i]), window)]
+        label = table.label(max(int(table.carried[0, window, i]), window))
         return component_evidence(
             term.component,
             STATES[table.state[0, window, i]],
@@ -177,7 +177,7 @@ class AccountScores:
         table, component = self.scores.table, COMPONENTS[i]
         state, reason = STATES[table.state[0, 0, i]], REASONS[table.reason[0, 0, i]]
         carried = int(table.carried[0, 0, i])
-        label = table.windows[max(carried, 0)]
+        label = table.label(max(carried, 0))
         row, scored = self.rows[label], state in _SCORED
         norms, prior = table.norms[0], _maybe(table.prior[0, 0, i]) if scored else None
         peers = norms.peers[i]

@@ -30,8 +30,8 @@ NOT_APPLICABLE, NO_OPPORTUNITY = STATES.index(State.NOT_APPLICABLE), STATES.inde
 class Table:
     """Arrays over (account, window, component); weights over (account, component).
 
-    ``carried`` is the index of the older window whose points a stale component keeps, -1 otherwise; its value, n and
-    points are then that window's.
+    ``carried`` is the place of the older window whose points a stale component keeps among ``windows`` and ``kept``, -1
+    otherwise; its value, n and points are then that window's. ``kept``: those in which a stopped source was last alive.
     """
 
     accounts: tuple[str, ...]
@@ -42,7 +42,7 @@ class Table:
     points: Floats
     reason: Codes
     state: Codes
-    carried: NDArray[np.int8]
+    carried: NDArray[np.int16]
     weight: Floats
     dimension_weight: Floats
     anchors: Floats
@@ -50,6 +50,11 @@ class Table:
     prior: Floats  # over (account, window, component), as alpha and beta: see ``Measurements``
     alpha: Floats
     beta: Floats
+    kept: tuple[str, ...] = ()
+
+    def label(self, place: int) -> str:
+        """The window at a place, as ``carried`` counts them."""
+        return (*self.windows, *self.kept)[place]
 
 
 def trend_windows(facts: pd.DataFrame) -> tuple[str, ...]:
@@ -57,6 +62,13 @@ def trend_windows(facts: pd.DataFrame) -> tuple[str, ...]:
     labels = facts.index.get_level_values("window").unique()
     found = [str(label) for label in labels if re.fullmatch(r"t\d+", str(label))]
     return tuple(sorted(found, key=lambda label: int(label[1:])))
+
+
+def kept_windows(facts: pd.DataFrame) -> tuple[str, ...]:
+    """The labels ``kept{w}_{end}`` that the facts hold, by the place ``w`` in the trend, the latest first."""
+    labels = (str(label) for label in facts.index.get_level_values("window").unique())
+    found = {label: match for label in labels if (match := re.fullmatch(r"kept(\d+)_(-?\d+)", label))}
+    return tuple(sorted(found, key=lambda label: (int(found[label][1]), -int(found[label][2]))))
 
 
 def build(
@@ -70,17 +82,17 @@ def build(
 
     All windows are judged by the benchmarks of the window length nearest to the report's.
     """
-    windows = trend_windows(facts)
+    windows, kept = trend_windows(facts), kept_windows(facts)
     labels = facts.index.get_level_values("window")
-    used = np.flatnonzero(labels.isin(windows))
+    used = np.flatnonzero(labels.isin((*windows, *kept)))
     owners = facts.index.get_level_values("account_id")[used]
     accounts = tuple(sorted(str(a) for a in owners.unique()))
-    shape = (len(accounts), len(windows), len(COMPONENTS))
+    shape = (len(accounts), len(windows) + len(kept), len(COMPONENTS))
     floats = {name: np.full(shape, np.nan) for name in _CARRIED}
     reason = np.full(shape, REASONS.index("no_record"), dtype=np.int8)
     judged = np.empty(len(accounts), dtype=object)
     at_account = pd.Index(accounts).get_indexer(owners)
-    at_window = pd.Index(windows).get_indexer(labels[used])
+    at_window = pd.Index((*windows, *kept)).get_indexer(labels[used])
     benchmarks = baseline.benchmarks_for(_days(facts, used[at_window == 0]))
     for segment, members in _by_segment(accounts, segments, config, baseline):
         scoring = config.scoring_for(segment)
@@ -94,18 +106,20 @@ def build(
         for name, array in floats.items():
             array[cells] = getattr(found, name)
         reason[cells] = found.reason
-    state, carried = _carry(floats, STATE_OF_REASON[reason])
+    state, carried = _carry(floats, STATE_OF_REASON[reason], _older(len(windows), kept))
+    trend = slice(len(windows))
     return Table(
         accounts=accounts,
         windows=windows,
-        reason=reason,
+        kept=kept,
+        reason=reason[:, trend],
         state=state,
         carried=carried,
         weight=_stacked([known.weight for known in judged], 1),
         dimension_weight=_stacked([known.dimension_weight for known in judged], 1),
         anchors=_stacked([known.anchors for known in judged], 2),
         norms=tuple(judged),
-        **floats,
+        **{name: array[:, trend] for name, array in floats.items()},
     )
 
 
@@ -140,18 +154,36 @@ def _stacked(arrays: list[Floats], dimensions: int) -> Floats:
     return np.array(arrays, dtype=np.float64).reshape(len(arrays), *shape)
 
 
-def _carry(floats: dict[str, Floats], own: Codes) -> tuple[Codes, NDArray[np.int8]]:
-    """Stale components take what they had in the last of five older windows that measured them, else are unknown."""
-    state = own.copy()
-    carried = np.full(own.shape, -1, dtype=np.int8)
+def _older(trend: int, kept: tuple[str, ...]) -> list[list[int]]:
+    """For each window of the trend the places from which it may keep points, the latest first."""
+    within: list[list[int]] = [[] for _ in range(trend)]  # kept windows that end within each window of the trend
+    for place, label in enumerate(kept, start=trend):
+        within[int(label.removeprefix("kept").partition("_")[0])].append(place)
+    found = []
+    for window in range(trend):
+        steps = range(window, min(window + CARRY_WINDOWS, trend - 1))
+        found.append([place for step in steps for place in (*within[step], step + 1)])
+    return found
+
+
+def _carry(floats: dict[str, Floats], own: Codes, older: list[list[int]]) -> tuple[Codes, NDArray[np.int16]]:
+    """Stale components take what they had in the last older window that measured them, else are unknown.
+
+    One that had nothing to measure when its source was last alive was in no score, and enters none because that broke.
+    """
+    trend = len(older)
+    state = own[:, :trend].copy()
+    carried = np.full(state.shape, -1, dtype=np.int16)
     source = {name: array.copy() for name, array in floats.items()}
-    for window in range(own.shape[1]):
+    for window, places in enumerate(older):
         waiting = own[:, window] == STALE
-        for older in range(window + 1, min(window + 1 + CARRY_WINDOWS, own.shape[1])):
-            take = waiting & (own[:, older] == MEASURED)
+        for place in places:
+            take = waiting & (own[:, place] == MEASURED)
             for name, array in floats.items():
-                array[:, window][take] = source[name][:, older][take]
-            carried[:, window][take] = older
+                array[:, window][take] = source[name][:, place][take]
+            carried[:, window][take] = place
             waiting &= ~take
-        state[:, window][waiting] = UNKNOWN
+            if place >= trend:
+                waiting &= own[:, place] != NO_OPPORTUNITY
+        state[:, window][(own[:, window] == STALE) & (carried[:, window] < 0)] = UNKNOWN
     return state, carried

@@ -19,7 +19,7 @@ from engagement import Engagement
 from engagement.render import render_json
 from engagement.sample import COUNTRY, TIME_ZONE
 from tests.e2e.conftest import AS_OF
-from tests.oracle import measure, normalise, signals
+from tests.oracle import earlier, measure, measure_last_alive, normalise, signals
 from tests.oracle import score as oracle_score
 from tests.oracle.rows import Workspace
 
@@ -138,7 +138,8 @@ def differences(report: dict[str, Any], files: Files, life: Files) -> Iterator[s
     windows = [tuple(map(datetime.fromisoformat, (p["start"], p["end"]))) for p in reversed(report["trend"])]
     truth = truth_about(account, files, life)
     measures = [measure(truth, account, start, end) for start, end in windows]
-    scored = oracle_score(measures[0], measures[1:])
+    alive = [seen for window in windows for seen in measure_last_alive(truth, account, *window)]
+    scored = oracle_score(measures[0], earlier(measures, alive))
     for path, wanted in expected_numbers(measures[0], scored):
         if not same(at(report, path), wanted):
             yield f"{path}: {at(report, path)} is not {wanted}"

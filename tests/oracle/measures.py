@@ -12,7 +12,7 @@ from tests.oracle.meetings import meeting_metrics, ratio, review_metrics
 from tests.oracle.product import product_metrics
 from tests.oracle.rows import Record, Row, Workspace, normalise
 from tests.oracle.seen import View, view
-from tests.oracle.sources import states
+from tests.oracle.sources import last_alive, states
 from tests.oracle.touches import account_points, customer_acts, earnings, regularity, silence, stakeholders
 
 
@@ -31,6 +31,14 @@ def measure(
     found["sources"] = states(seen)
     found["components"] = components(found, found["sources"])
     return {"account_id": account_id, "start": start, "end": end, **found}
+
+
+def measure_last_alive(data: Row | Workspace, account_id: str, start: datetime, end: datetime) -> list[dict[str, Any]]:
+    """As `measure`, over as long a window up to the moment at which each source, silent at `end`, last was alive."""
+    seen = view(normalise(data), account_id, end, None)
+    length = seen.clock.days_between(start, end)
+    spans = [(seen.clock.plus_days(moment, -length), moment) for moment in last_alive(seen)]
+    return [{**measure(data, account_id, *span), "last_alive": True} for span in spans]
 
 
 def _activity(seen: View, start: datetime) -> dict[str, Any]:

@@ -85,12 +85,30 @@ def component_points(name: str, component: dict[str, Any], config: dict[str, Any
 
 
 def kept_points(name: str, earlier: Sequence[dict[str, Any]], config: dict[str, Any]) -> float | None:
-    """For a stale component: its points in the last of the five windows before in which it was measured."""
-    for window in earlier[: config["stale_looks_back"]]:
+    """For a stale component: its points in the last window, at most five before its own, in which it was measured.
+
+    None too where there was nothing to measure when its source was last alive: it was in no score then.
+    """
+    looked = 0
+    for window in earlier:
         component = component_points(name, window["components"][name], config)
         if component["points"] is not None:
             return float(component["points"])
+        alive = bool(window.get("last_alive"))
+        looked += not alive
+        if looked == config["stale_looks_back"] or (alive and component["state"] == "not_applicable"):
+            return None
     return None
+
+
+def earlier(
+    trend: Sequence[dict[str, Any]], alive: Sequence[dict[str, Any]], config: dict[str, Any] = DEFAULTS
+) -> list[dict[str, Any]]:
+    """The windows before the first of a trend, and those in which silent sources last were alive, the latest first."""
+    now, before = trend[0], trend[1:]
+    oldest = before[min(len(before), config["stale_looks_back"]) - 1]["end"]
+    between = [w for w in alive if oldest < w["end"] < now["end"]]
+    return sorted([*before, *between], key=lambda w: w["end"], reverse=True)
 
 
 def score(

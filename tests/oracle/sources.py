@@ -37,6 +37,15 @@ def states(seen: View) -> dict[str, str]:
     return {kind: kind_state(kind, seen) for kind in (*TALK_KINDS, "usage")}
 
 
+def last_alive(seen: View) -> list[datetime]:
+    """Of every source that is silent at the window's end: the last moment at which it did not yet count as such."""
+    last: dict[str, datetime] = {}
+    for source, _, _, when in deliveries(seen):
+        last[source] = max(when, last.get(source, when))
+    moments = {seen.clock.plus_days(when, STALE_AFTER_DAYS) for when in last.values()}
+    return sorted(moment for moment in moments if moment < seen.end)
+
+
 def joint_state(kinds: tuple[str, ...], by_kind: dict[str, str]) -> str:
     """Several kinds together: unknown if nobody supplies any, stale if one that is supplied is stale."""
     supplied = {by_kind[k] for k in kinds} - {"unknown"}

@@ -1,7 +1,7 @@
 """Scores and signals against the independent oracle, on random workspaces full of edges (tests/oracle)."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,15 +9,16 @@ import pandas as pd
 import pytest
 
 from engagement.config import Config
-from engagement.metrics import compute_facts
+from engagement.metrics import compute_facts, last_alive
 from engagement.model import Dimension, State, Window
 from engagement.scoring.definitions import COMPONENTS, STATES
 from engagement.scoring.score import DIMENSIONS, Scores, score
 from engagement.signals import flags, scan_of
-from tests.oracle import measure, normalise, signals
+from tests.oracle import earlier, measure, measure_last_alive, normalise, signals
 from tests.oracle import score as oracle_score
 from tests.oracle.clock import Clock
 from tests.oracle.random_data import make
+from tests.oracle.rows import Workspace as OracleWorkspace
 from tests.unit.test_oracle_agrees import frames_of, workspace_of
 
 DAYS = 28
@@ -82,19 +83,30 @@ def score_differences(scores: Scores, a: int, w: int, expected: dict[str, Any]) 
         yield f"tier {scores.tier(a, w)} is not {expected['tier']}"
 
 
+def facts_of(data: Mapping[str, Any], known: OracleWorkspace, windows: dict[str, Window]) -> pd.DataFrame:
+    """The facts of a workspace, with the windows in which its stopped sources were last alive."""
+    workspace = workspace_of(data)
+    events = frames_of(data, known, [w.end for w in windows.values()])
+    facts = compute_facts(events, windows, workspace=workspace, config=CONFIG)
+    days = CONFIG.metrics.stale_after_days
+    kept = last_alive(facts, events.deliveries, windows, days=days, timezone=workspace.timezone)
+    events = frames_of(data, known, [w.end for w in (windows | kept).values()])
+    return compute_facts(events, windows | kept, workspace=workspace, config=CONFIG)
+
+
 def differences(seed: int) -> Iterator[str]:
     data = make(seed)
     known, workspace = normalise(data), workspace_of(data)
     for as_of in data["as_ofs"] if seed < THOROUGH else [data["as_ofs"][seed % len(data["as_ofs"])]]:
         windows = chain(known.clock, as_of)
-        events = frames_of(data, known, [w.end for w in windows.values()])
-        facts = compute_facts(events, windows, workspace=workspace, config=CONFIG)
+        facts = facts_of(data, known, windows)
         scores = score(facts, {}, CONFIG)
         held = flags(scan_of(facts, rules=CONFIG.signals, timezone=workspace.timezone))
         for a, account in enumerate(scores.table.accounts):
             told = [measure(known, account, windows[f"t{i}"].start, windows[f"t{i}"].end) for i in range(CHAIN)]
+            alive = [seen for t in told for seen in measure_last_alive(known, account, t["start"], t["end"])]
             for w in range(TREND):
-                expected = oracle_score(told[w], told[w + 1 :])
+                expected = oracle_score(told[w], earlier(told[w:], alive))
                 yield from (f"{account} {as_of} t{w} {d}" for d in score_differences(scores, a, w, expected))
             yield from signal_differences(held, account, signals(known, account, as_of))
 
