@@ -5,7 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from pytest_socket import disable_socket
+
+settings.register_profile("suite", deadline=None)  # how long an example takes tells of the machine, not of the law
+settings.load_profile("suite")
 
 UNIT = Path(__file__).parent / "unit"
 
