@@ -2,7 +2,8 @@
 
 Every key starts with ``workspace_id``. Instants are ``UtcDateTime``; closed sets (kind, status, ...) are stored as the
 text of their ``StrEnum``. There are no ORM relationships: reads are set-based (``queries``, ``bulk``). What customers
-and sources are and do is declared here, the product's own work in ``tables_work``; import both from here.
+and sources are and do is declared here, the product's own work in ``tables_work``, what comes in and goes out in
+``tables_delivery``; import all from here.
 """
 
 from datetime import date, datetime
@@ -16,6 +17,16 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engagement.store.base import Base, Count, Free, Key, Scoped, to_account, to_contact, to_workspace
+from engagement.store.tables_delivery import (
+    DigestRow,
+    EscalationRow,
+    InboxRow,
+    InstallationRow,
+    JobRow,
+    OutboxRow,
+    PreferenceRow,
+    ShownFlagRow,
+)
 from engagement.store.tables_work import (
     FlagEventRow,
     FlagRow,
@@ -32,15 +43,23 @@ __all__ = [
     "AttendeeRow",
     "Base",
     "ContactRow",
+    "DigestRow",
+    "EscalationRow",
     "FlagEventRow",
     "FlagRow",
     "ImportProgressRow",
+    "InboxRow",
+    "InstallationRow",
+    "JobRow",
+    "OutboxRow",
     "OutcomeRow",
     "PersonRow",
     "PlayCaseRow",
+    "PreferenceRow",
     "QuarantineRow",
     "ScanRow",
     "Scoped",
+    "ShownFlagRow",
     "SnapshotRow",
     "SourceKindRow",
     "SourceRow",
