@@ -6,8 +6,9 @@ With effective weights v0 (before) and v1 (now), points p0 and p1, and m the mea
     entered                    v1 (p1 - m)
     left                      -v0 (p0 - m)
 
-The weights of a window sum to 1, so the terms sum to the change. Reports print six decimals: scores, change and terms
-are whole millionths, and what rounding leaves over goes to the largest term, so that they add up as printed.
+All three are v1 (p1 - m) - v0 (p0 - m). The weights of a window sum to 1, so the terms sum to the change. Reports print
+six decimals: scores, change and terms are whole millionths, and what rounding leaves over goes to the largest term, so
+that they add up as printed.
 """
 
 from dataclasses import dataclass
@@ -83,9 +84,7 @@ def _contributions(scores: Scores) -> Floats:
     v1, v0 = scores.effective[:, NOW], scores.effective[:, BEFORE]
     p1, p0 = (np.where(v > 0, scores.table.points[:, w], 0.0) for v, w in ((v1, NOW), (v0, BEFORE)))
     middle = ((scores.overall[:, NOW] + scores.overall[:, BEFORE]) / 2)[:, None]
-    both = (v0 + v1) / 2 * (p1 - p0) + (v1 - v0) * ((p0 + p1) / 2 - middle)
-    alone = v1 * (p1 - middle) - v0 * (p0 - middle)  # one of the two weights is 0
-    return np.nan_to_num(np.where((v0 > 0) & (v1 > 0), both, alone))
+    return np.nan_to_num(v1 * (p1 - middle) - v0 * (p0 - middle))
 
 
 def _kind(before: float, now: float) -> Course:

@@ -254,6 +254,57 @@ def test_gaps_are_the_points_to_gain_up_to_the_good_level_most_first() -> None:
     assert all(gain > 0 for gain in gains.values())
 
 
+def gap_play(number: int, **fields: Any) -> Play:
+    usual: dict[str, Any] = {"aspect": "content", "role": "csm", "effort_hours": 1, "source": "x"}
+    return Play(**{**usual, "id": f"p{number}", "group": f"g{number}", "due_business_days": 1, **fields})
+
+
+def recommended(offered: list[Play], now: dict[str, Any]) -> list[str]:
+    """What is recommended of these plays to an account with these facts; effects aside."""
+    found = account_report(
+        facts({"A1": {"*": now}}),
+        master(),
+        account="A1",
+        period=period(),
+        as_of=AS_OF,
+        workspace=WORKSPACE,
+        config=CONFIG,
+        plays=offered,
+    )
+    return [r.play for r in found.recommendations]
+
+
+LACKING = (  # of an account of LOW, each below the acceptable level
+    Component.POINTS_PER_WEEK,
+    Component.REGULARITY,
+    Component.RESPONSE_RATE,
+    Component.DEPARTMENTS,
+    Component.EFFECTIVE_CONTACTS,
+)
+
+
+def test_gaps_alone_call_for_four_plays_at_most() -> None:
+    offered = [gap_play(i, gaps=(c,), lifts=(c,)) for i, c in enumerate(LACKING)]
+    assert recommended(offered, LOW) == ["p0", "p1", "p2", "p3"]
+    of_the_tier = gap_play(9, tiers=(Tier.LOW_ENGAGED,))
+    assert recommended([*offered, of_the_tier], LOW) == ["p0", "p1", "p2", "p3", "p9"], "the tier's comes on top"
+
+
+@pytest.mark.parametrize(("regularity", "called"), [(0.72, True), (0.74, False)])
+def test_a_gap_calls_for_something_from_a_quarter_of_a_point_to_gain(regularity: float, called: bool) -> None:
+    gain = dict(report({"regularity": regularity}).plan.gaps)[Component.REGULARITY]
+    assert (gain >= 0.25) is called
+    play = gap_play(1, gaps=(Component.REGULARITY,), lifts=(Component.REGULARITY,))
+    assert recommended([play], {"regularity": regularity}) == ["p1"] * called
+
+
+def test_a_gaps_play_yields_to_the_tiers_of_its_group() -> None:
+    gap = gap_play(1, group="same", gaps=LACKING[:1], lifts=LACKING[:1])
+    tier = gap_play(2, group="same", tiers=(Tier.LOW_ENGAGED,))
+    assert recommended([gap, tier], LOW) == ["p2"]
+    assert recommended([gap], LOW) == ["p1"]
+
+
 @settings(deadline=None, max_examples=40)
 @given(
     level=st.sampled_from(list(LEVELS)),

@@ -99,6 +99,18 @@ def test_nothing_to_choose_among_nothing_that_has_a_score() -> None:
     assert choose([], lambda amounts: np.full(len(amounts), np.nan), target=60, capacity_hours=9) is None
 
 
+def test_hours_that_fill_the_capacity_to_the_minute_fit() -> None:
+    """0.1 + 0.2 hours are more than 0.3 to a computer, but not to a person; a second more is too much for both."""
+    options = [
+        Option(name, name, hours, tuple(float(i == at) for i in range(WIDTH)), 1.0)
+        for at, (name, hours) in enumerate({"a": 0.1, "b": 0.2}.items())
+    ]
+    for capacity, expected in ((0.3, (0, 1)), (0.3 - 1 / 3600, (1,)), (0.2 - 1 / 3600, (0,)), (0.0, ())):
+        found = choose(options, lambda amounts: amounts @ np.arange(1.0, WIDTH + 1), target=99, capacity_hours=capacity)
+        assert found is not None
+        assert found.plays == expected
+
+
 @pytest.mark.parametrize(("level", "target"), [(LOW, 60), (GONE, 40), ({}, 80)])
 def test_the_steps_reach_the_target_or_the_plan_says_it_cannot(level: dict[str, Any], target: int) -> None:
     plan = report(level).plan

@@ -78,6 +78,8 @@ def test_an_account_without_a_record_is_nobody_to_compare_with() -> None:
     accounts = {**adopting([0.4] * 3), "new": {"adoption": 0.0, "history_days": None}}
     assert scanned(accounts, {}).benchmarks[0].workspace.accounts == 3
     assert scanned({"new": {"history_days": None}}, {}).benchmarks == ()
+    assert scanned({"new": {"history_days": 0.0}}, {}).benchmarks == ()
+    assert scanned({"today": {"history_days": 0.3}}, {}).benchmarks[0].workspace.accounts == 1
 
 
 def test_the_prior_is_the_segments_the_workspaces_or_the_configured_one() -> None:

@@ -95,6 +95,14 @@ def test_what_entered_and_left_coverage_by_hand() -> None:
     assert (entered[Component.ADOPTION].kind, entered[Component.ADOPTION].points) == ("entered", pytest.approx(-3.5))
 
 
+def test_a_window_without_a_score_has_no_bridge() -> None:
+    nothing: list[Cell] = [(State.UNKNOWN, np.nan)] * 15
+    for story in ([nothing, EVEN], [EVEN, nothing], [nothing, nothing], [EVEN]):
+        found = scored(story)
+        assert np.isnan(bridges(found).change[0])
+        assert bridges(found).terms(0, found) == ()
+
+
 cells = st.tuples(
     st.sampled_from([State.MEASURED, State.MEASURED, State.STALE, State.UNKNOWN, State.NO_OPPORTUNITY]),
     st.floats(0, 100),

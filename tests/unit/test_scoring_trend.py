@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from engagement.config import Config
+from engagement.model import Component
+from engagement.scoring.definitions import COMPONENTS
+from engagement.scoring.table import build
 from engagement.scoring.trend import course, kendall_p, kendall_score, trend_change
+from tests.unit.factories import WINDOWS, facts
 
 
 @given(st.lists(st.integers(0, 1000), min_size=3, max_size=7, unique=True))
@@ -47,6 +52,18 @@ def test_turned_around_a_rise_is_a_fall(values: list[float]) -> None:
     forward = course(values, p=0.10, min_points=5)
     assert forward is not None
     assert course(values[::-1], p=0.10, min_points=5) == opposite[forward]
+
+
+def test_twelve_periods_follow_each_other_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten windows on, the labels are no longer in the order of the alphabet."""
+    for i in range(6, 12):
+        monkeypatch.setitem(WINDOWS, f"t{i}", (WINDOWS["t0"][0], WINDOWS["t0"][0] * i))
+    labels = [f"t{i}" for i in range(12)]
+    story = {label: {"adoption": 0.9 - i * 0.05} for i, label in enumerate(labels)}
+    table = build(facts({"A1": story}, labels=sorted(labels)), {}, Config())
+    adoption = table.value[0, :, COMPONENTS.index(Component.ADOPTION)]
+    assert table.windows == tuple(labels)
+    assert adoption == pytest.approx([0.9 - i * 0.05 for i in range(12)])
 
 
 def test_the_change_resists_one_outlier() -> None:

@@ -10,11 +10,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from engagement.business_time import calendar
 from engagement.errors import FlagInputError, FlagStateError
-from engagement.model import Flag, FlagEvent, FlagState, SignalName, Strength, Verdict, Workspace
+from engagement.model import Flag, FlagEvent, FlagState, Severity, SignalName, Strength, Verdict, Workspace
 from engagement.signals.life import (
     CLOSED,
     Changed,
     Finding,
+    Observed,
+    account_closed,
     acknowledge,
     business_days_later,
     escalate,
@@ -307,6 +309,22 @@ TestLife = Life.TestCase
 TestLife.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
 
 
+def did(act: str, flag: Flag, reason: str = "talked to them") -> Changed:
+    """An act of a person by its name."""
+    who, at = "a@us.com", AT
+    match act:
+        case "acknowledge":
+            return acknowledge(flag, actor=who, at=at)
+        case "snooze":
+            return snooze(flag, actor=who, at=at, until=at + DAY, reason=reason)
+        case "escalate":
+            return escalate(flag, actor=who, at=at, to="boss@us.com", reason=reason)
+        case "resolve":
+            return resolve(flag, actor=who, at=at, reason=reason)
+        case _:
+            return reopen(flag, actor=who, at=at, reason=reason)
+
+
 class TestWords:
     """What a person reads when something is missing, word for word."""
 
@@ -323,13 +341,146 @@ class TestWords:
             escalate(raised(), actor="a@us.com", at=AT, **{**usual, **given})  # type: ignore[arg-type]
         assert str(refused.value) == said
 
+    @pytest.mark.parametrize("act", ["snooze", "escalate", "resolve", "reopen"])
+    def test_a_reason_is_asked_for_by_the_name_of_the_act(self, act: str) -> None:
+        flag = resolved(raised()) if act == "reopen" else raised()
+        with pytest.raises(FlagInputError) as refused:
+            did(act, flag, reason=" ")
+        assert str(refused.value) == f"Give a reason to {act} a flag."
+
+    def test_a_snooze_and_a_wait_say_what_would_do(self) -> None:
+        with pytest.raises(FlagInputError) as refused:
+            snooze(raised(), actor="a@us.com", at=AT, until=AT, reason="x")
+        assert str(refused.value) == (
+            "A snooze must end later than now: give a later day, or a number of business days from 1."
+        )
+        anywhere = calendar(Workspace("W1", timezone="UTC", country="US"))
+        for days, shown in ((0.0, "0"), (-2.5, "-2.5"), (260.5, "260.5")):
+            with pytest.raises(FlagInputError) as refused:
+                business_days_later(AT, days, anywhere)
+            assert str(refused.value) == f"{shown} business days cannot be waited for: give a number from 1 to 260."
+
     @pytest.mark.parametrize(
-        ("change", "what"), [(resolve, "resolve a flag"), (reopen, "reopen a flag")], ids=["resolve", "reopen"]
+        ("state", "act", "said"),
+        [
+            ("resolved", "acknowledge", "resolved, so it cannot be acknowledged: reopen it first."),
+            ("resolved", "snooze", "resolved, so it cannot be snoozed: reopen it first."),
+            ("resolved", "escalate", "resolved, so it cannot be escalated: reopen it first."),
+            (
+                "cleared",
+                "resolve",
+                "already cleared, because its rule no longer holds, so it cannot be resolved: reopen it first.",
+            ),
+            ("escalated", "acknowledge", "escalated, so it cannot be acknowledged: resolve or reopen it instead."),
+            ("escalated", "snooze", "escalated, so it cannot be snoozed: resolve or reopen it instead."),
+        ],
     )
-    def test_a_reason_is_asked_for_by_the_name_of_the_act(self, change: object, what: str) -> None:
-        flag = raised() if change is resolve else resolved(raised())
-        with pytest.raises(FlagInputError, match=what):
-            change(flag, actor="a@us.com", at=AT, reason=" ")  # type: ignore[operator]
+    def test_a_refusal_says_what_to_do_instead(self, state: str, act: str, said: str) -> None:
+        with pytest.raises(FlagStateError) as refused:
+            did(act, replace(raised(), state=FlagState(state)))
+        assert str(refused.value) == f"This flag is {said}"
+
+
+class TestAudit:
+    """The whole of a flag and of its event after each change, so that nothing is told wrongly or lost."""
+
+    def test_a_flag_is_raised_as_it_was_found(self) -> None:
+        found = replace(STRONG, subject="c1", strength=Strength.WEAK, severity=Severity.LOW)
+        seen = observe(None, found, at=AT)
+        assert seen.flag == Flag(
+            flag_id=flag_id("W1", "A1", SignalName.RESPONSE_SLOWING, "c1"),
+            account_id="A1",
+            signal=SignalName.RESPONSE_SLOWING,
+            subject="c1",
+            state=FlagState.OPEN,
+            since=AT,
+            first_seen=AT,
+            last_held=AT,
+            strength=Strength.WEAK,
+            severity=Severity.LOW,
+        )
+        assert seen.event == FlagEvent(seen.flag.flag_id, 1, AT, None, "raised", None, FlagState.OPEN)
+
+    def test_a_flag_that_opens_again_says_when_and_why(self) -> None:
+        gone, again = nights(raised(), "." * 14), AT + 15 * DAY
+        seen = observe(gone, replace(STRONG, severity=Severity.HIGH), at=again)
+        assert seen.event == FlagEvent(gone.flag_id, 3, again, None, "reopened", FlagState.CLEARED, FlagState.OPEN)
+        assert seen.flag == replace(
+            gone,
+            state=FlagState.OPEN,
+            since=again,
+            last_held=again,
+            announced_at=again,
+            not_held_since=None,
+            severity=Severity.HIGH,
+            revision=3,
+        )
+
+    def test_a_resolved_flag_keeps_watching_in_silence(self) -> None:
+        done = resolved(raised())
+        seen = observe(done, replace(STRONG, strength=Strength.WEAK), at=AT + DAY)
+        assert (seen.event, seen.announce) == (None, False)
+        assert seen.flag == replace(done, last_held=AT + DAY, strength=Strength.WEAK)
+
+    def test_the_first_night_without_the_rule_is_kept(self) -> None:
+        flag = nights(raised(), "...")
+        assert (flag.last_held, flag.not_held_since) == (AT, AT + DAY)
+
+    def test_a_scan_of_the_same_moment_counts_and_an_older_one_does_not(self) -> None:
+        flag = nights(raised(), ".")
+        assert observe(flag, STRONG, at=AT + DAY).flag == replace(flag, last_held=AT + DAY, not_held_since=None)
+        assert observe(flag, STRONG, at=AT + DAY - timedelta(seconds=1)) == Observed(flag)
+
+    def test_an_account_that_closes_again_keeps_the_night_it_was_last_without(self) -> None:
+        flag = nights(raised(), "..")
+        seen = account_closed(flag, at=AT + 5 * DAY)
+        assert seen.flag is not None
+        assert (seen.flag.not_held_since, seen.flag.since) == (AT + DAY, AT + 5 * DAY)
+        fresh = account_closed(raised(), at=AT + 5 * DAY).flag
+        assert fresh is not None
+        assert fresh.not_held_since == AT + 5 * DAY
+
+    def test_each_act_says_who_when_why_and_until_when(self) -> None:
+        flag = raised()
+        who, at = "ann@us.com", AT + DAY
+        later = at + 3 * DAY
+        changes = {
+            "snooze": snooze(flag, actor=who, at=at, until=later, reason=" away "),
+            "escalate": escalate(flag, actor=who, at=at, to=" boss@us.com ", reason=" stuck ", due=later),
+            "resolve": resolve(flag, actor=who, at=at, reason=" done "),
+            "judge": judge(flag, Verdict.NOISE, actor=who, at=at, note=" no "),
+        }
+        told = {name: change.event for name, change in changes.items()}
+        audit = (flag.flag_id, 2, at, who)
+        assert told == {
+            "snooze": FlagEvent(*audit, "away", FlagState.OPEN, FlagState.SNOOZED, None, later),
+            "escalate": FlagEvent(*audit, "stuck", FlagState.OPEN, FlagState.ESCALATED, None, later, "boss@us.com"),
+            "resolve": FlagEvent(*audit, "done", FlagState.OPEN, FlagState.RESOLVED),
+            "judge": FlagEvent(*audit, "no", FlagState.OPEN, FlagState.OPEN, Verdict.NOISE),
+        }
+        back = reopen(changes["resolve"].flag, actor="bob@us.com", at=later, reason=" not done ")
+        assert back.event == FlagEvent(
+            flag.flag_id, 3, later, "bob@us.com", "not done", FlagState.RESOLVED, FlagState.OPEN
+        )
+        assert (back.flag.since, back.flag.acted_by) == (later, "bob@us.com")
+
+    def test_a_note_of_blanks_is_none(self) -> None:
+        for note in (None, "", "  "):
+            event = acknowledge(raised(), actor="a@us.com", at=AT, note=note).event
+            assert event is not None
+            assert event.reason is None
+
+    def test_the_same_click_with_another_end_or_person_is_a_change(self) -> None:
+        flag = escalate(raised(), actor="a@us.com", at=AT, to="b@us.com", reason="c", due=AT + DAY).flag
+        assert escalate(flag, actor="x@us.com", at=AT, to="b@us.com", reason="d", due=AT + DAY).event is None
+        for other in ({"to": "c@us.com"}, {"due": AT + 2 * DAY}):
+            given = {"to": "b@us.com", "due": AT + DAY, **other}
+            changed = escalate(flag, actor="a@us.com", at=AT, reason="c", **given)  # type: ignore[arg-type]
+            assert changed.event is not None
+        asleep = snooze(raised(), actor="a@us.com", at=AT, until=AT + DAY, reason="x").flag
+        assert snooze(asleep, actor="a@us.com", at=AT, until=AT + DAY, reason="y").event is None
+        longer = snooze(asleep, actor="a@us.com", at=AT, until=AT + 2 * DAY, reason="y")
+        assert longer.flag.snoozed_until == AT + 2 * DAY
 
 
 def test_a_cleared_flag_says_when() -> None:

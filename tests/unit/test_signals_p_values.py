@@ -119,6 +119,24 @@ class TestSlower:
         none = np.zeros(5, dtype=np.bool_)
         assert slower_p_value(np.full(5, 100.0), none, np.full(5, 50.0), none) == 1.0
 
+    @pytest.mark.parametrize(("now", "before"), [(5, 20), (20, 5), (4, 26)])
+    def test_many_waits_of_unequal_number_take_variance_and_skewness_of_all_splits(self, now: int, before: int) -> None:
+        chance = np.random.default_rng(now)
+        waits = np.concatenate((chance.exponential(45, now), chance.exponential(20, before)))
+        seen = chance.random(now + before) < 0.9
+        scores = logrank_scores(waits, seen)
+        chosen = np.array(list(combinations(range(now + before), now)))
+        sums = scores[chosen].sum(axis=1)
+        z = scores[:now].sum() / sums.std()
+        skewness = float(np.mean((sums - sums.mean()) ** 3)) / sums.std() ** 3
+        expected = stats.norm.sf(z - skewness * (z * z - 1) / 6)  # Cornish and Fisher
+        assert slower_p_value(waits[:now], seen[:now], waits[now:], seen[now:]) == pytest.approx(float(expected))
+
+    def test_no_p_value_is_smaller_than_one_split_of_all(self) -> None:
+        now, before = np.arange(900.0, 909.0), np.arange(1.0, 10.0)
+        seen = np.ones(9, dtype=np.bool_)
+        assert slower_p_value(now, seen, before, seen) >= 1 / 48_620
+
     @pytest.mark.parametrize(("now", "before"), [(5, 5), (8, 8), (5, 20), (20, 5), (20, 20)])
     def test_it_is_calm_where_nothing_changed(self, now: int, before: int) -> None:
         chance = np.random.default_rng(now * 100 + before)
