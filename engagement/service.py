@@ -41,11 +41,13 @@ from engagement.scoring.norms import norms
 from engagement.scoring.row import account_rows
 from engagement.scoring.table import may_carry
 from engagement.signals.history import flags_at
+from engagement.signals.life import flag_id
 from engagement.signals.scan import MONTH, PREVIOUS_MONTH, QUARTER
 from engagement.store import bulk, migrate, queries, scans
 from engagement.store import flags as flag_store
 from engagement.store.activity_lines import activity_lines
 from engagement.store.database import Database
+from engagement.store.forget import Forgotten, forget
 from engagement.store.session import WorkspaceSession
 
 ACCOUNT_PERIOD = "quarterly"
@@ -123,6 +125,10 @@ class Engagement(FlagActions):
         with self.database.session(self.workspace_id, write=True) as session:
             queries.save_workspace(session, changed)
         return changed
+
+    def forget(self, email: str) -> Forgotten:
+        """Erase a person for good (``store.forget``)."""
+        return forget(self.database, self.workspace_id, email, new_flag_id=flag_id)
 
     # -- finding ---------------------------------------------------------------------------------------------------
 

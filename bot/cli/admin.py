@@ -1,6 +1,7 @@
 """``engagement db`` and ``engagement workspace``: the database's schema and the vendor's own settings."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from bot.settings import load_settings
 from engagement.errors import InputError
 from engagement.model import Workspace
 from engagement.service import open_database
+from engagement.store.backup import back_up
 
 
 def register(app: typer.Typer) -> None:
@@ -17,6 +19,7 @@ def register(app: typer.Typer) -> None:
     db = typer.Typer(no_args_is_help=True, help="The database's schema.")
     db.command("upgrade")(upgrade)
     db.command("check")(check)
+    db.command("backup")(backup)
     app.add_typer(db, name="db")
     workspace = typer.Typer(no_args_is_help=True, help="Time zone, public holidays and currency of your company.")
     workspace.command("show")(show)
@@ -36,6 +39,17 @@ def check(database: Database = None) -> None:
     opened = open_database(database or database_url(load_settings()))
     opened.dispose()
     typer.echo(f"The database has the schema that this program needs: {opened.place}.")
+
+
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="The copy to write; it must not exist yet.")],
+    database: Database = None,
+) -> None:
+    """Copy an SQLite database that is in use, as of one moment, and check the copy. PostgreSQL: use pg_dump."""
+    opened = open_database(database or database_url(load_settings()))
+    size = back_up(opened, target)
+    opened.dispose()
+    typer.echo(f"Copied to {target} ({size / 1e6:.1f} MB) and checked. To restore: docs/operations.md.")
 
 
 def show(database: Database = None, workspace: WorkspaceName = None) -> None:
