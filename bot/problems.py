@@ -3,11 +3,11 @@ which is in the log too, beside the kind of the error and where it arose, and no
 
 import logging
 import secrets
-import traceback
 
 from bot.blocks import choices, notices
 from bot.blocks.message import Message
 from bot.errors import Failure, NotAllowed, PlaceRefused, SendFailed
+from bot.logs import where
 from bot.payloads import PayloadError
 from engagement.errors import (
     AccountAmbiguous,
@@ -51,7 +51,7 @@ def explain(error: Exception, period: str | None = None) -> Message:
 def report_incident(error: BaseException) -> str:
     """Log an unexpected error without its text, which may hold customer data; the number to ask for."""
     number = secrets.token_hex(3)
-    frames = traceback.extract_tb(error.__traceback__)
-    where = "; ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
-    _log.error("incident %s: %s at %s", number, type(error).__name__, where)
+    kind = type(error).__name__
+    told = {"incident": number, "error": kind}
+    _log.error("incident %s: %s at %s", number, kind, where(error.__traceback__), extra={"fields": told})
     return number
