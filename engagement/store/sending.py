@@ -1,0 +1,192 @@
+"""What the sender does with rows of the outbox: claim one, finish it, look again at the doubtful.
+
+Whoever finishes must still hold the claim. Every function is one short transaction's work: nothing here sends.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, select, update
+from sqlalchemy.orm import aliased
+
+from engagement.delivery import DeliveryKind, OutboxState
+from engagement.store.claims import claim, database_now, still_held
+from engagement.store.outbox import Delivery, Outgoing, enqueue, read
+from engagement.store.session import WorkspaceSession
+from engagement.store.tables import OutboxRow
+
+_FINAL = (OutboxState.SENT.value, OutboxState.DEAD.value)
+_OPEN = (OutboxState.PENDING.value, OutboxState.UNKNOWN.value)
+_PASSING = frozenset({"message", "messages", "response_url", "view", "view_id", "external_id"})
+_BLIND: dict[str, Any] = {"synchronize_session": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long a claim holds, a lost answer may still take effect, a doubtful delivery rests before a second look."""
+
+    lease: timedelta = timedelta(seconds=60)
+    settle: timedelta = timedelta(seconds=15)
+    look_again: timedelta = timedelta(minutes=10)
+
+
+# -- claiming ------------------------------------------------------------------------------------------------------
+
+
+def claim_next(
+    session: WorkspaceSession,
+    owner: str,
+    *,
+    busy: Collection[str] = (),
+    kinds: Collection[DeliveryKind] = tuple(DeliveryKind),
+    timing: Timing = Timing(),
+) -> Delivery | None:
+    """The next delivery that is due, held by ``owner``; commit before it is sent. None: nothing is due.
+
+    ``busy`` are recipients that must wait. What waits for another delivery is due when that one is final.
+    """
+    rows = claim(
+        session,
+        OutboxRow,
+        _due(database_now(session), busy, kinds),
+        state=OutboxState.SENDING.value,
+        owner=owner,
+        lease=timing.lease,
+        limit=1,
+    )
+    return read(rows[0]) if rows else None
+
+
+def _due(now: datetime, busy: Collection[str], kinds: Collection[DeliveryKind]) -> Select[OutboxRow]:
+    before = aliased(OutboxRow)
+    first = exists().where(before.delivery_id == OutboxRow.after, before.state.not_in(_FINAL))
+    wanted = select(OutboxRow).where(OutboxRow.state.in_(_OPEN), OutboxRow.next_at <= now, ~first)
+    if busy:
+        wanted = wanted.where(OutboxRow.recipient.not_in(sorted(busy)))
+    if set(kinds) != set(DeliveryKind):
+        wanted = wanted.where(OutboxRow.kind.in_([kind.value for kind in kinds]))
+    return wanted.order_by(OutboxRow.next_at, OutboxRow.created_at)
+
+
+def release(session: WorkspaceSession, *, timing: Timing = Timing(), everything: bool = False) -> int:
+    """What was being sent when its lease ended may stand in Slack: it is looked up once that has settled; how many.
+
+    ``everything``: no other process can be at work (SQLite, at the start), so no lease needs to be waited for.
+    """
+    now = database_now(session)
+    lost = update(OutboxRow).where(OutboxRow.state == OutboxState.SENDING.value)
+    if not everything:
+        lost = lost.where(OutboxRow.lease_until < now)
+    done: Any = session.execute(
+        lost.values(**_unknown(now, timing, timing.settle), reason="lease_ended"), execution_options=_BLIND
+    )
+    return int(done.rowcount)
+
+
+# -- finishing: each says whether the delivery was still the owner's; if not, nothing has changed ---------------------
+
+
+def mark_sent(
+    session: WorkspaceSession,
+    delivery: Delivery,
+    owner: str,
+    *,
+    channel: str | None = None,
+    ts: str | None = None,
+    reason: str | None = None,
+    timing: Timing = Timing(),
+) -> bool:
+    """It stands in Slack. ``reason`` notes what was special about it."""
+    now = database_now(session)
+    again = now + timing.look_again if delivery.uncertain and ts is not None else None
+    state = {"state": OutboxState.SENT.value, "finished_at": now, "look_again_at": again, "reason": reason}
+    place = {"channel": channel or delivery.channel, "ts": ts or delivery.ts}
+    return _finish(session, delivery, owner, {**state, **place, **_kept_content(delivery)})
+
+
+def mark_pending(session: WorkspaceSession, delivery: Delivery, owner: str, *, after: timedelta, reason: str) -> bool:
+    """This attempt surely sent nothing: it is tried again later."""
+    again = {"state": OutboxState.PENDING.value, "next_at": database_now(session) + after, "reason": reason}
+    return _finish(session, delivery, owner, again)
+
+
+def mark_unknown(
+    session: WorkspaceSession,
+    delivery: Delivery,
+    owner: str,
+    *,
+    reason: str,
+    after: timedelta | None = None,
+    timing: Timing = Timing(),
+) -> bool:
+    """It may stand in Slack: it is looked up ``after`` some time, by default once that has settled."""
+    later = _unknown(database_now(session), timing, timing.settle if after is None else after)
+    return _finish(session, delivery, owner, {**later, "reason": reason})
+
+
+def mark_dead(
+    session: WorkspaceSession, delivery: Delivery, owner: str, *, reason: str, instead: Outgoing | None = None
+) -> bool:
+    """It is given up, with the reason; ``instead`` goes out in its place, from the same transaction."""
+    final = {"state": OutboxState.DEAD.value, "finished_at": database_now(session), "reason": reason}
+    if not _finish(session, delivery, owner, {**final, **_kept_content(delivery)}):
+        return False
+    if instead is not None:
+        [replacement] = enqueue(session, instead)
+        this = update(OutboxRow).where(OutboxRow.delivery_id == delivery.id)
+        session.execute(this.values(rerouted_to=replacement), execution_options=_BLIND)
+    return True
+
+
+def note_channel(session: WorkspaceSession, delivery: Delivery, owner: str, channel: str) -> bool:
+    """The conversation it will stand in, kept before it is sent so that it can be looked for there."""
+    return _finish(session, delivery, owner, {"channel": channel}, release=False)
+
+
+# -- looking again ---------------------------------------------------------------------------------------------------
+
+
+def claim_doubtful(session: WorkspaceSession, *, limit: int = 10, timing: Timing = Timing()) -> list[Delivery]:
+    """Sent deliveries that more than one attempt was made for, due to be looked at again; postponed by a lease."""
+    now = database_now(session)
+    due = (OutboxRow.state == OutboxState.SENT.value) & (OutboxRow.look_again_at <= now)
+    query = select(OutboxRow).where(due).order_by(OutboxRow.look_again_at).limit(limit)
+    rows = list(session.scalars(query.with_for_update(skip_locked=True)))
+    for row in rows:
+        row.look_again_at = now + timing.lease
+    session.flush()
+    return [read(row) for row in rows]
+
+
+def settle_doubt(session: WorkspaceSession, delivery: Delivery, ts: str | None) -> None:
+    """It has been looked at again: ``ts`` is the copy that was kept, None if none was found."""
+    this = update(OutboxRow).where(OutboxRow.delivery_id == delivery.id, OutboxRow.state == OutboxState.SENT.value)
+    session.execute(this.values(look_again_at=None, ts=ts or delivery.ts), execution_options=_BLIND)
+
+
+# -- the row ---------------------------------------------------------------------------------------------------------
+
+
+def _unknown(now: datetime, timing: Timing, after: timedelta) -> dict[str, Any]:
+    state = {"state": OutboxState.UNKNOWN.value, "owner": None, "lease_until": None}
+    return {**state, "next_at": now + after, "look_again_at": now + timing.look_again}
+
+
+def _finish(
+    session: WorkspaceSession, delivery: Delivery, owner: str, values: Mapping[str, Any], *, release: bool = True
+) -> bool:
+    free = {"owner": None, "lease_until": None} if release else {}
+    this = update(OutboxRow).where(OutboxRow.delivery_id == delivery.id, _held(delivery, owner))
+    done: Any = session.execute(this.values(**{**free, **values}), execution_options=_BLIND)
+    return bool(done.rowcount == 1)
+
+
+def _held(delivery: Delivery, owner: str) -> ColumnElement[bool]:
+    return still_held(OutboxRow(attempts=delivery.attempts, state=OutboxState.SENDING.value), owner)
+
+
+def _kept_content(delivery: Delivery) -> dict[str, Any]:
+    """Texts, response_urls and view ids do not outlive their sending."""
+    return {"content": None} if _PASSING & set(delivery.content) else {}
