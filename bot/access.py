@@ -47,9 +47,9 @@ class Access:
 
     def __init__(self, caller: Caller, identity: Identity, now: Callable[[], float] = time.monotonic) -> None:
         self._caller, self._identity = caller, identity
-        self._users = Lookup(lambda user: _part(caller.call("users.info", {"user": user}, form=True), "user"), now)
+        self._users = Lookup(lambda user: part_of(caller.call("users.info", {"user": user}, form=True), "user"), now)
         self._places = Lookup(
-            lambda channel: _part(caller.call("conversations.info", {"channel": channel}, form=True), "channel"), now
+            lambda channel: part_of(caller.call("conversations.info", {"channel": channel}, form=True), "channel"), now
         )
 
     def check_person(self, asker: Asker) -> None:
@@ -61,7 +61,7 @@ class Access:
         except SendFailed as failed:
             gone = failed.failure is Failure.RECIPIENT
             raise NotAllowed(Who.OUTSIDER if gone else Who.NOT_CHECKED) from failed
-        why = self._why_not(user)
+        why = why_refused(user, self._identity)
         if why is not None:
             raise NotAllowed(why)
 
@@ -101,21 +101,23 @@ class Access:
         except SendFailed as failed:
             raise PlaceRefused(Where.NOT_CHECKED) from failed
         others = [person for person in people if person.get("id") != self._identity.bot_user_id]
-        if not others or any(self._why_not(person) not in (None, Who.BOT) for person in others):
+        if not others or any(why_refused(person, self._identity) not in (None, Who.BOT) for person in others):
             raise PlaceRefused(Where.GROUP_WITH_OUTSIDERS)
 
-    def _why_not(self, user: Json) -> Who | None:
-        teams = {user.get("team_id"), *((user.get("enterprise_user") or {}).get("teams") or ())}
-        if user.get("is_stranger") or not teams & self._identity.teams:
-            return Who.OUTSIDER
-        if user.get("deleted"):
-            return Who.DEACTIVATED
-        if user.get("is_restricted") or user.get("is_ultra_restricted"):
-            return Who.GUEST
-        return Who.BOT if user.get("is_bot") or user.get("is_workflow_bot") else None
+
+def why_refused(user: Json, identity: Identity) -> Who | None:
+    """Why a person, as users.info shows them, may not see customer data; None: a full, active member may."""
+    teams = {user.get("team_id"), *((user.get("enterprise_user") or {}).get("teams") or ())}
+    if user.get("is_stranger") or not teams & identity.teams:
+        return Who.OUTSIDER
+    if user.get("deleted"):
+        return Who.DEACTIVATED
+    if user.get("is_restricted") or user.get("is_ultra_restricted"):
+        return Who.GUEST
+    return Who.BOT if user.get("is_bot") or user.get("is_workflow_bot") else None
 
 
-def _part(answer: Json, name: str) -> Json:
+def part_of(answer: Json, name: str) -> Json:
     """The object inside an answer; an answer without one is no answer."""
     part: Any = answer.get(name)
     if not isinstance(part, dict):

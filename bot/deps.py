@@ -13,6 +13,7 @@ from bot.clients import Caller, ClientFactory
 from bot.identity import Identity, read_identity
 from bot.messenger import Messenger, SlackMessenger
 from bot.pacing import Pacer
+from bot.people import Directory
 from bot.pool import WorkPool
 from bot.response_url import ResponseUrls
 from bot.settings import Settings
@@ -65,6 +66,7 @@ class Deps:
     access: Gatekeeper
     messenger: Messenger
     clients: ClientFactory
+    directory: Directory
     pool: WorkPool = field(default_factory=WorkPool)
     turns: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(REPORTS_AT_ONCE))
     listeners: ThreadPoolExecutor = field(default_factory=_listener_threads)
@@ -87,9 +89,13 @@ def connect(settings: Settings, engagement: Engagement, *, ready: Callable[[], N
     """
     token = settings.require("slack_bot_token").slack_bot_token
     clients = ClientFactory(settings.slack_api_url)
-    caller = Caller(clients.client(token.get_secret_value() if token else None))
+    client = clients.client(token.get_secret_value() if token else None)
+    caller = Caller(client)
     identity = read_identity(caller)
     access = Access(caller, identity)
     urls = ResponseUrls(settings.slack_api_url if settings.own_slack_api else None)
     messenger = SlackMessenger(caller, urls, access.check_place, Pacer())
-    return Deps(settings, engagement, identity, access, messenger, clients, ready=ready, closing=(urls.close,))
+    directory = Directory(Caller(client, attempts=1), identity)  # asked again at the planner's next look
+    return Deps(
+        settings, engagement, identity, access, messenger, clients, directory, ready=ready, closing=(urls.close,)
+    )

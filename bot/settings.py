@@ -4,13 +4,15 @@ Names are those of docs/data.md, in capitals in the environment and in any case 
 ``SecretStr``: they never appear in a repr, an error or a log. Nothing here connects to anything.
 """
 
+import re
 import tomllib
+from datetime import time
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from engagement.errors import SettingsError
 
@@ -19,6 +21,10 @@ _PREFIXES = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}
 _WORKSPACE = AliasChoices("workspace", "workspace_id")
 _NOT_SET = "not set"
 _HIDDEN = "********"
+_ADDRESS = re.compile(r"[^\s@,]+@[^\s@,]+")
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{2,30}")
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class Settings(BaseSettings):
@@ -41,6 +47,12 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     metrics_port: int | None = Field(None, ge=1, le=65535)
+    admin_emails: Annotated[tuple[str, ...], NoDecode] = ()
+    digest_weekday: int = 0  # 0 Monday
+    digest_time: time = time(9)  # by the recipient's clock
+    escalation_channel: str | None = None
+    escalation_hours: float = Field(8.0, gt=0, le=240)  # business hours at each level
+    scan_time: time = time(2)  # by the workspace's clock
 
     @classmethod
     def settings_customise_sources(
@@ -74,6 +86,43 @@ class Settings(BaseSettings):
     @classmethod
     def _upper(cls, value: Any) -> Any:
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("admin_emails", mode="before")
+    @classmethod
+    def _addresses(cls, value: Any) -> Any:
+        parts = value.split(",") if isinstance(value, str) else value
+        if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
+            raise ValueError("must be addresses with commas between them")
+        addresses = tuple(dict.fromkeys(part.strip().casefold() for part in parts if part.strip()))
+        if not all(_ADDRESS.fullmatch(address) for address in addresses):
+            raise ValueError("must be addresses such as ana@example.com, with commas between them")
+        return addresses
+
+    @field_validator("digest_weekday", mode="before")
+    @classmethod
+    def _weekday(cls, value: Any) -> Any:
+        text = str(value).strip().casefold()
+        day = _WEEKDAYS.index(text) if text in _WEEKDAYS else text
+        if str(day) not in "0123456":
+            raise ValueError("must be a day such as Monday, or its number: 0 (Monday) to 6 (Sunday)")
+        return int(day)
+
+    @field_validator("digest_time", "scan_time", mode="before")
+    @classmethod
+    def _time_of_day(cls, value: Any) -> Any:
+        found = _CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
+        if found is not None:
+            return time(int(found[1]), int(found[2]))
+        if isinstance(value, time) and value == time(value.hour, value.minute):
+            return value
+        raise ValueError("must be a time of day such as 09:00")
+
+    @field_validator("escalation_channel")
+    @classmethod
+    def _channel_id(cls, value: str | None) -> str | None:
+        if value is not None and not _CHANNEL.fullmatch(value):
+            raise ValueError("must be a channel's id such as C0123456789: in Slack at the end of the channel's details")
+        return value
 
     @property
     def own_slack_api(self) -> bool:
@@ -131,6 +180,10 @@ def _read_toml(path: Path) -> dict[str, Any]:
 def _shown(name: str, value: Any) -> str:
     if value is None:
         return _NOT_SET
+    if isinstance(value, tuple):
+        return ", ".join(value) or _NOT_SET
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if isinstance(value, SecretStr):
         return _masked_url(value.get_secret_value()) if name == "database_url" else _HIDDEN
     return str(value)

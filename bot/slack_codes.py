@@ -21,6 +21,7 @@ _CODES: dict[Failure, frozenset[str]] = {
     Failure.NOT_SENT: frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"}),
     Failure.RECIPIENT: frozenset(
         {"channel_not_found", "user_not_found", "is_archived", "not_in_channel", "cannot_dm_bot", "user_disabled"}
+        | {"users_not_found"}
         | {"messages_tab_disabled", "restricted_action", "restricted_action_read_only_channel", "user_not_in_channel"}
         | {"restricted_action_thread_only_channel", "restricted_action_non_threadable_channel", "thread_not_found"}
         | {"restricted_action_thread_locked", "user_not_visible", "used_url", "expired_url", "no_active_hooks"}

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.asker import Asker
-from bot.clients import ClientFactory
+from bot.clients import Caller, ClientFactory
 from bot.deps import Deps
 from bot.errors import NotAllowed, PlaceRefused, Where, Who
 from bot.identity import Identity
 from bot.messenger import RecordingMessenger
+from bot.people import Directory
 from bot.pool import WorkPool
 from bot.settings import Settings
 from engagement.errors import AccountNotFound
@@ -105,13 +106,15 @@ def fake_deps(
 ) -> Deps:
     """Dependencies without a network."""
     settings = Settings(slack_bot_token="xoxb-fake", slack_signing_secret="0" * 32)  # type: ignore[arg-type]
+    clients = ClientFactory("http://127.0.0.1:9/api/")
     return Deps(
         settings=settings,
         engagement=engagement or fake_engagement(),
         identity=IDENTITY,
         access=access or Doorkeeper(),
         messenger=messenger or RecordingMessenger(),
-        clients=ClientFactory("http://127.0.0.1:9/api/"),
+        clients=clients,
+        directory=Directory(Caller(clients.client(), attempts=1), IDENTITY),
         pool=pool or WorkPool(workers=2, waiting=2),
         clock=lambda: factories.AS_OF,
     )

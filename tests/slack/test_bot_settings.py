@@ -1,5 +1,6 @@
 """Settings: where they come from, what wins, what is refused, and that secrets stay secret."""
 
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,13 @@ def test_tables_of_the_toml_file_are_for_the_engine(tmp_path: Path) -> None:
         ("SLACK_API_URL", "ftp://slack.example", "address"),
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL"),
         ("METRICS_PORT", "70000", "METRICS_PORT"),
+        ("ADMIN_EMAILS", "ana@harbour.example; ben", "ana@example.com"),
+        ("DIGEST_WEEKDAY", "Moonday", "Monday"),
+        ("DIGEST_WEEKDAY", "7", "0 (Monday) to 6"),
+        ("DIGEST_TIME", "24:00", "09:00"),
+        ("SCAN_TIME", "02:00:30", "09:00"),
+        ("ESCALATION_CHANNEL", "#escalations", "C0123456789"),
+        ("ESCALATION_HOURS", "-1", "ESCALATION_HOURS"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name_and_never_quoted(
@@ -93,3 +101,21 @@ def test_secrets_appear_in_no_repr_and_no_listing() -> None:
 def test_missing_settings_are_named() -> None:
     with pytest.raises(SettingsError, match="SLACK_BOT_TOKEN, SLACK_APP_TOKEN"):
         Settings().require("slack_bot_token", "slack_app_token")
+
+
+def test_plans_are_set_in_words_that_people_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADMIN_EMAILS", "Ana@Harbour.example, ben@harbour.example,")
+    monkeypatch.setenv("DIGEST_WEEKDAY", "Friday")
+    monkeypatch.setenv("DIGEST_TIME", "8:30")
+    (tmp_path / "engagement.toml").write_text("scan_time = 03:15:00\n")
+    read = load_settings(tmp_path)
+    assert read.admin_emails == ("ana@harbour.example", "ben@harbour.example")
+    assert (read.digest_weekday, read.digest_time, read.scan_time) == (4, time(8, 30), time(3, 15))
+    shown = read.shown()
+    assert (shown["ADMIN_EMAILS"], shown["DIGEST_TIME"]) == ("ana@harbour.example, ben@harbour.example", "08:30")
+
+
+def test_without_settings_digests_come_on_monday_morning_and_scans_run_at_night() -> None:
+    read = Settings()
+    assert (read.digest_weekday, read.digest_time, read.scan_time) == (0, time(9), time(2))
+    assert (read.admin_emails, read.escalation_channel, read.escalation_hours) == ((), None, 8.0)
