@@ -52,7 +52,7 @@ class Wire:
                 if id(one) in self._frozen:
                     continue
                 other.sendall(data)
-            other.close()
+            other.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
@@ -103,7 +103,7 @@ def test_a_silent_socket_is_noticed_and_replaced(monkeypatch: pytest.MonkeyPatch
         until(lambda: sockets.silent_for < 1.0)
         sockets.check()
         monkeypatch.undo()
-        assert world.ask("help").ok
+        until(lambda: world.ask("help").ok)  # one that goes to the dead connection is lost, in Slack too
 
 
 def test_while_nothing_answers_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
