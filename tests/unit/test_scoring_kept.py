@@ -7,7 +7,7 @@ import pytest
 from engagement.config import Config
 from engagement.model import Component, State
 from engagement.scoring.definitions import COMPONENTS, STATES
-from engagement.scoring.table import build
+from engagement.scoring.table import build, may_carry
 from tests.unit.factories import WINDOWS, facts
 
 ADOPTION = COMPONENTS.index(Component.ADOPTION)
@@ -67,3 +67,20 @@ def test_kept_windows_are_no_windows_of_the_trend() -> None:
     assert table.windows == ("t0", "t1", "t2", "t3", "t4", "t5")
     assert table.kept == ("kept0_200", "kept0_100", "kept1_50", "kept5_1")
     assert table.points.shape == (1, 6, len(COMPONENTS))
+
+
+@pytest.mark.parametrize(
+    ("now", "matters"),
+    [
+        ({}, False),
+        ({"usage_state": "stale"}, True),
+        ({"outreach_state": "stale"}, True),
+        ({"interaction_state": "stale"}, True),
+        ({"meeting_state": "stale"}, True),
+        ({"usage_state": "unknown", "meeting_state": "unknown"}, False),  # never connected
+        ({"usage_users_known": False}, True),  # its users had names once, perhaps
+        ({"usage_users_known": None}, False),
+    ],
+)
+def test_older_windows_matter_only_where_something_may_be_kept(now: dict[str, Any], matters: bool) -> None:
+    assert may_carry(facts({"A1": {"t1": now}}, labels=("t0", "t1"))) is matters

@@ -31,6 +31,17 @@ def test_two_accounts_by_hand() -> None:
     assert strength(Component.RESPONSE_RATE, [0.2, 0.8], [10, 10]) == pytest.approx(2.8 / 6.2)
 
 
+def test_waits_are_shares_of_the_limit() -> None:
+    """24 and 96 of 120 hours are 0.2 and 0.8."""
+    assert strength(Component.RESPONSE_TIME, [24, 96], [10, 10]) == pytest.approx(2.8 / 6.2)
+
+
+def test_an_account_of_which_nothing_was_seen_does_not_count() -> None:
+    seen = strength(Component.RESPONSE_RATE, [0.2, 0.8, 0.5], [10, 10, 0])
+    assert seen == strength(Component.RESPONSE_RATE, [0.2, 0.8], [10, 10])
+    assert strength(Component.RESPONSE_RATE, [0.2, 0.8], [10, 0]) is None
+
+
 def test_accounts_that_are_alike_bound_nothing() -> None:
     assert strength(Component.RESPONSE_RATE, [0.5] * 30, [10] * 30) is None
     assert strength(Component.RESPONSE_RATE, [1.0] * 30, [10] * 30) is None  # nothing varies at the edge

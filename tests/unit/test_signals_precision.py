@@ -44,6 +44,7 @@ def test_signals_are_measured_apart() -> None:
     flags = judged([NOISE] * 20) + judged([REAL], SignalName.REVIEW_MISSED)
     found = measure_precision(flags, FlagsConfig())
     assert (found[SLOWING].precision, found[SignalName.REVIEW_MISSED].precision) == (0.0, 1.0)
+    assert {name: one.signal for name, one in found.items()} == {name: name for name in found}
 
 
 def test_nothing_judged_is_no_precision() -> None:

@@ -143,6 +143,25 @@ class TestSilence:
         assert (signal.strength, signal.severity) == (Strength.STRONG, severity)
 
 
+class TestSegments:
+    def test_each_account_is_judged_by_its_own_segment_whatever_the_order(self) -> None:
+        def group(lost: int, answered: float) -> Group:
+            peers = {Component.RESPONSE_RATE: Peers(accounts=9, mean=answered)}
+            return Group(accounts=9, components=peers, meetings=100, lost_meetings=lost, meeting_accounts=9)
+
+        known = Benchmarks(91, workspace=group(15, 0.5), segments={"smb": group(30, 0.9), "big": group(5, 0.2)})
+        lost = {**SILENCE, "scan91": {**SILENCE["scan91"], "meetings_lost": 3, "meetings_held": 4}}
+        accounts = {"A": "smb", "B": None, "C": "big"}
+        scan = scan_of(facts(dict.fromkeys(accounts, lost)), rules=CONFIG.signals, timezone="UTC")
+        found = run_tests(scan, Baseline(benchmarks=(known,)), CONFIG, accounts)
+        for account, usual, answers in (("A", 30, 0.9), ("B", 15, 0.5), ("C", 5, 0.2)):
+            rate = (usual + 0.15) / 101
+            expected = stats.betabinom(7, 20 * rate, 20 * (1 - rate)).sf(2)
+            assert found.p_value(account, LOST) == pytest.approx(expected)
+            answered = (6 + 4 * answers) / 11
+            assert found.p_value(account, SILENT) == pytest.approx((1 - answered) * (1 - answered * BY_40_HOURS))
+
+
 class TestLostMeetings:
     @pytest.mark.parametrize(("accounts", "rate"), [(5, (6 + 0.15) / (20 + 1)), (4, 0.15)])
     def test_the_rate_of_the_segment_counts_from_five_accounts_on(self, accounts: int, rate: float) -> None:
