@@ -12,6 +12,7 @@ from bot.asker import Asker
 from bot.clients import Caller, ClientFactory
 from bot.identity import Identity, read_identity
 from bot.messenger import Messenger, SlackMessenger
+from bot.metrics import Metrics
 from bot.pacing import Pacer
 from bot.people import Directory
 from bot.pool import WorkPool
@@ -71,6 +72,7 @@ class Deps:
     turns: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(REPORTS_AT_ONCE))
     listeners: ThreadPoolExecutor = field(default_factory=_listener_threads)
     clock: Callable[[], datetime] = utc_now
+    metrics: Metrics = field(default_factory=Metrics)
     ready: Callable[[], None] = lambda: None  # raises EngagementError while the store cannot serve
     closing: tuple[Callable[[], None], ...] = ()
 

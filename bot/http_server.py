@@ -11,6 +11,7 @@ from collections.abc import Callable
 import anyio
 import uvicorn
 from anyio.to_thread import run_sync
+from prometheus_client import CONTENT_TYPE_LATEST
 from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from starlette.applications import Starlette
@@ -19,6 +20,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.front_gate import BAD_REQUEST, MOST_BYTES, TOO_LARGE, FrontGate
+from bot.metrics import Metrics
 from engagement.errors import EngagementError, RefusedError, SettingsError
 
 PATH = "/slack/events"
@@ -61,6 +63,15 @@ def health_routes(checks: dict[str, Callable[[], None]]) -> list[Route]:
         return JSONResponse({"ready": not failed, "failed": failed}, status_code=503 if failed else 200)
 
     return [Route("/healthz", alive), Route("/readyz", ready)]
+
+
+def metrics_routes(metrics: Metrics) -> list[Route]:
+    """``/metrics``, for Prometheus. Numbers by kind and code, no names; not for the public address all the same."""
+
+    async def read(request: Request) -> Response:
+        return Response(await run_sync(metrics.text), media_type=CONTENT_TYPE_LATEST)
+
+    return [Route("/metrics", read)]
 
 
 class HttpServer:
