@@ -14,6 +14,7 @@ import polars as pl
 
 from engagement.business_time import BusinessCalendar, calendar
 from engagement.config import Config
+from engagement.fact_arrays import FactArrays, LazyColumns
 from engagement.facts import FACTS, KEYS
 from engagement.frames import Events
 from engagement.metrics.activity import activity, silence
@@ -67,6 +68,13 @@ def facts_table(
     if not portions:
         return pl.DataFrame(schema=dict(FACTS))
     return pl.concat(portions)
+
+
+def arrays_of(table: pl.DataFrame) -> FactArrays:
+    """A facts table as arrays, a column when it is asked for; the same arrays as in ``to_pandas``."""
+    accounts, windows = (pd.Index(table[name].to_numpy(), dtype=object) for name in KEYS)
+    names = tuple(name for name in table.columns if name not in KEYS)
+    return FactArrays(accounts, windows, LazyColumns(names, lambda name: _pandas(table[name])))
 
 
 def to_pandas(table: pl.DataFrame) -> pd.DataFrame:

@@ -8,11 +8,10 @@ account to score, so neither trend nor change compare with it.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-import pandas as pd
-
 from engagement.advice import Play, Situation, called_for, catalogue, make_plan, recommend
 from engagement.baseline import NEVER_SCANNED, Baseline
 from engagement.config import Config
+from engagement.fact_arrays import FactArrays, Facts
 from engagement.model import UNSAID, Flag, SignalName, State, Tier, Workspace
 from engagement.periods import Period
 from engagement.reports.advice import next_period_scorer, plan_horizon
@@ -42,7 +41,7 @@ _MISSING = (("outreach_state", "email"), ("meeting_state", "meeting"), ("usage_s
 
 
 def account_report(
-    facts: pd.DataFrame,
+    facts: Facts,
     master: Master,
     *,
     account: str,
@@ -61,12 +60,12 @@ def account_report(
     ``target``: a score to plan for instead of the next tier's threshold;
     ``flags``: the account's stored ones, ``precision``: how often each signal was found true.
     """
-    rows = account_rows(facts, account)
+    own = FactArrays.of(of_account(facts, account))
+    rows = account_rows(own, account)
     head = account_head(
         master.accounts[account], master, as_of_day=local_day(as_of, workspace.timezone), currency=workspace.currency
     )
     scoring = config.scoring_for(head.segment)
-    own = of_account(facts, account)
     scores = AccountScores.of(
         score(own, {account: head.segment}, config, baseline=baseline),
         own,

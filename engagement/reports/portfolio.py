@@ -38,7 +38,7 @@ from engagement.results import (
 from engagement.scoring.bridge import Bridges, bridges
 from engagement.scoring.curve import Floats
 from engagement.scoring.definitions import Flags
-from engagement.scoring.row import column
+from engagement.scoring.row import Columns
 from engagement.scoring.score import DIMENSIONS, Scores, score
 from engagement.scoring.tiers import displayed
 from engagement.scoring.uncertainty import estimate
@@ -221,7 +221,7 @@ def _existed(facts: pd.DataFrame, scores: Scores, label: str) -> Flags:
     """Whether each account had a record before the end of a window."""
     before = facts.index.get_level_values("window") == label
     history = facts.loc[before, ["history_days"]].droplevel("window").reindex(list(scores.table.accounts))
-    return np.asarray(np.nan_to_num(column(history, "history_days")) > 0, dtype=np.bool_)
+    return np.asarray(np.nan_to_num(Columns(history).numbers("history_days")) > 0, dtype=np.bool_)
 
 
 def _raised(row: Flags, names: tuple[SignalName, ...]) -> tuple[SignalName, ...]:

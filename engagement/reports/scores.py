@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from engagement.advice import GOOD_POINTS
 from engagement.baseline import Baseline
 from engagement.config import Config
+from engagement.fact_arrays import FactArrays
 from engagement.model import Component, Dimension, State, Tier
 from engagement.reports.evidence import component_evidence
 from engagement.results import (
@@ -48,7 +48,7 @@ class AccountScores:
     def of(
         cls,
         scores: Scores,
-        facts: pd.DataFrame,
+        facts: FactArrays,
         rows: Mapping[str, Row],
         *,
         config: Config,
@@ -57,7 +57,7 @@ class AccountScores:
         unsaid: bool,
     ) -> "AccountScores":
         """Read one account's scores beside its facts."""
-        labels = [str(label) for label in facts.index.get_level_values("window")]
+        labels = [str(label) for label in facts.windows]
         gaps = usual_gap(facts, config, config.scoring_for(segment), baseline=baseline, segment=segment).tolist()
         return cls(
             scores=scores,

@@ -7,10 +7,10 @@ follows from the reason.
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from engagement.baseline import MONTH_DAYS, NEVER_SCANNED, Baseline
 from engagement.config import Anchors, Config, ScoringConfig
+from engagement.fact_arrays import Facts
 from engagement.model import Component
 from engagement.scoring.curve import Floats, curve_points, shrink, zero_for_nan
 from engagement.scoring.definitions import (
@@ -48,7 +48,7 @@ class Measurements:
 
 
 def measure(
-    frame: pd.DataFrame | Columns,
+    frame: Facts | Columns,
     config: Config,
     scoring: ScoringConfig,
     known: Norms | None = None,
@@ -88,7 +88,7 @@ def measure(
 
 
 def usual_gap(
-    frame: pd.DataFrame,
+    frame: Facts,
     config: Config,
     scoring: ScoringConfig,
     *,

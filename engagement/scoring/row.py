@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from engagement.fact_arrays import FactArrays, Facts, columns_of
+
 
 class Row:
     """One account seen through one window; a missing value is None, a missing list is empty."""
@@ -94,122 +96,112 @@ def calendar_day(cell: object) -> date | None:
 
 
 class _Cells(Mapping[str, Any]):
-    """One row of a frame whose columns are turned into Python's own types when first asked for, for all its rows."""
+    """One row of some columns. A column is turned into Python's own types once, for all its rows; a list on its own."""
 
-    def __init__(self, frame: pd.DataFrame, place: int, lists: dict[str, list[Any]]) -> None:
-        self._frame, self._place, self._lists = frame, place, lists
+    def __init__(self, columns: Mapping[str, Any], place: int, lists: dict[str, list[Any] | None]) -> None:
+        self._columns, self._place, self._lists = columns, place, lists
+        self._own: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
+        if name in self._own:
+            return self._own[name]
         if name not in self._lists:
-            self._lists[name] = self._frame[name].tolist()
-        return self._lists[name][self._place]
+            column = self._columns[name]
+            self._lists[name] = None if isinstance(column, pd.arrays.ArrowExtensionArray) else column.tolist()
+        plain = self._lists[name]
+        self._own[name] = self._columns[name][self._place] if plain is None else plain[self._place]
+        return self._own[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(map(str, self._frame.columns))
+        return iter(self._columns)
 
     def __len__(self) -> int:
-        return len(self._frame.columns)
+        return len(self._columns)
 
 
-def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same columns under plain row numbers: taking a column then does not copy a two-level index each time."""
-    return frame.reset_index(drop=True) if isinstance(frame.index, pd.MultiIndex) else frame
-
-
-def of_account(facts: pd.DataFrame, account_id: str) -> pd.DataFrame:
+def of_account(facts: Facts, account_id: str) -> Facts:
     """The rows of one account; the facts themselves where they hold no other. Raises ``KeyError`` without rows."""
-    known: list[Any] = facts.index.levels[0].tolist() if isinstance(facts.index, pd.MultiIndex) else []
-    return facts if known == [account_id] and len(facts) else facts.loc[[account_id]]
+    if isinstance(facts, pd.DataFrame):
+        known: list[Any] = facts.index.levels[0].tolist() if isinstance(facts.index, pd.MultiIndex) else []
+        return facts if known == [account_id] and len(facts) else facts.loc[[account_id]]
+    places = np.flatnonzero(facts.accounts == account_id)
+    if not len(places):
+        raise KeyError(account_id)
+    return facts if len(places) == len(facts) else facts.take(places)
 
 
-class WindowRows:
-    """The rows of one window by account, a column at a time: no frame is built of what nobody asks for."""
-
-    def __init__(self, facts: pd.DataFrame, places: NDArray[np.intp], accounts: pd.Index) -> None:
-        self.index = accounts
-        self._facts, self._places = facts, places
-        self._columns: dict[str, pd.Series] = {}
-
-    def __getitem__(self, name: str) -> pd.Series:
-        if name not in self._columns:
-            cells = self._facts[name].array.take(self._places)
-            self._columns[name] = pd.Series(cells, index=self.index, copy=False)
-        return self._columns[name]
-
-
-def of_windows(facts: pd.DataFrame, *labels: str) -> tuple[WindowRows, ...]:
-    """Some windows, each in the order of the first one's accounts, by id. Raises ``KeyError`` where one lacks any."""
-    columns = _plain(facts)
-    window, owner = (facts.index.get_level_values(level) for level in ("window", "account_id"))
-    found: list[WindowRows] = []
+def of_windows(facts: Facts, *labels: str) -> tuple[tuple[str, ...], list["Columns"]]:
+    """The accounts of the first window by id, and some windows in that order; ``KeyError`` where one lacks any."""
+    arrays = FactArrays.of(facts)
+    first: pd.Index | None = None
+    found: list[Columns] = []
     for label in labels:
-        places = np.flatnonzero(window == label)
-        own = owner[places]
-        order = own.get_indexer(found[0].index) if found else np.argsort(own, kind="stable")
+        places = np.flatnonzero(arrays.windows == label)
+        own = arrays.accounts[places]
+        order = np.argsort(own, kind="stable") if first is None else own.get_indexer(first)
         if (order < 0).any():
             raise KeyError(f"window {label} lacks an account")
-        found.append(WindowRows(columns, places[order], own[order]))
-    return tuple(found)
+        first = own[order] if first is None else first
+        found.append(Columns(arrays, places[order]))
+    return tuple(map(str, () if first is None else first)), found
 
 
-def account_rows(facts: pd.DataFrame, account_id: str) -> dict[str, Row]:
+def account_rows(facts: Facts, account_id: str) -> dict[str, Row]:
     """The windows of one account by label. Raises ``KeyError`` for an account without facts."""
-    frame = of_account(facts, account_id)
-    lists: dict[str, list[Any]] = {}
-    labels = frame.index.get_level_values("window").tolist()
-    columns = _plain(frame)
-    return {str(label): Row(_Cells(columns, place, lists)) for place, label in enumerate(labels)}
-
-
-def column(frame: pd.DataFrame | WindowRows, name: str) -> NDArray[np.float64]:
-    """A numeric column as floats, NaN where null."""
-    values = frame[name].to_numpy()
-    if values.dtype.kind not in "iuf":
-        values = pd.to_numeric(frame[name]).to_numpy(dtype=np.float64, na_value=np.nan)
-    return values.astype(np.float64, copy=False)
+    arrays = FactArrays.of(of_account(facts, account_id))
+    lists: dict[str, list[Any] | None] = {}
+    labels = arrays.windows.tolist()
+    return {str(label): Row(_Cells(arrays.columns, place, lists)) for place, label in enumerate(labels)}
 
 
 class Columns:
-    """The columns of a facts frame (all its rows, or those at ``places``), or ready-made arrays, each taken once."""
+    """The columns of the facts (all their rows, or those at ``places``), or ready-made arrays, each taken once."""
 
-    def __init__(
-        self, frame: pd.DataFrame | Mapping[str, NDArray[Any]], places: NDArray[np.intp] | None = None
-    ) -> None:
-        self._frame = _plain(frame) if isinstance(frame, pd.DataFrame) else frame
+    def __init__(self, facts: Facts | Mapping[str, NDArray[Any]], places: NDArray[np.intp] | None = None) -> None:
+        self._columns: Mapping[str, Any]
+        if isinstance(facts, pd.DataFrame):
+            self._columns, self._size = columns_of(facts), len(facts)
+        elif isinstance(facts, FactArrays):
+            self._columns, self._size = facts.columns, len(facts)
+        else:
+            self._columns, self._size = facts, len(next(iter(facts.values())))
         self._places = places
         self._numbers: dict[str, NDArray[np.float64]] = {}
         self._objects: dict[str, NDArray[np.object_]] = {}
 
     def __len__(self) -> int:
-        if self._places is not None:
-            return len(self._places)
-        return len(self._frame) if isinstance(self._frame, pd.DataFrame) else len(next(iter(self._frame.values())))
+        return self._size if self._places is None else len(self._places)
 
     def numbers(self, name: str) -> NDArray[np.float64]:
         """A numeric column as floats, NaN where null."""
         if name not in self._numbers:
-            frame = self._frame
-            self._numbers[name] = (
-                self._here(column(frame, name))
-                if isinstance(frame, pd.DataFrame)
-                else np.asarray(frame[name], dtype=np.float64)
-            )
+            self._numbers[name] = _numbers(self._here(name))
         return self._numbers[name]
 
     def objects(self, name: str) -> NDArray[np.object_]:
         """A column as Python objects."""
         if name not in self._objects:
-            frame = self._frame
-            cells = self._here(frame[name].array) if isinstance(frame, pd.DataFrame) else frame[name]
-            self._objects[name] = np.asarray(cells, dtype=object)
+            self._objects[name] = np.asarray(self._here(name), dtype=object)
         return self._objects[name]
+
+    def instants(self, name: str) -> NDArray[np.datetime64]:
+        """A column of instants, in UTC; NaT where null."""
+        return np.asarray(
+            pd.DatetimeIndex(pd.to_datetime(self._here(name), utc=True)).tz_convert(None), dtype="datetime64[us]"
+        )
 
     def missing(self, name: str) -> NDArray[np.bool_]:
         """Where a column of any type is null."""
-        frame = self._frame
-        cells = self._here(frame[name].array) if isinstance(frame, pd.DataFrame) else frame[name]
-        return np.asarray(pd.isna(cells), dtype=np.bool_)
+        return np.asarray(pd.isna(self._here(name)), dtype=np.bool_)
 
-    def _here(self, values: Any) -> Any:
-        """The values of the chosen rows."""
-        return values if self._places is None else values.take(self._places)
+    def _here(self, name: str) -> Any:
+        """The cells of the chosen rows."""
+        cells = self._columns[name]
+        return cells if self._places is None else cells.take(self._places)
+
+
+def _numbers(cells: Any) -> NDArray[np.float64]:
+    values = cells if isinstance(cells, np.ndarray) else cells.to_numpy()
+    if values.dtype.kind not in "iuf":
+        values = pd.to_numeric(pd.Series(cells)).to_numpy(dtype=np.float64, na_value=np.nan)
+    return values.astype(np.float64, copy=False)

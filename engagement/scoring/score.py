@@ -14,6 +14,7 @@ import pandas as pd
 
 from engagement.baseline import NEVER_SCANNED, Baseline
 from engagement.config import Config
+from engagement.fact_arrays import Facts
 from engagement.model import Dimension, Tier
 from engagement.scoring.curve import Floats, zero_for_nan
 from engagement.scoring.definitions import COMPONENTS, DIMENSION_OF, Codes, Flags
@@ -73,7 +74,7 @@ class Scores:
 
 
 def score(
-    facts: pd.DataFrame,
+    facts: Facts,
     segments: Mapping[str, str | None],
     config: Config,
     *,

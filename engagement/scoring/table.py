@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from engagement.baseline import NEVER_SCANNED, QUARTER_DAYS, Baseline
 from engagement.config import Config
+from engagement.fact_arrays import FactArrays, Facts
 from engagement.model import State
 from engagement.scoring.components import measure
 from engagement.scoring.curve import Floats
 from engagement.scoring.definitions import COMPONENTS, REASONS, SOURCE_COLUMNS, STATE_OF_REASON, STATES, Codes
 from engagement.scoring.norms import Norms, norms
-from engagement.scoring.row import Columns, column
+from engagement.scoring.row import Columns
 
 CARRY_WINDOWS = 5
 _CARRIED = ("value", "shrunk", "n", "points", "prior", "alpha", "beta")
@@ -57,22 +58,22 @@ class Table:
         return (*self.windows, *self.kept)[place]
 
 
-def trend_windows(facts: pd.DataFrame) -> tuple[str, ...]:
+def trend_windows(facts: FactArrays) -> tuple[str, ...]:
     """The labels ``t0``, ``t1``, ... that the facts hold, newest first."""
-    labels = facts.index.get_level_values("window").unique()
+    labels = facts.windows.unique()
     found = [str(label) for label in labels if re.fullmatch(r"t\d+", str(label))]
     return tuple(sorted(found, key=lambda label: int(label[1:])))
 
 
-def kept_windows(facts: pd.DataFrame) -> tuple[str, ...]:
+def kept_windows(facts: FactArrays) -> tuple[str, ...]:
     """The labels ``kept{w}_{end}`` that the facts hold, by the place ``w`` in the trend, the latest first."""
-    labels = (str(label) for label in facts.index.get_level_values("window").unique())
+    labels = (str(label) for label in facts.windows.unique())
     found = {label: match for label in labels if (match := re.fullmatch(r"kept(\d+)_(-?\d+)", label))}
     return tuple(sorted(found, key=lambda label: (int(found[label][1]), -int(found[label][2]))))
 
 
 def build(
-    facts: pd.DataFrame,
+    facts: Facts,
     segments: Mapping[str, str | None],
     config: Config,
     *,
@@ -82,10 +83,11 @@ def build(
 
     All windows are judged by the benchmarks of the window length nearest to the report's.
     """
-    windows, kept = trend_windows(facts), kept_windows(facts)
-    labels = facts.index.get_level_values("window")
+    arrays = FactArrays.of(facts)
+    windows, kept = trend_windows(arrays), kept_windows(arrays)
+    labels = arrays.windows
     used = np.flatnonzero(labels.isin((*windows, *kept)))
-    owners = facts.index.get_level_values("account_id")[used]
+    owners = arrays.accounts[used]
     accounts = tuple(sorted(str(a) for a in owners.unique()))
     shape = (len(accounts), len(windows) + len(kept), len(COMPONENTS))
     floats = {name: np.full(shape, np.nan) for name in _CARRIED}
@@ -93,7 +95,7 @@ def build(
     judged = np.empty(len(accounts), dtype=object)
     at_account = pd.Index(accounts).get_indexer(owners)
     at_window = pd.Index((*windows, *kept)).get_indexer(labels[used])
-    benchmarks = baseline.benchmarks_for(_days(facts, used[at_window == 0]))
+    benchmarks = baseline.benchmarks_for(_days(arrays, used[at_window == 0]))
     for segment, members in _by_segment(accounts, segments, config, baseline):
         scoring = config.scoring_for(segment)
         mine = norms(scoring, benchmarks, segment)
@@ -101,7 +103,7 @@ def build(
         chosen = np.flatnonzero(np.isin(at_account, members))
         if not chosen.size:
             continue
-        found = measure(Columns(facts, used[chosen]), config, scoring, mine)
+        found = measure(Columns(arrays, used[chosen]), config, scoring, mine)
         cells = (at_account[chosen], at_window[chosen])
         for name, array in floats.items():
             array[cells] = getattr(found, name)
@@ -123,7 +125,7 @@ def build(
     )
 
 
-def may_carry(facts: pd.DataFrame) -> bool:
+def may_carry(facts: Facts) -> bool:
     """Whether windows older than these can matter: something is stale, or was scored before usage lost its users.
 
     What was never connected, or lacks master data, is so in every older window too.
@@ -133,9 +135,9 @@ def may_carry(facts: pd.DataFrame) -> bool:
     return stale or bool((columns.objects("usage_users_known") == False).any())  # noqa: E712 - null is not false
 
 
-def _days(facts: pd.DataFrame, newest: NDArray[np.intp]) -> float:
+def _days(facts: FactArrays, newest: NDArray[np.intp]) -> float:
     """The length of the newest window in days."""
-    return 7 * float(column(facts, "weeks")[newest[0]]) if newest.size else QUARTER_DAYS
+    return 7 * float(Columns(facts, newest[:1]).numbers("weeks")[0]) if newest.size else QUARTER_DAYS
 
 
 def _by_segment(

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from engagement.baseline import NEVER_SCANNED, Baseline
+from engagement.fact_arrays import Facts
 from engagement.model import Flag, Severity, SignalName, Strength
 from engagement.results import Signal, SignalPrecision
 from engagement.scoring.row import of_account
@@ -59,7 +60,7 @@ def flags(scan: Scan) -> pd.DataFrame:
 
 
 def account_signals(
-    facts: pd.DataFrame,
+    facts: Facts,
     account: AccountScan,
     *,
     baseline: Baseline = NEVER_SCANNED,

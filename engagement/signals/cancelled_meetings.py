@@ -4,14 +4,13 @@ import numpy as np
 
 from engagement.model import SignalName
 from engagement.results import Evidence, Signal
-from engagement.scoring.row import column
 from engagement.signals.rule import Flags, Rule
 from engagement.signals.scan import AccountScan, Scan
 
 
 def holds(scan: Scan) -> Flags:
     """At least the configured number of lost meetings."""
-    lost = np.nan_to_num(column(scan.quarter, "meetings_lost"))
+    lost = np.nan_to_num(scan.quarter.numbers("meetings_lost"))
     return np.asarray(lost >= scan.rules.cancelled_meetings, dtype=np.bool_)
 
 

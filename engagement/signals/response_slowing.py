@@ -8,7 +8,6 @@ import numpy as np
 
 from engagement.model import SignalName
 from engagement.results import Evidence, Signal
-from engagement.scoring.row import column
 from engagement.signals.rule import Flags, Rule
 from engagement.signals.scan import AccountScan, Scan
 
@@ -18,9 +17,9 @@ _TOLERANCE = 1e-9
 def holds(scan: Scan) -> Flags:
     """Slow now, and prompt or at least three times faster before."""
     rules = scan.rules
-    median, before = column(scan.month, "response_median_hours"), column(scan.previous, "response_median_hours")
-    longest = np.nan_to_num(column(scan.month, "response_longest_hours"))
-    settled = np.nan_to_num(column(scan.month, "asks_settled"))
+    median, before = scan.month.numbers("response_median_hours"), scan.previous.numbers("response_median_hours")
+    longest = np.nan_to_num(scan.month.numbers("response_longest_hours"))
+    settled = np.nan_to_num(scan.month.numbers("asks_settled"))
     reached = ~np.isnan(median)
     now = np.where(reached, median, longest)
     slow = (settled > 0) & (~reached | (now >= rules.slow_median_hours - _TOLERANCE))

@@ -7,14 +7,13 @@ import numpy as np
 
 from engagement.model import SignalName, Strength
 from engagement.results import Evidence, Signal
-from engagement.scoring.row import column
 from engagement.signals.rule import Flags, Rule
 from engagement.signals.scan import AccountScan, Scan
 
 
 def holds(scan: Scan) -> Flags:
     """At least one missed review."""
-    return np.asarray(np.nan_to_num(column(scan.quarter, "reviews_missed")) > 0, dtype=np.bool_)
+    return np.asarray(np.nan_to_num(scan.quarter.numbers("reviews_missed")) > 0, dtype=np.bool_)
 
 
 def describe(scan: AccountScan) -> tuple[Signal, ...]:

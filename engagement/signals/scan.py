@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import pandas as pd
-
 from engagement.config import Config, SignalsConfig
+from engagement.fact_arrays import Facts
 from engagement.model import Severity, SignalName, Strength
 from engagement.results import Evidence, Signal
 from engagement.scoring.definitions import SOURCE_COLUMNS
-from engagement.scoring.row import Row, WindowRows, of_windows
+from engagement.scoring.row import Columns, Row, of_windows
 
 MONTH, PREVIOUS_MONTH, QUARTER = "scan28", "scan28_previous", "scan91"
 FACTS_USED = (
@@ -51,9 +50,9 @@ class Scan:
     """The scan windows of all accounts, one row each, in the same order of accounts."""
 
     accounts: tuple[str, ...]
-    month: WindowRows
-    previous: WindowRows
-    quarter: WindowRows
+    month: Columns
+    previous: Columns
+    quarter: Columns
     rules: SignalsConfig
     timezone: str
 
@@ -112,11 +111,11 @@ class AccountScan:
         return Severity.HIGH if near or sponsor_affected else Severity.MEDIUM
 
 
-def scan_of(facts: pd.DataFrame, *, rules: SignalsConfig, timezone: str) -> Scan:
+def scan_of(facts: Facts, *, rules: SignalsConfig, timezone: str) -> Scan:
     """The scan windows out of the facts, accounts sorted by id."""
-    month, previous, quarter = of_windows(facts, MONTH, PREVIOUS_MONTH, QUARTER)
+    accounts, (month, previous, quarter) = of_windows(facts, MONTH, PREVIOUS_MONTH, QUARTER)
     return Scan(
-        accounts=tuple(str(a) for a in month.index),
+        accounts=accounts,
         month=month,
         previous=previous,
         quarter=quarter,

@@ -15,7 +15,7 @@ import numpy as np
 from engagement.local_time import days_before, midnight
 from engagement.model import SignalName, Strength
 from engagement.results import Evidence, Signal
-from engagement.scoring.row import Row, calendar_day, column, instant, listing
+from engagement.scoring.row import Row, calendar_day, instant, listing
 from engagement.signals.rule import Flags, Rule
 from engagement.signals.scan import AccountScan, Scan
 
@@ -33,13 +33,13 @@ class Sponsor:
 
 def holds(scan: Scan) -> Flags:
     """Whether any sponsor is missing."""
-    cells = scan.month["sponsors"].to_numpy(dtype=object)
+    cells = scan.month.objects("sponsors")
     flags = np.zeros(len(scan.accounts), dtype=np.bool_)
     with_sponsor = [i for i, cell in enumerate(cells) if len(listing(cell))]
     if not with_sponsor:
         return flags
-    ends, history = scan.month["window_end"].tolist(), column(scan.month, "history_days")
-    known = scan.month["interaction_state"].to_numpy(dtype=object) != "unknown"
+    ends, history = scan.month.objects("window_end"), scan.month.numbers("history_days")
+    known = scan.month.objects("interaction_state") != "unknown"
     for i in with_sponsor:
         end = instant(ends[i])
         if end is not None:

@@ -17,7 +17,7 @@ from engagement.baseline import QUARTER_DAYS, Baseline, Group, SignalBaseline
 from engagement.config import Config, SignalsConfig
 from engagement.model import Component, Dimension, SignalName, Strength
 from engagement.results import Evidence, Signal
-from engagement.scoring.row import WindowRows, column, listing
+from engagement.scoring.row import Columns, listing
 from engagement.signals.logrank import Flags, Floats, slower_p_value
 from engagement.signals.p_values import (
     discovery_threshold,
@@ -160,8 +160,8 @@ def _unanswered(scan: Scan, baseline: Baseline, config: Config, segments: list[s
     month, quarter, rules = scan.month, scan.quarter, config.signals
     silent = _Silence.of(scan, config.metrics.settle_business_hours)
     rates = _answer_rates(silent, baseline, config, segments)
-    old = column(month, "attempt_first_business_days") > rules.unanswered_after_business_days
-    found = np.where(_measured(month, "outreach_state") & (column(quarter, "asks") > 0), 1.0, np.nan)
+    old = month.numbers("attempt_first_business_days") > rules.unanswered_after_business_days
+    found = np.where(_measured(month, "outreach_state") & (quarter.numbers("asks") > 0), 1.0, np.nan)
     for i in np.flatnonzero((silent.asks > 0) & old & (found == 1.0)).tolist():
         found[i] = silence_p_value(
             float(rates[i]),
@@ -187,10 +187,10 @@ class _Silence:
     def of(cls, scan: Scan, settle_hours: float) -> "_Silence":
         hours = [np.asarray(cell, dtype=np.float64) for cell in _lists(scan.quarter, "response_hours")]
         seen = [np.asarray(cell, dtype=np.bool_) for cell in _lists(scan.quarter, "response_observed")]
-        since = np.nan_to_num(column(scan.month, "attempt_asks")).astype(np.int64)
+        since = np.nan_to_num(scan.month.numbers("attempt_asks")).astype(np.int64)
         waits, times = [], []
-        settled = np.nan_to_num(column(scan.quarter, "asks_settled"))
-        answered = np.nan_to_num(column(scan.quarter, "settled_answered"))
+        settled = np.nan_to_num(scan.quarter.numbers("asks_settled"))
+        answered = np.nan_to_num(scan.quarter.numbers("settled_answered"))
         for i, (waited, done) in enumerate(zip(hours, seen, strict=True)):
             open_waits = waited[len(waited) - min(int(since[i]), len(waited)) :]  # in order of asking: the last ones
             waits.append(open_waits)
@@ -238,8 +238,8 @@ def _groups(baseline: Baseline, segment: str | None) -> tuple[Group, ...]:
 
 
 def _cancelled(scan: Scan, baseline: Baseline, rules: SignalsConfig, segments: list[str | None]) -> Floats:
-    lost = np.nan_to_num(column(scan.quarter, "meetings_lost"))
-    held = np.nan_to_num(column(scan.quarter, "meetings_held"))
+    lost = np.nan_to_num(scan.quarter.numbers("meetings_lost"))
+    held = np.nan_to_num(scan.quarter.numbers("meetings_held"))
     rates = {segment: usual_loss_rate(baseline, rules, segment) for segment in set(segments)}
     rate = np.array([rates[s] for s in segments], dtype=np.float64)
     found = lost_p_values(lost, held, rate, rules.cancellation_concentration)
@@ -308,7 +308,7 @@ class _Counts:
 
     @classmethod
     def _of(cls, scan: Scan, total: str, weekly: str, state: str) -> "_Counts":
-        now, before = (np.nan_to_num(column(frame, total)) for frame in (scan.month, scan.previous))
+        now, before = (np.nan_to_num(frame.numbers(total)) for frame in (scan.month, scan.previous))
         alive = _measured(scan.month, state) & (before > 0)
         return cls(now, before, _weeks(scan.month, weekly), _weeks(scan.previous, weekly), alive)
 
@@ -354,7 +354,7 @@ _ENOUGH_RATIOS: Final = 20
 _MAD_OF_NORMAL: Final = 0.6745
 
 
-def _weeks(frame: WindowRows, name: str) -> Floats:
+def _weeks(frame: Columns, name: str) -> Floats:
     """The last four weeks of every account; missing ones are 0."""
     cells = _lists(frame, name)
     found = np.zeros((len(cells), _WEEKS))
@@ -364,9 +364,9 @@ def _weeks(frame: WindowRows, name: str) -> Floats:
     return found
 
 
-def _lists(frame: WindowRows, name: str) -> list[list[float]]:
-    return [listing(cell) for cell in frame[name].to_numpy(dtype=object)]
+def _lists(frame: Columns, name: str) -> list[list[float]]:
+    return [listing(cell) for cell in frame.objects(name)]
 
 
-def _measured(frame: WindowRows, name: str) -> Flags:
-    return np.asarray(frame[name].to_numpy(dtype=object) == "measured", dtype=np.bool_)
+def _measured(frame: Columns, name: str) -> Flags:
+    return np.asarray(frame.objects(name) == "measured", dtype=np.bool_)

@@ -4,11 +4,9 @@ Attempts are asks and chasers after the last customer act, the latest inside the
 """
 
 import numpy as np
-import pandas as pd
 
 from engagement.model import SignalName
 from engagement.results import Evidence, Signal
-from engagement.scoring.row import column
 from engagement.signals.rule import Flags, Rule
 from engagement.signals.scan import AccountScan, Scan
 
@@ -17,10 +15,9 @@ _THIRD = 3  # the facts date the third attempt
 
 def holds(scan: Scan) -> Flags:
     """At least the configured number of attempts, the latest of them in the window."""
-    attempts = np.nan_to_num(column(scan.month, "attempts"))
-    last = pd.to_datetime(scan.month["attempt_last_at"], utc=True)
-    start = pd.to_datetime(scan.month["window_start"], utc=True)
-    return np.asarray((attempts >= scan.rules.unanswered_attempts) & (last >= start).to_numpy(), dtype=np.bool_)
+    attempts = np.nan_to_num(scan.month.numbers("attempts"))
+    last, start = scan.month.instants("attempt_last_at"), scan.month.instants("window_start")
+    return np.asarray((attempts >= scan.rules.unanswered_attempts) & (last >= start), dtype=np.bool_)
 
 
 def describe(scan: AccountScan) -> tuple[Signal, ...]:

@@ -9,7 +9,6 @@ import numpy as np
 from engagement.model import SignalName
 from engagement.results import Evidence, Signal
 from engagement.scoring.curve import Floats
-from engagement.scoring.row import column
 from engagement.signals.rule import Flags, Rule
 from engagement.signals.scan import AccountScan, Scan
 
@@ -20,10 +19,10 @@ def holds(scan: Scan) -> Flags:
     """Both fell by the configured share, and both are measured."""
     alive = np.ones(len(scan.accounts), dtype=np.bool_)
     for name in ("usage_state", "interaction_state"):
-        alive &= scan.month[name].to_numpy(dtype=object) == "measured"
+        alive &= scan.month.objects(name) == "measured"
     kept = 1 - scan.rules.drop_share
-    events = _fell(column(scan.month, "product_events"), column(scan.previous, "product_events"), kept)
-    points = _fell(column(scan.month, "points"), column(scan.previous, "points"), kept)
+    events = _fell(scan.month.numbers("product_events"), scan.previous.numbers("product_events"), kept)
+    points = _fell(scan.month.numbers("points"), scan.previous.numbers("points"), kept)
     return np.asarray(alive & events & points, dtype=np.bool_)
 
 

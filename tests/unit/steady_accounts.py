@@ -158,7 +158,8 @@ def _median(waits: Floats, seen: NDArray[np.bool_]) -> float | None:
 def benchmarks(scan: Scan) -> Baseline:
     """The pooled rates of the quarter."""
     sums = {
-        n: float(scan.quarter[n].sum()) for n in ("settled_answered", "asks_settled", "meetings_held", "meetings_lost")
+        n: float(np.nansum(scan.quarter.numbers(n)))
+        for n in ("settled_answered", "asks_settled", "meetings_held", "meetings_lost")
     }
     peers = Peers(accounts=len(scan.accounts), mean=sums["settled_answered"] / max(1, sums["asks_settled"]))
     group = Group(
