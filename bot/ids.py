@@ -9,3 +9,32 @@ class ActionId(StrEnum):
     """Buttons and menus."""
 
     CHOOSE_ACCOUNT = "choose_account"
+    FLAG_ACKNOWLEDGE = "flag_acknowledge"
+    FLAG_REAL = "flag_real"
+    FLAG_NOISE = "flag_noise"
+    FLAG_KNOWN = "flag_known"
+    FLAG_JUDGE = "flag_judge"
+    FLAG_SNOOZE = "flag_snooze"
+    FLAG_ESCALATE = "flag_escalate"
+    FLAG_RESOLVE = "flag_resolve"
+    FLAG_REOPEN = "flag_reopen"
+    FLAG_MORE = "flag_more"  # the menu with the rest
+
+
+class ViewId(StrEnum):
+    """Modals, by the callback id that their submission brings back."""
+
+    FLAG = "flag"
+
+
+class FlagDeed(StrEnum):
+    """What a button or a menu's entry asks to be done with a flag."""
+
+    ACKNOWLEDGE = "acknowledge"
+    JUDGE = "judge"
+    SNOOZE = "snooze"
+    ESCALATE = "escalate"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    HISTORY = "history"
+    SHOW = "show"  # what an old button comes to: nothing is done, the state is shown

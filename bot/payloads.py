@@ -5,13 +5,17 @@ A value comes back from any client, at any age: reading one that does not fit is
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, Self
 
 from bot.blocks.limits import BUTTON_VALUE
+from bot.ids import FlagDeed
 from engagement.errors import InputError
+from engagement.model import Verdict
 
 _VERSION = 1
+_FLAG_ID = re.compile("[0-9a-f]{32}")
 
 
 class PayloadError(InputError):
@@ -49,13 +53,64 @@ class AccountChoice:
         return cls(account_id, period)
 
 
+@dataclass(frozen=True, slots=True)
+class FlagButton:
+    """Something to be done with a flag, as its ``revision`` was shown. Also a menu's entry and a modal's metadata.
+
+    ``channel_id``: where a modal was opened from, so that its answer goes there.
+    """
+
+    flag_id: str
+    revision: int
+    deed: FlagDeed
+    verdict: Verdict | None = None
+    channel_id: str = ""
+
+    def encode(self) -> str:
+        """The value, within the 150 characters of a menu's entry where no conversation is named."""
+        fields = {"v": _VERSION, "f": self.flag_id, "r": self.revision, "d": self.deed.value}
+        if self.verdict is not None:
+            fields["j"] = self.verdict.value
+        if self.channel_id:
+            fields["c"] = self.channel_id
+        return json.dumps(fields, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, value: str | None) -> Self:
+        """What is asked for. A button of another version that still names its flag only shows how it stands.
+
+        Raises ``PayloadError`` for anything else.
+        """
+        fields = _json_object(value)
+        flag_id, revision, deed = fields.get("f"), fields.get("r"), fields.get("d")
+        verdict, channel = fields.get("j"), fields.get("c", "")
+        if not isinstance(flag_id, str) or not _FLAG_ID.fullmatch(flag_id):
+            raise PayloadError
+        if fields.get("v") != _VERSION:
+            return cls(flag_id, 0, FlagDeed.SHOW)
+        if type(revision) is not int or not isinstance(channel, str):
+            raise PayloadError
+        try:
+            judged = None if verdict is None else Verdict(verdict)
+            return cls(flag_id, revision, FlagDeed(str(deed)), judged, channel)
+        except ValueError:
+            raise PayloadError from None
+
+
 def _fields(value: str | None) -> dict[str, Any]:
+    fields = _json_object(value)
+    if fields.get("v") != _VERSION:
+        raise PayloadError
+    return fields
+
+
+def _json_object(value: str | None) -> dict[str, Any]:
     if not value or len(value) > BUTTON_VALUE:
         raise PayloadError
     try:
         fields = json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise PayloadError from None
-    if not isinstance(fields, dict) or fields.get("v") != _VERSION:
+    if not isinstance(fields, dict):
         raise PayloadError
     return fields

@@ -1,7 +1,8 @@
 """What people do with flags, and what is asked about them: the use cases of ``Engagement`` on the store's flags.
 
 A change is decided by ``signals.life`` on the flag as it stands and saved by compare-and-set: when somebody else was
-faster, it is decided again on what they made of it.
+faster, it is decided again on what they made of it. ``also`` runs in the transaction of the change, after the change
+and its audit: what it writes (the messages that the change causes) is there if and only if the change is.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -11,16 +12,19 @@ from typing import Final
 from engagement.business_time import calendar
 from engagement.config import Config
 from engagement.errors import FlagInputError, FlagNotFound
+from engagement.known_flag import KnownFlag
 from engagement.model import Flag, FlagEvent, FlagState, Severity, SignalName, Verdict
 from engagement.results import SignalPrecision
 from engagement.scan import stored_precision
 from engagement.signals import life
 from engagement.signals.life import Changed
 from engagement.store import flags as store
-from engagement.store import queries
+from engagement.store import known, queries
 from engagement.store.database import Database
 from engagement.store.flags import StoredFlag
+from engagement.store.session import WorkspaceSession
 
+Also = Callable[[WorkspaceSession, Changed], None]
 MIN_ID: Final = 6  # characters of a flag's id that must be given
 _FULL_ID: Final = 32
 
@@ -70,6 +74,11 @@ class FlagActions:
         with self.database.session(self.workspace_id) as session:
             return store.flag_events(session, [found.flag.flag_id])
 
+    def known_flags(self, flag_ids: Collection[str]) -> dict[str, KnownFlag]:
+        """The flags of these full ids as they stand now, with what a message names; ids without a flag are left out."""
+        with self.database.session(self.workspace_id) as session:
+            return known.known_flags(session, flag_ids)
+
     def precision(self, *, as_of: datetime) -> Mapping[SignalName, SignalPrecision]:
         """How often each signal was found true, by the verdicts up to a moment."""
         with self.database.session(self.workspace_id) as session:
@@ -87,10 +96,11 @@ class FlagActions:
         verdict: Verdict | None = None,
         note: str | None = None,
         revision: int | None = None,
+        also: Also | None = None,
     ) -> Changed:
         """Somebody has seen it, perhaps with a verdict. Raises as ``life.acknowledge``."""
         return self._change(
-            flag_id, lambda flag: life.acknowledge(flag, actor=actor, at=at, verdict=verdict, note=note), revision
+            flag_id, lambda flag: life.acknowledge(flag, actor=actor, at=at, verdict=verdict, note=note), revision, also
         )
 
     def judge(
@@ -102,9 +112,12 @@ class FlagActions:
         at: datetime,
         note: str | None = None,
         revision: int | None = None,
+        also: Also | None = None,
     ) -> Changed:
         """A verdict in any state."""
-        return self._change(flag_id, lambda flag: life.judge(flag, verdict, actor=actor, at=at, note=note), revision)
+        return self._change(
+            flag_id, lambda flag: life.judge(flag, verdict, actor=actor, at=at, note=note), revision, also
+        )
 
     def snooze(
         self,
@@ -116,13 +129,14 @@ class FlagActions:
         until: datetime | None = None,
         business_days: float | None = None,
         revision: int | None = None,
+        also: Also | None = None,
     ) -> Changed:
         """Quiet until an instant, or for so many business days of the workspace. Raises as ``life.snooze``."""
         end = self._later(at, until, business_days)
         if end is None:
             raise FlagInputError("Say until when to snooze the flag: a day, or a number of business days.")
         return self._change(
-            flag_id, lambda flag: life.snooze(flag, actor=actor, at=at, until=end, reason=reason), revision
+            flag_id, lambda flag: life.snooze(flag, actor=actor, at=at, until=end, reason=reason), revision, also
         )
 
     def escalate(
@@ -136,22 +150,43 @@ class FlagActions:
         due: datetime | None = None,
         business_days: float | None = None,
         revision: int | None = None,
+        also: Also | None = None,
     ) -> Changed:
         """Handed to somebody else, due at an instant or in so many business days. Raises as ``life.escalate``."""
         end = self._later(at, due, business_days)
         return self._change(
-            flag_id, lambda flag: life.escalate(flag, actor=actor, at=at, to=to, reason=reason, due=end), revision
+            flag_id, lambda flag: life.escalate(flag, actor=actor, at=at, to=to, reason=reason, due=end), revision, also
         )
 
-    def resolve(self, flag_id: str, *, actor: str, at: datetime, reason: str, revision: int | None = None) -> Changed:
+    def resolve(
+        self,
+        flag_id: str,
+        *,
+        actor: str,
+        at: datetime,
+        reason: str,
+        revision: int | None = None,
+        also: Also | None = None,
+    ) -> Changed:
         """Done with. Raises as ``life.resolve``."""
-        return self._change(flag_id, lambda flag: life.resolve(flag, actor=actor, at=at, reason=reason), revision)
+        return self._change(flag_id, lambda flag: life.resolve(flag, actor=actor, at=at, reason=reason), revision, also)
 
-    def reopen(self, flag_id: str, *, actor: str, at: datetime, reason: str, revision: int | None = None) -> Changed:
+    def reopen(
+        self,
+        flag_id: str,
+        *,
+        actor: str,
+        at: datetime,
+        reason: str,
+        revision: int | None = None,
+        also: Also | None = None,
+    ) -> Changed:
         """Open again. Raises as ``life.reopen``."""
-        return self._change(flag_id, lambda flag: life.reopen(flag, actor=actor, at=at, reason=reason), revision)
+        return self._change(flag_id, lambda flag: life.reopen(flag, actor=actor, at=at, reason=reason), revision, also)
 
-    def _change(self, flag_id: str, decide: Callable[[Flag], Changed], revision: int | None) -> Changed:
+    def _change(
+        self, flag_id: str, decide: Callable[[Flag], Changed], revision: int | None, also: Also | None
+    ) -> Changed:
         full = self._full_id(flag_id)
         while True:
             with self.database.session(self.workspace_id, write=True) as session:
@@ -161,7 +196,11 @@ class FlagActions:
                 if revision not in (None, stored.flag.revision):
                     return Changed(stored.flag)
                 changed = decide(stored.flag)
-                if changed.event is None or store.save_change(session, stored.flag, changed.flag, changed.event):
+                if changed.event is None:
+                    return changed
+                if store.save_change(session, stored.flag, changed.flag, changed.event):
+                    if also is not None:
+                        also(session, changed)
                     return changed
 
     def _full_id(self, flag_id: str) -> str:

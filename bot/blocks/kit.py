@@ -7,6 +7,7 @@ so that the same parts give the same JSON.
 from collections.abc import Iterable, Sequence
 
 from slackblocks import (
+    ActionsBlock,
     AxisConfig,
     Block,
     Button,
@@ -15,8 +16,11 @@ from slackblocks import (
     DataPoint,
     DataSeries,
     DataVisualizationBlock,
+    Element,
     HeaderBlock,
     LineChart,
+    ModalView,
+    OverflowMenu,
     RawText,
     RichText,
     RichTextBlock,
@@ -32,8 +36,24 @@ from slackblocks import (
 
 from bot.blocks import limits
 from bot.blocks.escape import clean, mrkdwn
+from bot.blocks.inputs import input_block, option
 from bot.blocks.message import Json, Message
-from bot.blocks.parts import Choice, Grid, Heading, Items, Line, LineGraph, Note, Para, Part, Span
+from bot.blocks.parts import (
+    Buttons,
+    Choice,
+    Grid,
+    Heading,
+    Input,
+    Items,
+    Line,
+    LineGraph,
+    Note,
+    Para,
+    Part,
+    Press,
+    Span,
+)
+from bot.ids import ViewId
 
 _CUT = "…"
 
@@ -43,6 +63,33 @@ def message(kind: str, parts: Sequence[Part]) -> Message:
     blocks = _blocks(kind, parts, native=True)
     plain = _blocks(kind, parts, native=False) if any(isinstance(part, LineGraph | Grid) for part in parts) else blocks
     return Message(full_text(line for part in parts for line in _text_lines(part)), blocks, plain)
+
+
+def modal(
+    view: ViewId,
+    title: str,
+    parts: Sequence[Part],
+    *,
+    metadata: str = "",
+    submit: str | None = None,
+    close: str = "Close",
+) -> Json:
+    """The parts as a modal. ``metadata`` comes back with its submission, which needs the label of ``submit``."""
+    made = [block for part in parts for block in _block(part, native=True)][: limits.VIEW_BLOCKS]
+    named = {part.name for part in parts if isinstance(part, Input)}
+    for number, block in enumerate(made):
+        if block.block_id not in named:
+            block.block_id = f"{view.value}.{number}"
+    shown = ModalView(
+        title=limits.clip(title, limits.VIEW_TITLE),
+        blocks=made,
+        close=close,
+        submit=submit,
+        private_metadata=metadata or None,
+        callback_id=view.value,
+    )
+    json: Json = shown.to_dict()
+    return json
 
 
 def full_text(lines: Iterable[str]) -> str:
@@ -78,10 +125,14 @@ def _block(part: Part, *, native: bool) -> list[Block]:
             return [ContextBlock([Text(limits.clip(clean(text), limits.FIELD), TextType.PLAINTEXT)])]
         case Choice():
             return [_choice(part)]
+        case Buttons():
+            return [_buttons(part)]
         case LineGraph():
             return [_chart(part)] if native else []
         case Grid():
             return [_table(part) if native else RichTextBlock(_list(_grid_as_items(part)))]
+        case _:
+            return [input_block(part)]
 
 
 def _section(spans: Line) -> RichTextSection:
@@ -131,6 +182,24 @@ def _choice(part: Choice) -> Block:
     )
 
 
+def _buttons(part: Buttons) -> Block:
+    elements: list[Element] = [*map(_press, part.presses[: limits.ACTIONS - 1])]
+    if part.menu is not None:
+        offered = [option(each) for each in part.menu.options][: limits.OPTIONS_IN_MENU]
+        elements.append(OverflowMenu(part.menu.action.value, offered))
+    return ActionsBlock(elements)
+
+
+def _press(press: Press) -> Button:
+    return Button(
+        limits.clip(clean(press.label), limits.BUTTON_TEXT),
+        action_id=press.action.value,
+        value=press.value,
+        style="primary" if press.primary else None,
+        accessibility_label=limits.clip(clean(press.says), limits.BUTTON_SAYS),
+    )
+
+
 def _chart(part: LineGraph) -> Block:
     categories = [limits.clip(clean(name), limits.CHART_LABEL) for name in part.categories][-limits.CHART_POINTS :]
     series = [
@@ -176,10 +245,10 @@ def _text_lines(part: Part) -> list[str]:
             return [*said, more] if more else said
         case Choice(line):
             return ["• " + "".join(map(_plain, line))]
-        case LineGraph():
-            return []
         case Grid():
             return _text_lines(_grid_as_items(part))
+        case _:
+            return []
 
 
 def _plain(span: Span | str) -> str:

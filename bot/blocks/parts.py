@@ -5,6 +5,7 @@ Texts here are plain: cleaning, escaping and clipping happen in the kit, for eve
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TypeVar
 
 from bot.ids import ActionId
@@ -84,7 +85,96 @@ class Grid:
     right: frozenset[int] = frozenset()
 
 
-Part = Heading | Para | Items | Note | Choice | LineGraph | Grid
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button. ``says`` is what a screen reader says of it: it names what the button is about."""
+
+    label: str
+    action: ActionId
+    value: str
+    says: str
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An entry of a menu or of a list to choose from."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The rest of what can be done, behind three dots."""
+
+    action: ActionId
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """A row of buttons, and at its end a menu. What they do must be said by the text around them."""
+
+    presses: tuple[Press, ...]
+    menu: Menu | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateInput:
+    """A day to be chosen in a modal. ``name`` of an input is its block's and its element's id."""
+
+    name: str
+    label: str
+    initial: date | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MomentInput:
+    """A day and time to be chosen in a modal; Slack shows it in the reader's own zone."""
+
+    name: str
+    label: str
+    initial: datetime
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextInput:
+    """A text of several lines to be written in a modal."""
+
+    name: str
+    label: str
+    most: int
+    optional: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonInput:
+    """A person of the workspace to be chosen in a modal."""
+
+    name: str
+    label: str
+    initial: str | None = None
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PickInput:
+    """One of a few, in a modal; ``initial`` is the value of the entry chosen at first."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    initial: str | None = None
+    optional: bool = False
+    hint: str = ""
+
+
+Input = DateInput | MomentInput | TextInput | PersonInput | PickInput
+Part = Heading | Para | Items | Note | Choice | LineGraph | Grid | Buttons | Input
 
 
 def bold(text: str) -> Span:

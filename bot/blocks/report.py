@@ -3,11 +3,18 @@
 Pure: report in, messages out. The summary fits one screen of a phone; each message's text says all that it shows.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from types import MappingProxyType
+
+from bot.blocks.flag import flag_parts
 from bot.blocks.kit import message
 from bot.blocks.message import Message
 from bot.blocks.parts import Heading, Items, Line, Note, Para, Part, bold, items, para
 from bot.blocks.trend import trend_parts
 from bot.blocks.wording import TIER_MARKS, account_facts, account_title, as_of_note, period_title
+from engagement.known_flag import KnownFlag
 from engagement.render.wording.actions import (
     gaps_sentence,
     recommendation_how,
@@ -45,22 +52,36 @@ from engagement.render.wording.score import (
 )
 from engagement.render.wording.signals import (
     no_warnings_sentence,
-    signal_context,
+    precision_sentence,
     signal_heading,
     signal_sentence,
     since_clause,
+    state_sentence,
+    strength_sentence,
     warned,
     watched,
 )
 from engagement.results import AccountReport, Recommendation, Signal
 
+NO_FLAGS: Mapping[str, KnownFlag] = MappingProxyType({})
 _ROOT_WARNINGS, _ROOT_ACTIONS = 3, 3
 _WARNINGS, _WATCHED, _ACTIONS, _CONTACTS = 6, 3, 5, 8
 
 
-def report_thread(report: AccountReport, reason: str | None = None) -> tuple[Message, ...]:
-    """Summary, advice and figures, in this order. ``reason`` stands first: why only one person sees them."""
-    return summary(report, reason), advice(report), figures(report)
+def report_thread(
+    report: AccountReport, reason: str | None = None, flags: Mapping[str, KnownFlag] = NO_FLAGS
+) -> tuple[Message, ...]:
+    """Summary, advice and figures, in this order. ``reason`` stands first: why only one person sees them.
+
+    ``flags``: those of the warnings by id, as they stand now.
+    """
+    return summary(report, reason), advice(report, flags), figures(report)
+
+
+def flags_shown(report: AccountReport) -> tuple[str, ...]:
+    """The ids of the flags that the advice shows, where a scan has stored them."""
+    shown = (*warned(report)[:_WARNINGS], *watched(report)[:_WATCHED])
+    return tuple(signal.flag_id for signal in shown if signal.flag_id)
 
 
 def summary(report: AccountReport, reason: str | None = None) -> Message:
@@ -86,12 +107,8 @@ def summary(report: AccountReport, reason: str | None = None) -> Message:
     return message("summary", parts)
 
 
-def advice(report: AccountReport) -> Message:
-    """The first reply: every warning with its evidence, what to do about it, and the target."""
-
-    def warning(s: Signal) -> Line:
-        said = " ".join(part for part in (signal_sentence(s, report), signal_context(s, report)) if part)
-        return bold(signal_heading(s)), f", {since_clause(s, report)}. {said}"
+def advice(report: AccountReport, flags: Mapping[str, KnownFlag] = NO_FLAGS) -> Message:
+    """The first reply: every warning with its evidence and its buttons, what to do about it, and the target."""
 
     def advised(r: Recommendation) -> Line:
         how = " ".join(f"{part}." for part in (recommendation_how(r), capital(recommendation_who(r))) if part)
@@ -99,14 +116,41 @@ def advice(report: AccountReport) -> Message:
 
     parts: list[Part] = [Heading("Warnings")]
     found, doubtful = warned(report), watched(report)
-    parts += [items(found, warning, most=_WARNINGS, what="warning") if found else para(no_warnings_sentence(report))]
+    parts += _warnings(report, found, flags, _WARNINGS) if found else [para(no_warnings_sentence(report))]
     if doubtful:
-        parts += [Heading("Watch"), items(doubtful, warning, most=_WATCHED, what="warning")]
+        parts += [Heading("Watch"), *_warnings(report, doubtful, flags, _WATCHED)]
     if report.recommendations:
         parts += [Heading("What to do"), items(report.recommendations, advised, most=_ACTIONS, numbered=True)]
     said = [target_sentence(report), plan_sentence(report), gaps_sentence(report)]
     parts += [Para(tuple((sentence,) for sentence in said if sentence))]
     return message("advice", parts)
+
+
+def _warnings(
+    report: AccountReport, signals: Sequence[Signal], flags: Mapping[str, KnownFlag], most: int
+) -> list[Part]:
+    """The first warnings, each above its buttons; those that have no stored flag stand together in a list."""
+    parts: list[Part] = []
+    for stored, some in groupby(signals[:most], lambda signal: signal.flag_id in flags):
+        if stored:
+            for signal in some:
+                known = flags[str(signal.flag_id)]
+                parts += [para(*_warning(signal, report, known)), *flag_parts(known)]
+        else:
+            parts.append(Items(tuple(_warning(signal, report, None) for signal in some)))
+    left = len(signals) - most
+    more = f"and {count(left, 'more warning')}" if left > 0 else None
+    if isinstance(parts[-1], Items):
+        return [*parts[:-1], replace(parts[-1], more=more)]
+    return [*parts, *([para(more)] if more else [])]
+
+
+def _warning(signal: Signal, report: AccountReport, known: KnownFlag | None) -> Line:
+    """What happened and how sure it is. What was done about it stands with the buttons, as of now."""
+    sure = (strength_sentence(signal), precision_sentence(signal))
+    done = state_sentence(signal, report) if known is None else ""
+    said = " ".join(part for part in (signal_sentence(signal, report), *sure, done) if part)
+    return bold(signal_heading(signal)), f", {since_clause(signal, report)}. {said}"
 
 
 def figures(report: AccountReport) -> Message:

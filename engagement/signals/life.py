@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 CLEAR_AFTER_DAYS: Final = 14
 CLOSED: Final = frozenset({FlagState.RESOLVED, FlagState.CLEARED})
 LIVE: Final = frozenset(FlagState) - CLOSED
+MOST_SNOOZED: Final = timedelta(days=366)
 _SHOWN: Final = {FlagState.CLEARED: "already cleared, because its rule no longer holds"}
 _DAY: Final = timedelta(days=1)
 
@@ -158,8 +159,11 @@ def _announced(flag: Flag, event: FlagEvent | None, finding: Finding, at: dateti
 def acknowledge(
     flag: Flag, *, actor: str, at: datetime, verdict: Verdict | None = None, note: str | None = None
 ) -> Changed:
-    """Somebody has seen it; with a verdict on whether it was true. Raises ``FlagStateError`` unless open or snoozed."""
-    _allow(flag, "acknowledged", FlagState.OPEN, FlagState.SNOOZED, FlagState.ACKNOWLEDGED)
+    """Somebody has seen it; with a verdict on whether it was true. An escalation ends with it.
+
+    Raises ``FlagStateError`` when closed.
+    """
+    _allow(flag, "acknowledged", *LIVE)
     if flag.state is FlagState.ACKNOWLEDGED and verdict in (None, flag.verdict):
         return Changed(flag)
     return Changed(*_moved(flag, FlagState.ACKNOWLEDGED, at=at, actor=actor, reason=_said(note), verdict=verdict))
@@ -173,13 +177,15 @@ def judge(flag: Flag, verdict: Verdict, *, actor: str, at: datetime, note: str |
 
 
 def snooze(flag: Flag, *, actor: str, at: datetime, until: datetime, reason: str) -> Changed:
-    """Quiet until an instant. Raises ``FlagInputError`` without a reason or a future end, ``FlagStateError`` when
-    escalated or closed.
+    """Quiet until an instant. Raises ``FlagInputError`` without a reason or with an end that is not in the next year,
+    ``FlagStateError`` when escalated or closed.
     """
     _allow(flag, "snoozed", FlagState.OPEN, FlagState.ACKNOWLEDGED, FlagState.SNOOZED)
     why = _required(reason, "snooze a flag")
     if until <= at:
         raise FlagInputError("A snooze must end later than now: give a later day, or a number of business days from 1.")
+    if until > at + MOST_SNOOZED:
+        raise FlagInputError("A snooze lasts a year at most: give an earlier day, or fewer business days.")
     if flag.state is FlagState.SNOOZED and flag.snoozed_until == until:
         return Changed(flag)
     return Changed(*_moved(flag, FlagState.SNOOZED, at=at, actor=actor, reason=why, until=until))
@@ -263,7 +269,7 @@ def _moved(
 def _allow(flag: Flag, wanted: str, *states: FlagState) -> None:
     if flag.state not in states:
         now = _SHOWN.get(flag.state, flag.state.value)
-        what = "reopen it first" if flag.state in CLOSED else "resolve or reopen it instead"
+        what = "reopen it first" if flag.state in CLOSED else "acknowledge, resolve or reopen it instead"
         raise FlagStateError(f"This flag is {now}, so it cannot be {wanted}: {what}.")
 
 

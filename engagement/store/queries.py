@@ -97,10 +97,11 @@ def contacts(session: WorkspaceSession, account_id: str) -> tuple[Contact, ...]:
     )
 
 
-def people(session: WorkspaceSession, emails: Iterable[str | None]) -> list[Person]:
-    """Those of our people whose addresses are given."""
-    wanted = sorted({email for email in emails if email})
-    rows = session.scalars(select(PersonRow).where(PersonRow.email.in_(wanted)).order_by(PersonRow.email))
+def people(session: WorkspaceSession, who: Iterable[str | None]) -> list[Person]:
+    """Those of our people whose addresses or Slack user ids are given."""
+    wanted = sorted({each for each in who if each})
+    given = PersonRow.email.in_(wanted) | PersonRow.slack_user_id.in_(wanted)
+    rows = session.scalars(select(PersonRow).where(given).order_by(PersonRow.email))
     return [
         Person(
             email=row.email,

@@ -16,8 +16,10 @@ from bot.blocks.message import Message
 from bot.blocks.parts import Grid, Heading, Items, LineGraph, Para, bold, items
 from bot.messenger import ack_args, post_args, response_args
 from bot.workspace import Surface, check_blocks
+from bot.workspace.blocks import check_view
 from tests.slack import factories
 from tests.slack.fakes import ASKER
+from tests.slack.flags import state_modals
 from tests.slack.messages import every_message
 
 NAUGHTY = [
@@ -89,6 +91,14 @@ def test_every_message_is_harmless_and_valid_with_naughty_text(text: str) -> Non
 def test_every_message_is_harmless_and_valid_with_any_text(text: str) -> None:
     for made in every_message(text).values():
         check(made)
+
+
+@pytest.mark.parametrize("text", NAUGHTY, ids=range(len(NAUGHTY)))
+def test_every_modal_is_harmless_and_valid_with_naughty_text(text: str) -> None:
+    for view in state_modals(text).values():
+        assert list(check_view(view)) == []
+        assert not any(said == "mrkdwn" for said in strings(view))
+        assert not {c for said in strings(view) for c in said if unicodedata.category(c) in HIDDEN and c != "\n"}
 
 
 def test_a_message_says_the_same_every_time() -> None:

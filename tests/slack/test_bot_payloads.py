@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.payloads import AccountChoice, PayloadError, PayloadTooLarge
+from bot.blocks.limits import METADATA, OPTION_VALUE
+from bot.ids import FlagDeed
+from bot.payloads import AccountChoice, FlagButton, PayloadError, PayloadTooLarge
+from engagement.model import Verdict
+
+FLAG = "0123456789abcdef" * 2
 
 
 @given(st.text(min_size=1, max_size=200), st.none() | st.text(max_size=40))
@@ -48,3 +53,44 @@ def test_anything_else_is_an_error_for_the_user(value: str | None) -> None:
 def test_no_text_breaks_the_reader(value: str) -> None:
     with pytest.raises(PayloadError):
         AccountChoice.decode(value)
+
+
+@given(st.integers(1, 10**9), st.sampled_from(FlagDeed), st.none() | st.sampled_from(Verdict), st.text(max_size=40))
+def test_what_is_asked_of_a_flag_comes_back_and_fits(
+    revision: int, deed: FlagDeed, verdict: Verdict | None, channel: str
+) -> None:
+    button = FlagButton(FLAG, revision, deed, verdict, channel)
+    assert FlagButton.decode(button.encode()) == button
+    assert len(button.encode()) <= METADATA
+    assert len(FlagButton(FLAG, revision, deed, verdict).encode()) <= OPTION_VALUE
+
+
+@pytest.mark.parametrize("version", ["0", "2", '"1"', "null"])
+def test_a_flags_button_of_another_version_only_shows_the_flag(version: str) -> None:
+    value = f'{{"v":{version},"f":"{FLAG}","r":7,"d":"resolve"}}'
+    assert FlagButton.decode(value) == FlagButton(FLAG, 0, FlagDeed.SHOW)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        *('"r":1,"d":"snooze"', '"f":null,"r":1,"d":"snooze"', '"f":"../etc","r":1,"d":"snooze"'),
+        f'"f":"{FLAG.upper()}","r":1,"d":"snooze"',
+        f'"f":"{FLAG}","r":"1","d":"snooze"',
+        f'"f":"{FLAG}","r":true,"d":"snooze"',
+        f'"f":"{FLAG}","r":1,"d":"delete"',
+        f'"f":"{FLAG}","r":1,"d":[]',
+        f'"f":"{FLAG}","r":1,"d":"judge","j":"maybe"',
+        f'"f":"{FLAG}","r":1,"d":"judge","j":{{}}',
+        f'"f":"{FLAG}","r":1,"d":"judge","c":7',
+    ],
+)
+def test_a_flags_button_that_does_not_fit_is_an_error_for_the_user(fields: str) -> None:
+    with pytest.raises(PayloadError, match="older message"):
+        FlagButton.decode(f'{{"v":1,{fields}}}')
+
+
+@given(st.text(max_size=300) | st.recursive(st.none() | st.integers(), st.lists).map(str))
+def test_no_text_breaks_the_reader_of_flags(value: str) -> None:
+    with pytest.raises(PayloadError):
+        FlagButton.decode(value)

@@ -17,12 +17,14 @@ from bot.blocks.message import Json
 from bot.errors import Where
 from bot.grammar import parse
 from bot.listeners.command import take
-from bot.messenger import RecordingMessenger, ack_args, ephemeral_args, response_args
+from bot.messenger import RecordingMessenger, ack_args, ephemeral_args, post_args, response_args
 from bot.payloads import AccountChoice
 from bot.workspace import Surface, check_blocks
+from bot.workspace.blocks import check_view
 from engagement.errors import DatabaseUnavailable
 from tests.slack import factories
 from tests.slack.fakes import ASKER, FakeEngagement, fake_deps, fake_engagement, refusing
+from tests.slack.flags import report_with_flags, state_messages, state_modals
 from tests.slack.messages import every_message
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -56,6 +58,15 @@ def all_notices() -> list[Json]:
     return [*lines, {"method": "chat.postEphemeral", "args": ephemeral_args(ASKER, notices.busy())}]
 
 
+def flags() -> list[Json]:
+    made = [*state_messages().values(), report_with_flags()]
+    return [{"method": "chat.postMessage", "args": post_args(ASKER, message, None)} for message in made]
+
+
+def flag_modals() -> list[Json]:
+    return [{"method": "views.open", "args": {"trigger_id": "1.2.a", "view": view}} for view in state_modals().values()]
+
+
 def only(report: object) -> FakeEngagement:
     return FakeEngagement({"ACCT-123": report})  # type: ignore[dict-item]
 
@@ -77,6 +88,8 @@ FILES: dict[str, Callable[[], list[Json]]] = {
     "choices": lambda: [*recorded("harbour"), *recorded("northwint monthly"), *chosen()],
     "database_down": lambda: recorded("ACCT-123", replace(fake_engagement(), fails=DatabaseUnavailable("no answer"))),
     "notices": all_notices,
+    "flags": flags,
+    "flag_modals": flag_modals,
 }
 
 
@@ -94,6 +107,9 @@ def test_messages_are_as_recorded(name: str) -> None:
 def test_slack_would_take_every_recorded_message(name: str) -> None:
     for line in (GOLDEN / f"{name}.jsonl").read_text("utf-8").splitlines():
         call = json.loads(line)
+        if "view" in call["args"]:
+            assert list(check_view(call["args"]["view"])) == []
+            continue
         assert check_blocks(call["args"]["blocks"], Surface.MESSAGE) == []
         assert 0 < len(call["args"]["text"]) <= 4000
 

@@ -166,6 +166,18 @@ class TestPeople:
         with pytest.raises(FlagInputError, match="later than now"):
             snooze(raised(), actor="a@us.com", at=AT, until=AT, reason="holidays")
 
+    def test_a_snooze_lasts_a_year_at_most(self) -> None:
+        year = snooze(raised(), actor="a@us.com", at=AT, until=AT + 366 * DAY, reason="next season")
+        assert year.flag.snoozed_until == AT + 366 * DAY
+        with pytest.raises(FlagInputError, match="a year at most"):
+            snooze(raised(), actor="a@us.com", at=AT, until=AT + 367 * DAY, reason="for ever")
+
+    def test_acknowledging_ends_an_escalation(self) -> None:
+        up = escalate(raised(), actor="a@us.com", at=AT, to="boss@us.com", reason="renewal", due=AT + DAY).flag
+        seen = acknowledge(up, actor="boss@us.com", at=AT + DAY).flag
+        assert (seen.state, seen.acted_by) == (FlagState.ACKNOWLEDGED, "boss@us.com")
+        assert (seen.escalated_to, seen.escalation_due) == (None, None)
+
     def test_business_days_skip_weekend_and_holidays(self) -> None:
         friday = datetime(2026, 10, 2, 14, tzinfo=UTC)  # 16:00 in Berlin
         berlin = calendar(Workspace("W1", timezone="Europe/Berlin", country="DE"))

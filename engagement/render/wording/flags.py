@@ -1,5 +1,7 @@
 """Flags, their history and scans in plain lines."""
 
+from collections.abc import Callable
+
 from engagement.model import Flag, FlagEvent, FlagState, ScanReason, TierChange, Verdict
 from engagement.render.wording.formats import count, day, listed, plain
 from engagement.render.wording.names import severity_name, signal_name, tier_name
@@ -42,17 +44,20 @@ def flag_rank(flag: Flag) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def event_sentence(event: FlagEvent, timezone: str) -> str:
-    """One change: "5 Oct 2026: snoozed until 9 Oct 2026 by ann@x.example: on holiday"."""
+def event_sentence(event: FlagEvent, timezone: str, called: Callable[[str], str] = str) -> str:
+    """One change: "5 Oct 2026: snoozed until 9 Oct 2026 by ann@x.example: on holiday".
+
+    ``called``: the name of a person, by what is kept of them.
+    """
     when = day(event.at, timezone)
     if event.actor is None:
         known = {reason.value: text for reason, text in _SCAN.items()}
         return f"{when}: {known.get(event.reason or '', event.to_state.value)}"
     why = f": {plain(event.reason, 300)}" if event.reason else ""
-    return f"{when}: {_deed(event, timezone)} by {plain(event.actor, 80)}{why}"
+    return f"{when}: {_deed(event, timezone, called)} by {plain(called(event.actor), 80)}{why}"
 
 
-def _deed(event: FlagEvent, timezone: str) -> str:
+def _deed(event: FlagEvent, timezone: str, called: Callable[[str], str]) -> str:
     verdict = f" as {VERDICTS[event.verdict]}" if event.verdict else ""
     if event.verdict and event.from_state is event.to_state:
         return f"judged{verdict}"
@@ -61,7 +66,8 @@ def _deed(event: FlagEvent, timezone: str) -> str:
         case FlagState.SNOOZED:
             return f"snoozed until {until}"
         case FlagState.ESCALATED:
-            return f"escalated to {plain(event.escalated_to, 80)}{f', due {until}' if until else ''}"
+            to = plain(called(event.escalated_to or ""), 80)
+            return f"escalated to {to}{f', due {until}' if until else ''}"
         case FlagState.OPEN:
             return "opened again"
         case _:

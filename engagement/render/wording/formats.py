@@ -93,6 +93,21 @@ def day(moment: datetime | date, timezone: str = "UTC") -> str:
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
 
+def weekday(moment: datetime, timezone: str) -> str:
+    """The local day of a moment with its weekday: "Mon 30 Nov 2026"."""
+    return f"{_WEEKDAYS[moment.astimezone(ZoneInfo(timezone)).weekday()]} {day(moment, timezone)}"
+
+
+def minute(moment: datetime, timezone: str) -> str:
+    """The local day and time of a moment: "24 Nov 2026 09:12"."""
+    return f"{day(moment, timezone)} {clock(moment, timezone)}"
+
+
+def clock(moment: datetime, timezone: str) -> str:
+    """The local time of a moment: "09:12"."""
+    return f"{moment.astimezone(ZoneInfo(timezone)):%H:%M}"
+
+
 def kept_end(end: datetime) -> datetime:
     """The last moment inside a window whose end is exclusive."""
     return end - timedelta(microseconds=1)
@@ -115,3 +130,4 @@ def capital(text: str) -> str:
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -1,0 +1,46 @@
+"""The inputs of modals, from parts to ``slackblocks``. Block id and action id are the input's name."""
+
+from slackblocks import (
+    Block,
+    DatePicker,
+    DateTimePicker,
+    Element,
+    InputBlock,
+    Option,
+    PlainTextInput,
+    RadioButtonGroup,
+    Text,
+    TextType,
+    UserSelectMenu,
+)
+
+from bot.blocks import limits, parts
+from bot.blocks.escape import clean
+
+
+def input_block(part: parts.Input) -> Block:
+    """The input with its label, its hint and what stands in it at first."""
+    optional = isinstance(part, parts.TextInput | parts.PickInput) and part.optional
+    hint = Text(part.hint, TextType.PLAINTEXT) if part.hint else None
+    label = Text(part.label, TextType.PLAINTEXT)
+    return InputBlock(label=label, element=_element(part), hint=hint, optional=optional, block_id=part.name)
+
+
+def option(part: parts.Option) -> Option:
+    """An entry of a menu or list."""
+    return Option(Text(limits.clip(clean(part.label), limits.OPTION_TEXT), TextType.PLAINTEXT), part.value)
+
+
+def _element(part: parts.Input) -> Element:
+    match part:
+        case parts.DateInput(name, _, initial):
+            return DatePicker(action_id=name, initial_date=initial.isoformat() if initial else None)
+        case parts.MomentInput(name, _, moment):
+            return DateTimePicker(action_id=name, initial_datetime=int(moment.timestamp()))
+        case parts.TextInput(name, _, most):
+            return PlainTextInput(action_id=name, multiline=True, max_length=most)
+        case parts.PersonInput(name, _, person):
+            return UserSelectMenu(action_id=name, initial_user=person)
+        case parts.PickInput(name, _, offered, chosen):
+            first = next((option(each) for each in offered if each.value == chosen), None)
+            return RadioButtonGroup(action_id=name, options=[option(each) for each in offered], initial_option=first)

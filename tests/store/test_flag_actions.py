@@ -1,0 +1,131 @@
+"""What people do with flags, on the store: who and why is kept, a change is made with all it causes or not at all."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from test_bulk import fill
+
+from engagement.model import Flag, FlagState, Severity, SignalName, Strength
+from engagement.render.wording.flag_state import already_sentence, flag_heading, state_line
+from engagement.render.wording.flags import event_sentence
+from engagement.service import Engagement
+from engagement.signals import life
+from engagement.signals.life import Changed
+from engagement.store import flags as store
+from engagement.store.database import Database
+from engagement.store.session import WorkspaceSession
+from engagement.store.tables import ContactRow, PersonRow
+
+AT = datetime(2026, 11, 24, 8, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+ANN = "ann@x.example"
+
+
+@pytest.fixture
+def service(database: Database) -> Engagement:
+    for key in ("W", "other"):
+        fill(database, key, timezone="Europe/Berlin")
+    with database.session("W", write=True) as session:
+        session.upsert_many(ContactRow, [{"account_id": "A", "contact_id": "1", "name": "Mira Vale"}], update={"name"})
+        people = [(ANN, "Ann Example", None), ("ben@x.example", "Ben Example", "U0BEN")]
+        columns = ("email", "name", "slack_user_id")
+        session.insert_many(PersonRow, [dict(zip(columns, row, strict=True)) for row in people])
+    return Engagement(database, "W")
+
+
+def raise_flag(database: Database, workspace: str = "W") -> Flag:
+    finding = life.Finding(
+        workspace, "A", SignalName.SPONSOR_MISSING, "1", strength=Strength.STRONG, severity=Severity.HIGH
+    )
+    found = life.observe(None, finding, at=AT - 21 * DAY)
+    assert found.flag is not None
+    assert found.event is not None
+    with database.session(workspace, write=True) as session:
+        store.save_judged(session, [store.StoredFlag(found.flag)], [found.event])
+    return found.flag
+
+
+def said(service: Engagement, flag: Flag) -> str:
+    return state_line(service.known_flags([flag.flag_id])[flag.flag_id])
+
+
+def test_a_flag_reads_as_people_left_it(service: Engagement) -> None:
+    flag = raise_flag(service.database)
+    known = service.known_flags([flag.flag_id, "0" * 32])
+    assert list(known) == [flag.flag_id]
+    assert flag_heading(known[flag.flag_id]) == "Sponsor missing: Mira Vale (high)"
+    assert said(service, flag) == "Open since 3 Nov 2026"
+
+    service.snooze(flag.flag_id, actor="U0BEN", at=AT, until=AT + 6 * DAY, reason="on holiday.")
+    assert said(service, flag) == "Snoozed until Mon 30 Nov 2026 by Ben Example, because on holiday"
+    known = service.known_flags([flag.flag_id])
+    late = known[flag.flag_id]
+    assert already_sentence(late, ANN) == "Ben Example already snoozed this on 24 Nov 2026 09:12."
+    assert already_sentence(late, "U0BEN") == "You already snoozed this on 24 Nov 2026 09:12."
+
+    service.escalate(flag.flag_id, actor=ANN, at=AT, to="ben@x.example", reason="renewal", due=AT + DAY)
+    escalated = "Escalated to Ben Example, due Wed 25 Nov 2026 09:12, by Ann Example, because renewal"
+    assert said(service, flag) == escalated
+    service.acknowledge(flag.flag_id, actor="cli-user", at=AT)
+    assert said(service, flag) == "Acknowledged by cli-user on 24 Nov 2026"
+    named = service.known_flags([flag.flag_id])[flag.flag_id].called
+    assert [event_sentence(event, "UTC", named) for event in service.flag_history(flag.flag_id)][1:] == [
+        "24 Nov 2026: snoozed until 30 Nov 2026 by Ben Example: on holiday.",
+        "24 Nov 2026: escalated to Ben Example, due 25 Nov 2026 by Ann Example: renewal",
+        "24 Nov 2026: acknowledged by cli-user",
+    ]
+
+
+def test_what_a_change_causes_is_written_with_it(service: Engagement) -> None:
+    flag = raise_flag(service.database)
+    seen: list[Changed] = []
+
+    def also(session: WorkspaceSession, changed: Changed) -> None:
+        stored = store.find_flag(session, flag.flag_id)
+        assert stored is not None
+        assert stored.flag == changed.flag
+        assert store.flag_events(session, [flag.flag_id])[-1] == changed.event
+        seen.append(changed)
+
+    done = service.acknowledge(flag.flag_id, actor=ANN, at=AT, also=also)
+    assert seen == [done]
+    service.acknowledge(flag.flag_id, actor=ANN, at=AT, also=also)
+    stale = service.snooze(
+        flag.flag_id, actor=ANN, at=AT, until=AT + DAY, reason="x", revision=flag.revision, also=also
+    )
+    assert (stale.flag, stale.event) == (done.flag, None)
+    assert seen == [done]
+
+
+def test_a_change_whose_consequence_cannot_be_written_is_not_made(service: Engagement) -> None:
+    flag = raise_flag(service.database)
+
+    def also(session: WorkspaceSession, changed: Changed) -> None:
+        raise RuntimeError("no room")
+
+    acts = (
+        lambda: service.acknowledge(flag.flag_id, actor=ANN, at=AT, also=also),
+        lambda: service.snooze(flag.flag_id, actor=ANN, at=AT, until=AT + DAY, reason="x", also=also),
+        lambda: service.escalate(flag.flag_id, actor=ANN, at=AT, to=ANN, reason="x", also=also),
+        lambda: service.resolve(flag.flag_id, actor=ANN, at=AT, reason="x", also=also),
+    )
+    for act in acts:
+        with pytest.raises(RuntimeError, match="no room"):
+            act()
+    assert service.flag(flag.flag_id).flag == flag
+    assert len(service.flag_history(flag.flag_id)) == 1
+
+
+def test_another_workspaces_flag_is_not_known(service: Engagement) -> None:
+    theirs = raise_flag(service.database, "other")
+    assert service.known_flags([theirs.flag_id]) == {}
+    assert Engagement(service.database, "other").known_flags([theirs.flag_id])[theirs.flag_id].flag == theirs
+
+
+def test_a_flag_opened_again_by_a_person_says_so(service: Engagement) -> None:
+    flag = raise_flag(service.database)
+    service.resolve(flag.flag_id, actor=ANN, at=AT, reason="she answered")
+    assert said(service, flag) == "Resolved by Ann Example on 24 Nov 2026, because she answered"
+    service.reopen(flag.flag_id, actor=ANN, at=AT + DAY, reason="she did not")
+    assert service.flag(flag.flag_id).flag.state is FlagState.OPEN
+    assert said(service, flag) == "Opened again by Ann Example on 25 Nov 2026, because she did not"
