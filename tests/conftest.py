@@ -5,10 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from pytest_socket import disable_socket
 
 settings.register_profile("suite", deadline=None)  # how long an example takes tells of the machine, not of the law
+# For benchmarks/mutation.py: that a law fails is enough to know, the simplest example is not looked for.
+settings.register_profile("mutation", deadline=None, database=None, phases=(Phase.explicit, Phase.generate))
 settings.load_profile("suite")
 
 UNIT = Path(__file__).parent / "unit"

@@ -65,6 +65,5 @@ class Rescorer:
             carried=np.where(stale, now.carried[0, 0], -1)[:, None].astype(np.int16),
             weight=np.repeat(now.weight[:1], size, axis=0),
             dimension_weight=np.repeat(now.dimension_weight[:1], size, axis=0),
-            anchors=np.repeat(now.anchors[:1], size, axis=0),
         )
         return overall_scores(imagined)[:, 0]

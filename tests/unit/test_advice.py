@@ -221,6 +221,16 @@ def test_each_data_gap_is_named(facts_now: dict[str, Any], play: str) -> None:
     assert play in plays(report(facts_now))
 
 
+@pytest.mark.parametrize("state", ["stale", "unknown"])
+def test_where_no_contact_at_all_is_recorded_each_kind_of_record_says_so_itself(state: str) -> None:
+    found = report({"interaction_state": state})
+    assert [r.play for r in found.recommendations if r.aspect == "data"] == []
+    both = report({"interaction_state": state, "outreach_state": state})
+    assert [r.play for r in both.recommendations if r.aspect == "data"] == [
+        "repair_source" if state == "stale" else "connect_outreach"
+    ]
+
+
 def test_without_enough_data_for_a_tier_connecting_data_comes_before_gaps() -> None:
     unknown = {"usage_state": "unknown", "interaction_state": "unknown"}
     found = report({**LOW, **unknown})

@@ -14,6 +14,7 @@ from engagement.advice import Effects, NextPeriod, Rescorer, catalogue
 from engagement.advice.counterfactual import widened
 from engagement.advice.effects import NO_EFFECTS
 from engagement.config import Config, MetricsConfig
+from engagement.model import Kind
 from engagement.scoring.components import measure
 from engagement.scoring.definitions import COMPONENTS, FACTS_USED
 from engagement.scoring.row import Columns, account_rows
@@ -53,6 +54,14 @@ def test_nothing_changes_but_what_the_users_are_compared_with() -> None:
     differing = {name for name in numeric if found[name] != pytest.approx(row.number(name))}
     assert differing == {"user_trend", "previous_active_users"}
     assert (found["user_trend"], found["previous_active_users"]) == (1.0, 60)
+
+
+def test_a_kind_that_earns_nothing_lifts_no_points() -> None:
+    row = account_rows(facts(labels=["t0"]), "A1")["t0"]
+    metrics = MetricsConfig(kind_points={Kind.MEETING: 3})
+    effects = [Effects(trainings=1), Effects(meetings=1)]
+    found = NextPeriod(row, metrics).facts(np.array([one.amounts() for one in effects])).numbers("points_per_week")
+    assert found == pytest.approx([2.0, 2.0 + 3 / 13])
 
 
 def test_one_more_meeting_moves_everything_that_depends_on_it() -> None:

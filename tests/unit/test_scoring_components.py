@@ -64,6 +64,11 @@ def test_few_gaps_leave_the_configured_usual_gap() -> None:
     assert value == pytest.approx(2)
 
 
+def test_three_gaps_are_enough_for_an_accounts_own() -> None:
+    _, _, value, *_ = measured(Component.SILENCE_RATIO, silence_days=10.0, usual_gap_days=12.0, gap_count=3)
+    assert value == pytest.approx(10 / ((3 * 12 + 4 * 5) / 7))
+
+
 def test_the_usual_gap_is_at_least_one_day() -> None:
     _, _, value, *_ = measured(Component.SILENCE_RATIO, silence_days=6.0, usual_gap_days=0.1, gap_count=10_000)
     assert value == pytest.approx(6)
