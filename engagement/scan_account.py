@@ -1,7 +1,7 @@
 """What a scan says of each account: its findings and its snapshot. Pure: facts in, records to be stored out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +12,14 @@ from engagement.baseline import Baseline
 from engagement.config import Config
 from engagement.model import Account, SignalName, Tier, TierChange, Workspace
 from engagement.reports.master import local_day
+from engagement.reports.portfolio import RISK_BELOW
 from engagement.results import Evidence, Signal, SignalPrecision
 from engagement.scoring.components import usual_gap
 from engagement.scoring.definitions import COMPONENTS, SOURCE_COLUMNS, STATES
 from engagement.scoring.row import account_rows
 from engagement.scoring.score import DIMENSIONS, Scores, score
 from engagement.scoring.tier_change import announced_tier
-from engagement.scoring.uncertainty import estimate
+from engagement.scoring.uncertainty import Estimates, estimate
 from engagement.signals import account_scan, account_signals, days_until, flags, scan_of
 from engagement.signals.life import Finding
 from engagement.signals.scan import MONTH, PREVIOUS_MONTH, QUARTER, Scan
@@ -81,7 +82,8 @@ def judge(facts: pd.DataFrame, accounts: Mapping[str, Account], situation: Situa
     held = flags(scan).any(axis=1)
     blind = _blind(scan)
     recorded = facts["history_days"].xs("t0", level="window")
-    chances = _chances(facts, scores, segments, situation)
+    estimates = estimate(scores, config)
+    below = estimates.below(RISK_BELOW)
     own_windows = facts[facts.index.get_level_values("window").isin((MONTH, PREVIOUS_MONTH, QUARTER))]
     judged = []
     for i, key in enumerate(scores.table.accounts):
@@ -89,7 +91,10 @@ def judge(facts: pd.DataFrame, accounts: Mapping[str, Account], situation: Situa
         if not recorded[key] > 0:
             judged.append(Judged(key, found, None, None, blind[key]))
             continue
-        snapshot, change = _snapshot(i, scores, situation, chances.get(key))
+        snapshot, change = _snapshot(i, scores, situation, _chance(i, estimates, situation))
+        if snapshot.tier is not Tier.INSUFFICIENT_DATA:
+            low, high = _known(estimates.low[i]), _known(estimates.high[i])
+            snapshot = replace(snapshot, interval_low=low, interval_high=high, below_60=_known(below[i]))
         judged.append(Judged(key, found, snapshot, change, blind[key]))
     return judged
 
@@ -139,27 +144,13 @@ def _finding(signal: Signal, account_id: str, situation: Situation) -> Found:
     return Found(finding, signal.p_value, signal.evidence)
 
 
-def _chances(
-    facts: pd.DataFrame, scores: Scores, segments: Mapping[str, str | None], situation: Situation
-) -> dict[str, float]:
-    """The probability of the tier of each account whose tier is not the announced one."""
-    tiers = {key: scores.tier(i, 0) for i, key in enumerate(scores.table.accounts)}
-    moved = [
-        key
-        for key, tier in tiers.items()
-        if tier is not Tier.INSUFFICIENT_DATA and situation.announced.get(key, tier) not in (tier, None)
-    ]
-    if not moved:
-        return {}
-    own = facts[facts.index.get_level_values("account_id").isin(moved)]
-    again = score(own, segments, situation.config, baseline=situation.baseline)
-    estimates = estimate(again, situation.config)
-    found = {}
-    for i, key in enumerate(again.table.accounts):
-        by_tier = estimates.tiers(i)
-        if by_tier is not None:
-            found[key] = by_tier[tiers[key]]
-    return found
+def _chance(i: int, estimates: Estimates, situation: Situation) -> float | None:
+    """The probability of an account's tier where that is not the announced one."""
+    key, tier = estimates.scores.table.accounts[i], estimates.scores.tier(i, 0)
+    if situation.announced.get(key, tier) in (tier, None):
+        return None
+    by_tier = estimates.tiers(i)
+    return None if by_tier is None else by_tier[tier]
 
 
 def _snapshot(

@@ -8,6 +8,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from itertools import pairwise
 from types import TracebackType
 from typing import Self
@@ -19,6 +20,8 @@ import polars as pl
 
 from engagement.baseline import MONTH_DAYS, NEVER_SCANNED, Baseline
 from engagement.config import Config
+from engagement.digest import Digest, DigestRequest, make_digest
+from engagement.digest_material import read_material
 from engagement.errors import AccountAmbiguous, AccountNotFound, DatabaseUnavailable, InputError, RefusedError
 from engagement.fact_arrays import Facts
 from engagement.filters import NO_FILTER, matches, parse_filter
@@ -313,18 +316,28 @@ class Engagement(FlagActions):
         def facts(ids: Sequence[str], only_own: bool) -> pd.DataFrame:
             return self._facts(ids, own if only_own else whole, workspace)
 
-        def report(account_id: str) -> AccountReport | None:
-            try:
-                return self.account_report(account_id, SCAN_PERIOD, as_of=as_of)
-            except RefusedError:
-                raise
-            except Exception:  # noqa: BLE001 - the scan lists the account; the others' plans are followed
-                return None
-
         def follow() -> FollowUp:
+            report = partial(self._report_or_none, as_of=as_of)
             return follow_up_plays(self.database, self.workspace_id, report, as_of=as_of)
 
         return Scanner(self.database, workspace, self.config, facts, BATCH, follow if follow_plays else None).run(as_of)
+
+    def digest(self, asked: DigestRequest, *, as_of: datetime) -> Digest | None:
+        """What changed in somebody's accounts since their last digest; None: nothing to say (``engagement.digest``).
+
+        It rests on the last scan's flags and snapshots; the accounts that are shown are reported on as of ``as_of``.
+        """
+        material = read_material(self.database, self.workspace_id, self.config, asked, as_of=as_of)
+        return make_digest(material, asked.wanted, partial(self._report_or_none, as_of=as_of))
+
+    def _report_or_none(self, account_id: str, *, as_of: datetime) -> AccountReport | None:
+        """An account's report; None where it fails: no account's fault may take the others' with it."""
+        try:
+            return self.account_report(account_id, SCAN_PERIOD, as_of=as_of)
+        except RefusedError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever it is, the others are told
+            return None
 
     def _baseline(self, session: WorkspaceSession, end: datetime) -> Baseline:
         """What the last scan at or before a period's end measured of the workspace; read once for each scan."""

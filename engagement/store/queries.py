@@ -101,18 +101,12 @@ def people(session: WorkspaceSession, who: Iterable[str | None]) -> list[Person]
     """Those of our people whose addresses or Slack user ids are given."""
     wanted = sorted({each for each in who if each})
     given = PersonRow.email.in_(wanted) | PersonRow.slack_user_id.in_(wanted)
-    rows = session.scalars(select(PersonRow).where(given).order_by(PersonRow.email))
-    return [
-        Person(
-            email=row.email,
-            name=row.name,
-            manager_email=row.manager_email,
-            team=row.team,
-            role=row.role,
-            slack_user_id=row.slack_user_id,
-        )
-        for row in rows
-    ]
+    return [_person(row) for row in session.scalars(select(PersonRow).where(given).order_by(PersonRow.email))]
+
+
+def everybody(session: WorkspaceSession) -> list[Person]:
+    """All our people, by e-mail."""
+    return [_person(row) for row in session.scalars(select(PersonRow).order_by(PersonRow.email))]
 
 
 def sources(session: WorkspaceSession, *, before: datetime) -> tuple[Source, ...]:
@@ -151,6 +145,17 @@ def _look(session: WorkspaceSession, row: SourceKindRow, before: datetime) -> da
         )
         found = session.scalar(latest if row.kind == UNSAID else latest.where(ActivityRow.kind == row.kind))
     return row.first_record_at if found is None else found
+
+
+def _person(row: PersonRow) -> Person:
+    return Person(
+        email=row.email,
+        name=row.name,
+        manager_email=row.manager_email,
+        team=row.team,
+        role=row.role,
+        slack_user_id=row.slack_user_id,
+    )
 
 
 def _account(row: AccountRow) -> Account:

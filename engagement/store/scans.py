@@ -33,6 +33,12 @@ def last_scan(session: WorkspaceSession, moment: datetime) -> tuple[datetime, da
     return None if found is None or found[1] is None else (found[0], found[1])
 
 
+def skipped_at(session: WorkspaceSession, moment: datetime) -> frozenset[str]:
+    """The accounts that the last finished scan at or before a moment could not judge."""
+    query = select(ScanRow.skipped).where(ScanRow.as_of <= moment, ScanRow.finished_at.is_not(None))
+    return frozenset(session.scalar(query.order_by(ScanRow.as_of.desc()).limit(1)) or ())
+
+
 def baseline_at(session: WorkspaceSession, moment: datetime) -> Baseline | None:
     """What the last finished scan at or before a moment measured; None before the first."""
     last = last_scan(session, moment)

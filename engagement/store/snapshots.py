@@ -32,6 +32,9 @@ class Snapshot:
     weekly: bool = False
     announced_tier: Tier | None = None  # the tier last announced by then
     tier_probability: float | None = None  # of ``tier``, where it differed from the announced one
+    interval_low: float | None = None  # of ``overall``; None before snapshots kept it
+    interval_high: float | None = None
+    below_60: float | None = None  # probability of a score below 60; None where there is no tier
 
 
 def save_snapshots(session: WorkspaceSession, snapshots: Sequence[Snapshot]) -> None:
@@ -62,6 +65,22 @@ def latest_snapshots(
     return found
 
 
+def snapshots_at(
+    session: WorkspaceSession, account_ids: Collection[str], *, period: str, moment: datetime
+) -> dict[str, Snapshot]:
+    """Each account's last snapshot as of a moment or before, under whatever configuration."""
+    found: dict[str, Snapshot] = {}
+    for some in chunks(sorted(account_ids), _IDS_PER_QUERY):
+        conditions = (SnapshotRow.account_id.in_(some), SnapshotRow.period == period, SnapshotRow.as_of <= moment)
+        last = select(SnapshotRow.account_id, func.max(SnapshotRow.as_of)).where(*conditions)
+        moments = {key: at for key, at in session.execute(last.group_by(SnapshotRow.account_id))}  # noqa: C416 (rows)
+        same = select(SnapshotRow).where(*conditions, SnapshotRow.as_of.in_(sorted(set(moments.values()))))
+        for row in session.scalars(same.order_by(SnapshotRow.config_fingerprint)):
+            if row.as_of == moments[row.account_id]:
+                found[row.account_id] = _snapshot(row)
+    return found
+
+
 def snapshots_of(session: WorkspaceSession, account_id: str, *, period: str) -> list[Snapshot]:
     """An account's snapshots, oldest first."""
     query = select(SnapshotRow).where(SnapshotRow.account_id == account_id, SnapshotRow.period == period)
@@ -84,6 +103,9 @@ def _row(snapshot: Snapshot) -> dict[str, Any]:
         "weekly": snapshot.weekly,
         "announced_tier": snapshot.announced_tier and snapshot.announced_tier.value,
         "tier_probability": snapshot.tier_probability,
+        "interval_low": snapshot.interval_low,
+        "interval_high": snapshot.interval_high,
+        "below_60": snapshot.below_60,
     }
 
 
@@ -102,4 +124,7 @@ def _snapshot(row: SnapshotRow) -> Snapshot:
         weekly=bool(row.weekly),
         announced_tier=None if row.announced_tier is None else Tier(row.announced_tier),
         tier_probability=row.tier_probability,
+        interval_low=row.interval_low,
+        interval_high=row.interval_high,
+        below_60=row.below_60,
     )

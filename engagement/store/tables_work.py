@@ -63,6 +63,7 @@ class SnapshotRow(Scoped, Base):
     """An account's facts and scores as of a day, by period name and configuration.
 
     ``announced_tier`` is the tier last announced by then; ``tier_probability`` that of ``tier``, where it was needed.
+    The interval of ``overall`` and ``below_60`` (probability of a score below 60) are there since digests are written.
     """
 
     __tablename__ = "snapshots"
@@ -84,6 +85,9 @@ class SnapshotRow(Scoped, Base):
     weekly: Mapped[bool | None]
     announced_tier: Mapped[str | None]
     tier_probability: Mapped[float | None]
+    interval_low: Mapped[float | None]
+    interval_high: Mapped[float | None]
+    below_60: Mapped[float | None]
 
 
 class ScanRow(Scoped, Base):

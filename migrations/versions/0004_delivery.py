@@ -12,6 +12,8 @@ depends_on = None
 
 _IN_LINE = sa.text("work IS NOT NULL AND state IN ('waiting', 'working')")
 
+SNAPSHOT_COLUMNS = ("interval_low", "interval_high", "below_60")  # what a digest orders accounts by, and shows
+
 
 def upgrade() -> None:
     """The tables of delivery."""
@@ -176,9 +178,13 @@ def upgrade() -> None:
         ["workspace_id", "state", "due_at"],
         unique=False,
     )
+    for name in SNAPSHOT_COLUMNS:
+        op.add_column("snapshots", sa.Column(name, sa.Double(), nullable=True))
 
 
 def downgrade() -> None:
     """Without them: what was in line or to go out is lost."""
+    for name in SNAPSHOT_COLUMNS:
+        op.drop_column("snapshots", name)
     for table in ("escalations", "shown_flags", "preferences", "outbox", "jobs", "installations", "inbox", "digests"):
         op.drop_table(table)

@@ -1,0 +1,51 @@
+"""What a weekly digest says, as data (docs/method.md, "Weekly digest"). Pure: no store, no clock, no prose.
+
+``sketch`` finds, from flags and snapshots alone, what changed in which account and puts it in order; ``make_digest``
+fills in what is shown, with the reports of those accounts only.
+"""
+
+from engagement.digest.book import Books, books
+from engagement.digest.make import make_digest
+from engagement.digest.material import DigestRequest, Material, Standing, Wanted
+from engagement.digest.model import (
+    AccountLine,
+    Digest,
+    DigestItem,
+    DigestWarning,
+    Escalated,
+    How,
+    OpenWarning,
+    RiskLine,
+    RollUp,
+    Section,
+    TeamWarning,
+    TierCount,
+    TierMove,
+    Unscored,
+    WatchLine,
+)
+
+__all__ = [
+    "AccountLine",
+    "Books",
+    "Digest",
+    "DigestItem",
+    "DigestRequest",
+    "DigestWarning",
+    "Escalated",
+    "How",
+    "Material",
+    "OpenWarning",
+    "RiskLine",
+    "RollUp",
+    "Section",
+    "Standing",
+    "TeamWarning",
+    "TierCount",
+    "TierMove",
+    "Unscored",
+    "Wanted",
+    "WatchLine",
+    "books",
+    "make_digest",
+]

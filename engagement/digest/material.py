@@ -1,0 +1,118 @@
+"""What a digest is made from: read by the service, pure data here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from engagement.digest.model import AccountLine
+from engagement.model import Account, Flag, FlagEvent, SignalName, Tier
+from engagement.reports.master import local_day
+from engagement.reports.portfolio import risk
+from engagement.scoring.tiers import displayed
+
+MOST_ITEMS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an account stood at a scan. ``announced``: the tier that people have been told."""
+
+    as_of: datetime
+    overall: float | None
+    tier: Tier
+    announced: Tier | None
+    interval_low: float | None = None
+    interval_high: float | None = None
+    below_60: float | None = None
+
+    @property
+    def scored(self) -> bool:
+        """Whether there is a score that supports a tier."""
+        return self.overall is not None and self.tier is not Tier.INSUFFICIENT_DATA
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the recipient wants. ``most``: items that are shown, None for all."""
+
+    all_clear: bool = False
+    minimum_arr: float | None = None
+    most: int | None = MOST_ITEMS
+
+
+@dataclass(frozen=True, slots=True)
+class DigestRequest:
+    """Whose digest it is: the accounts that the person answers for, and those of their team (``books``), by id.
+
+    ``standing_in``: of ``own``, those whose owner cannot be reached. ``since``: the moment up to which the last digest
+    had told; None: there was none. Accounts that are closed or no longer exist are left out.
+    """
+
+    own: frozenset[str]
+    team: frozenset[str] = frozenset()
+    standing_in: frozenset[str] = frozenset()
+    since: datetime | None = None
+    wanted: Wanted = Wanted()
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Everything known of the accounts of a recipient, their own and their team's; all of them open.
+
+    ``now`` and ``before`` hold each account's standing at ``as_of`` and at ``since``; ``flags`` are those raised by
+    ``as_of`` in their states of then; ``events`` those after ``since`` up to ``as_of``.
+    """
+
+    as_of: datetime
+    since: datetime | None
+    timezone: str
+    currency: str
+    scanned_at: datetime | None
+    accounts: Mapping[str, Account]
+    own: frozenset[str]
+    team: frozenset[str]
+    standing_in: frozenset[str]  # of ``own``: those whose owner cannot be reached
+    arr: Mapping[str, float]  # assumed where it is missing (reports.portfolio.assumed_arr)
+    now: Mapping[str, Standing]
+    before: Mapping[str, Standing]
+    flags: tuple[Flag, ...]
+    events: tuple[FlagEvent, ...]
+    noisy: frozenset[SignalName] = frozenset()  # signals too often noise: watched, never announced
+    failed: frozenset[str] = frozenset()  # accounts that the last scan could not judge
+
+    @property
+    def today(self) -> date:
+        """The workspace's local day."""
+        return local_day(self.as_of, self.timezone)
+
+    def days_between(self, start: datetime) -> int:
+        """Local days from a moment until today."""
+        return (self.today - local_day(start, self.timezone)).days
+
+    def line(self, key: str) -> AccountLine:
+        """An account by id, as a digest names it."""
+        account, standing = self.accounts[key], self.now.get(key)
+        scored = standing is not None and standing.scored
+        days = None if account.renewal_date is None else (account.renewal_date - self.today).days
+        below = standing.below_60 if standing is not None and scored else None
+        return AccountLine(
+            id=account.id,
+            name=account.name,
+            owner_email=account.owner_email,
+            arr=account.arr,
+            arr_assumed=self.arr[key],
+            currency=account.currency or self.currency,
+            renewal_date=account.renewal_date,
+            days_to_renewal=days,
+            tier=standing.tier if standing is not None and scored else Tier.INSUFFICIENT_DATA,
+            displayed=_shown(standing.overall) if standing is not None and scored else None,
+            interval_low=_shown(standing.interval_low) if standing is not None and scored else None,
+            interval_high=_shown(standing.interval_high) if standing is not None and scored else None,
+            below_60=below,
+            risk=risk(self.arr[key], below, days),
+            standing_in=key in self.standing_in,
+        )
+
+
+def _shown(score: float | None) -> int | None:
+    return None if score is None else displayed(score)

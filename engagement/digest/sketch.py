@@ -1,0 +1,168 @@
+"""What changed in which account, from flags and snapshots alone, in the order in which it is told. Pure.
+
+An account is one item, in the most urgent section that something about it calls for; within a section the largest risk
+(ARR x probability of a score below 60 x nearness of the renewal) stands first.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from engagement.digest.material import Material, Standing
+from engagement.digest.model import AccountLine, DigestItem, DigestWarning, How, OpenWarning, Section, TierMove
+from engagement.model import Flag, FlagState, ScanReason, Severity, Strength, Tier
+from engagement.scoring.tiers import THRESHOLDS
+
+RENEWAL_STEPS = (7, 30, 90)  # days before a renewal at which it is news
+_ORDER = tuple(Section)
+_SEVERITIES = (Severity.HIGH, Severity.MEDIUM, Severity.LOW, None)
+_BEST_FIRST = [tier for _, tier in THRESHOLDS]
+
+
+def sketch(material: Material, keys: Iterable[str]) -> list[DigestItem]:
+    """The accounts of which there is something to say, in order; still without reports."""
+    flags: dict[str, list[Flag]] = {}
+    for flag in material.flags:
+        flags.setdefault(flag.account_id, []).append(flag)
+    reopened, over = _reasons(material)
+    found = []
+    for key in keys:
+        item = _item(key, flags.get(key, []), material, reopened, over)
+        if item is not None:
+            found.append(item)
+    return sorted(found, key=lambda item: (_ORDER.index(item.section), *by_risk(item.account)))
+
+
+def by_risk(account: AccountLine) -> tuple[float, str]:
+    """The key that puts the largest risk first."""
+    return -account.risk, account.id
+
+
+def strong_and_open(flag: Flag, material: Material) -> bool:
+    """Whether a flag was announced, still stands out, and nobody has done anything about it."""
+    told = flag.announced_at is not None and flag.announced_at <= material.as_of
+    strong = flag.strength is Strength.STRONG and flag.signal not in material.noisy
+    return flag.state is FlagState.OPEN and told and strong
+
+
+def still_open(flag: Flag, material: Material) -> OpenWarning:
+    """A strong open flag with its age."""
+    told = max(flag.since, flag.announced_at or flag.since)
+    return OpenWarning(flag, material.days_between(told), flag.not_held_since)
+
+
+def _item(
+    key: str, flags: list[Flag], material: Material, reopened: frozenset[str], over: frozenset[str]
+) -> DigestItem | None:
+    warnings, waiting = [], []
+    for flag in sorted(flags, key=_rank):
+        how = _how(flag, material, reopened, over)
+        if how is not None:
+            warnings.append(DigestWarning(flag, how))
+        elif strong_and_open(flag, material):
+            waiting.append(still_open(flag, material))
+    move, step = _move(key, material), _renewal_step(key, material)
+    cleared, lost = _cleared(flags, material), _lost_data(key, material)
+    section = _section(bool(warnings), bool(waiting), move, lost=lost, step=step, cleared=bool(cleared))
+    if section is None:
+        return None
+    return DigestItem(
+        section=section,
+        account=material.line(key),
+        warnings=tuple(warnings),
+        open=tuple(waiting),
+        tier=move,
+        cleared=cleared,
+        renewal_step=step,
+        lost_data=lost,
+    )
+
+
+def _section(
+    warned: bool, waiting: bool, move: TierMove | None, *, lost: bool, step: int | None, cleared: bool
+) -> Section | None:
+    if warned or (move is not None and not move.up):
+        return Section.NEWS
+    if waiting:
+        return Section.OPEN
+    if lost:
+        return Section.DATA
+    if step is not None:
+        return Section.RENEWAL
+    return Section.BETTER if cleared or move is not None else None
+
+
+def _reasons(material: Material) -> tuple[frozenset[str], frozenset[str]]:
+    """The flags that scans opened again, and those whose snooze ended, since the last digest."""
+    by_scan = [event for event in material.events if event.actor is None]
+    again = frozenset(e.flag_id for e in by_scan if e.reason == ScanReason.REOPENED)
+    return again, frozenset(e.flag_id for e in by_scan if e.reason == ScanReason.SNOOZE_OVER)
+
+
+def _how(flag: Flag, material: Material, reopened: frozenset[str], over: frozenset[str]) -> How | None:
+    """How a flag is news; None: it is not. A snooze that is over returns whatever the strength is by now."""
+    if flag.state is not FlagState.OPEN:
+        return None
+    if flag.flag_id in over and flag.not_held_since is None:
+        return How.SNOOZE_OVER
+    if not strong_and_open(flag, material):
+        return None
+    if material.since is None:
+        return How.STANDING
+    if not _within(flag.announced_at, material):
+        return None
+    return How.AGAIN if flag.flag_id in reopened else How.NEW
+
+
+def _within(moment: datetime | None, material: Material) -> bool:
+    since = material.since
+    return moment is not None and since is not None and since < moment <= material.as_of
+
+
+def _cleared(flags: Iterable[Flag], material: Material) -> tuple[Flag, ...]:
+    """Announced flags whose rule has not held for long enough, since the last digest."""
+    return tuple(
+        flag
+        for flag in sorted(flags, key=_rank)
+        if flag.state is FlagState.CLEARED and flag.announced_at is not None and _within(flag.since, material)
+    )
+
+
+def _move(key: str, material: Material) -> TierMove | None:
+    if material.since is None or key not in material.now or key not in material.before:
+        return None
+    before, now = material.before[key].announced, material.now[key].announced
+    if before is None or now is None or before is now or not {before, now} <= set(_BEST_FIRST):
+        return None
+    return TierMove(before, now, up=_BEST_FIRST.index(now) < _BEST_FIRST.index(before))
+
+
+def _lost_data(key: str, material: Material) -> bool:
+    """Whether a score that stood at the last digest is none now."""
+    before, now = material.before.get(key), material.now.get(key)
+    return before is not None and before.scored and now is not None and not now.scored
+
+
+def _renewal_step(key: str, material: Material) -> int | None:
+    """The step that the renewal came within since the last digest; a first digest lists them in one line."""
+    renewal, since = material.accounts[key].renewal_date, material.since
+    if renewal is None or since is None:
+        return None
+    days = (renewal - material.today).days
+    then = days + material.days_between(since)
+    return next((step for step in RENEWAL_STEPS if 0 <= days <= step < then), None)
+
+
+def _rank(flag: Flag) -> tuple[int, str, str]:
+    return _SEVERITIES.index(flag.severity), flag.signal.value, flag.subject
+
+
+def count_tier(tier: Tier, keys: Iterable[str], material: Material, *, before: bool) -> int:
+    """How many accounts are in a tier as it was announced, now or at the last digest."""
+    standings = material.before if before else material.now
+    return sum(_told_tier(standings.get(key)) is tier for key in keys)
+
+
+def _told_tier(standing: Standing | None) -> Tier:
+    if standing is None or not standing.scored:
+        return Tier.INSUFFICIENT_DATA
+    return standing.announced or standing.tier

@@ -1,0 +1,70 @@
+"""Reads what a digest is made from: a bounded number of queries, however many accounts a person has."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from engagement.config import Config
+from engagement.digest import DigestRequest, Material, Standing
+from engagement.model import Account
+from engagement.reports.master import is_closed, local_day
+from engagement.reports.portfolio import assumed_arr
+from engagement.scan import PERIOD, stored_precision
+from engagement.signals.history import flags_at
+from engagement.store import flags as flag_store
+from engagement.store import queries, scans, snapshots
+from engagement.store.database import Database
+from engagement.store.session import WorkspaceSession
+from engagement.store.snapshots import Snapshot
+
+
+def read_material(
+    database: Database, workspace_id: str, config: Config, asked: DigestRequest, *, as_of: datetime
+) -> Material:
+    """Everything that is known by ``as_of`` of the accounts asked for."""
+    with database.session(workspace_id) as session:
+        workspace = queries.workspace(session)
+        today = local_day(as_of, workspace.timezone)
+        open_ = {a.id: a for a in queries.accounts(session) if not is_closed(a, today)}
+        own, team = asked.own & open_.keys(), (asked.team - asked.own) & open_.keys()
+        keys = sorted(own | team)
+        stored = [each.flag for each in flag_store.flags(session, account_ids=keys)]
+        events = flag_store.flag_events(session, [flag.flag_id for flag in stored])
+        last = scans.last_scan(session, as_of)
+        return Material(
+            as_of=as_of,
+            since=asked.since,
+            timezone=workspace.timezone,
+            currency=workspace.currency,
+            scanned_at=last[0] if last else None,
+            accounts=_of(keys, open_),
+            own=own,
+            team=team,
+            standing_in=asked.standing_in & own,
+            arr=assumed_arr(list(open_.values())),
+            now=_standings(session, keys, as_of),
+            before={} if asked.since is None else _standings(session, keys, asked.since),
+            flags=flags_at(stored, events, as_of),
+            events=tuple(e for e in events if (asked.since is None or e.at > asked.since) and e.at <= as_of),
+            noisy=frozenset(s for s, found in stored_precision(session, as_of, config).items() if found.watch),
+            failed=scans.skipped_at(session, as_of) & frozenset(keys),
+        )
+
+
+def _of(keys: Collection[str], accounts: Mapping[str, Account]) -> dict[str, Account]:
+    return {key: accounts[key] for key in keys}
+
+
+def _standings(session: WorkspaceSession, keys: Collection[str], moment: datetime) -> dict[str, Standing]:
+    return {key: _standing(s) for key, s in snapshots.snapshots_at(session, keys, period=PERIOD, moment=moment).items()}
+
+
+def _standing(snapshot: Snapshot) -> Standing:
+    return Standing(
+        as_of=snapshot.as_of,
+        overall=snapshot.overall,
+        tier=snapshot.tier,
+        announced=snapshot.announced_tier,
+        interval_low=snapshot.interval_low,
+        interval_high=snapshot.interval_high,
+        below_60=snapshot.below_60,
+    )

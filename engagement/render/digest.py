@@ -1,0 +1,79 @@
+"""The weekly digest as a document for the terminal, and as JSON."""
+
+import json
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from engagement.digest import Digest, DigestItem, RollUp, Section
+from engagement.render.document import Document, Heading, Items, Paragraph, bullets, section, sentences
+from engagement.render.text import DEFAULT_WIDTH, to_text
+from engagement.render.wording import digest as w
+
+
+def digest_document(digest: Digest) -> Document:
+    """Everything a digest says, in the order in which it is read."""
+    return (
+        Heading(w.digest_title(digest), level=1),
+        sentences(w.digest_headline(digest), w.first_sentence(digest)),
+        *(part for item in digest.items if item.section is Section.NEWS for part in _account(item, digest)),
+        *(part for kind, title in w.HEADINGS.items() for part in section(title, _lines(kind, digest))),
+        Paragraph(w.more_line(digest)),
+        *_rest(digest),
+        *(_team(digest.roll_up, digest) if digest.roll_up else ()),
+        Paragraph(w.digest_footer(digest)),
+    )
+
+
+def render_digest_text(digest: Digest, width: int = DEFAULT_WIDTH) -> str:
+    """The digest for a terminal of ``width`` columns, ending in a line feed."""
+    return to_text(tuple(b for b in digest_document(digest) if b not in (Paragraph(""), Items(()))), width)
+
+
+def digest_json(digest: Digest) -> Any:
+    """The digest with its own names, ready for ``json.dumps``; the reports behind it are left out."""
+    left_out = {"items": {"__all__": {"report"}}}
+    return TypeAdapter(Digest).dump_python(digest, mode="json", exclude=left_out)
+
+
+def render_digest_json(digest: Digest) -> str:
+    """The digest as one JSON object, ending in a line feed."""
+    return json.dumps(digest_json(digest), indent=2, ensure_ascii=False) + "\n"
+
+
+def _account(item: DigestItem, digest: Digest) -> Document:
+    said = [
+        *w.tier_lines(item),
+        *w.warning_lines(item),
+        *w.open_lines(item, digest.timezone),
+        w.cleared_line(item),
+        w.action_line(item),
+    ]
+    head = Paragraph(f"{w.account_line(item.account)}.")
+    return section(w.account_name(item.account), head, bullets(said))
+
+
+def _lines(kind: Section, digest: Digest) -> Items:
+    return bullets([w.short_line(item, digest.timezone) for item in digest.items if item.section is kind])
+
+
+def _rest(digest: Digest) -> Document:
+    said = [
+        w.tiers_line(digest.tiers),
+        w.renewals_line(digest.renewals),
+        w.watch_line(digest.watch),
+        w.unscored_line(digest.unscored),
+    ]
+    return tuple(Paragraph(line) for line in said if line)
+
+
+def _team(team: RollUp, digest: Digest) -> Document:
+    return section(
+        w.team_title(team),
+        sentences(w.team_sentence(team) if digest.accounts else ""),
+        bullets([w.new_in_team_line(team), w.unacknowledged_line(team)]),
+        bullets([w.escalated_line(each, digest.timezone) for each in team.escalated]),
+        sentences(w.tiers_line(team.tiers)),
+        Paragraph("The largest risks:" if team.top else ""),
+        bullets([w.risk_line(line) for line in team.top]),
+    )
