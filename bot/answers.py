@@ -1,7 +1,7 @@
-"""What is done with a command after it was acknowledged. Every function here ends by telling the asker something.
+"""What is done with a command after it was acknowledged: a worker's part.
 
 One way for all: check the person, make the report, say it in the channel, or to the asker alone where the channel must
-not see it. Runs in the work pool.
+not see it.
 """
 
 import logging
@@ -16,12 +16,13 @@ from bot.blocks.message import Message
 from bot.blocks.portfolio import portfolio_thread
 from bot.blocks.report import report_thread
 from bot.deps import Deps
-from bot.errors import PlaceRefused, SendFailed
-from bot.grammar import AccountWanted, Command, Help, NoAccount, Portfolio
+from bot.errors import BotError, PlaceRefused, SendFailed
+from bot.grammar import AccountWanted, Command, Help, NoAccount, Portfolio, parse
+from bot.inbox import InboxWork
 from bot.payloads import AccountChoice
-from bot.problems import explain, report_incident
+from bot.problems import explain
 from bot.slack_codes import place_of
-from engagement.errors import AccountAmbiguous, AccountNotFound
+from engagement.errors import AccountAmbiguous, AccountNotFound, DatabaseUnavailable, EngagementError
 from engagement.render.wording.formats import kept_end
 from engagement.results import AccountReport
 
@@ -31,14 +32,24 @@ _REPLIES = ("the warnings and advice", "the figures and the trend")
 _PORTFOLIO_REPLIES = ("the accounts at risk", "the movers and warnings")
 
 
+def answer_command(deps: Deps, work: InboxWork) -> None:
+    """Answer a command. Raises what only another try may mend."""
+    answer(deps, work.asker, parse(work.payload["text"]))
+
+
+def answer_choice(deps: Deps, work: InboxWork) -> None:
+    """Answer a pressed choice among accounts. Raises what only another try may mend."""
+    answer_value(deps, work.asker, work.payload["value"])
+
+
 def answer(deps: Deps, asker: Asker, command: Command) -> None:
-    """Answer a command. Never raises."""
+    """Answer a command, or say why not."""
     period = None if isinstance(command, Help) else command.period
     _guarded(deps, asker, period, lambda: _answer(deps, asker, command))
 
 
-def answer_choice(deps: Deps, asker: Asker, value: str | None) -> None:
-    """Answer a pressed choice among accounts; the button's message becomes the acknowledgement. Never raises."""
+def answer_value(deps: Deps, asker: Asker, value: str | None) -> None:
+    """Answer a pressed choice; the button's message becomes the acknowledgement. Or say why not."""
 
     def show() -> None:
         choice = AccountChoice.decode(value)
@@ -52,11 +63,10 @@ def _guarded(deps: Deps, asker: Asker, period: str | None, do: Callable[[], None
     try:
         deps.access.check_person(asker)
         do()
-    except Exception as error:  # noqa: BLE001 - whatever happens, the asker is told
-        try:
-            deps.messenger.tell(asker, explain(error, period))
-        except Exception as failed:  # noqa: BLE001 - nobody is left to be told
-            report_incident(failed)
+    except DatabaseUnavailable:
+        raise
+    except (EngagementError, BotError) as error:
+        deps.messenger.tell(asker, explain(error, period))
 
 
 def _answer(deps: Deps, asker: Asker, command: Command) -> None:

@@ -8,11 +8,10 @@ from typing import Any
 from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.blocks import notices
 from bot.deps import Deps
-from bot.listeners import choices, command
+from bot.listeners import choices, command, lifecycle
 from bot.messenger import ack_args
-from bot.problems import report_incident
+from bot.problems import explain
 
 
 def build_app(deps: Deps) -> App:
@@ -25,11 +24,13 @@ def build_app(deps: Deps) -> App:
         signing_secret=secret.get_secret_value() if secret else "",
         authorize=_authorize(deps),
         listener_executor=deps.listeners,
+        process_before_response=True,  # listeners only keep a row: nothing, events included, is acknowledged before
         attaching_conversation_kwargs_enabled=False,
     )
     app.error(_on_error)
     command.register(app, deps)
     choices.register(app, deps)
+    lifecycle.register(app, deps)
     return app
 
 
@@ -51,11 +52,14 @@ def _authorize(deps: Deps) -> Any:
 
 
 def _on_error(error: Exception, body: Mapping[str, Any]) -> BoltResponse:
-    """A listener failed: the asker of a command gets the incident's number, a click is acknowledged in silence."""
-    said = ack_args(notices.incident(report_incident(error)))
+    """A listener failed and nothing was kept: the asker of a command is told, anything else is answered with 503.
+
+    A click then shows Slack's warning sign, a modal stays open, an event is delivered again.
+    """
+    said = explain(error)
     if "command" not in body:
-        return BoltResponse(status=200, body="")
-    return BoltResponse(status=200, body=json.dumps(said), headers={"content-type": "application/json"})
+        return BoltResponse(status=503, body="")
+    return BoltResponse(status=200, body=json.dumps(ack_args(said)), headers={"content-type": "application/json"})
 
 
 def _quiet_logger() -> logging.Logger:

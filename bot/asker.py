@@ -27,6 +27,19 @@ class Asker:
         )
 
     @classmethod
+    def of_event(cls, body: Mapping[str, Any]) -> "Asker":
+        """Who did what an event tells of; nobody, where it names no person."""
+        event = body.get("event") or {}
+        user, channel = event.get("user"), event.get("channel")
+        return cls(
+            user_id=user if isinstance(user, str) else "",
+            team_id=str(event.get("team") or body.get("team_id") or ""),
+            channel_id=channel if isinstance(channel, str) else "",
+            response_url=None,
+            trigger_id=None,
+        )
+
+    @classmethod
     def of_action(cls, body: Mapping[str, Any]) -> "Asker":
         """Who pressed a button: the person's own team, which in a shared channel may be another organisation's."""
         user, container = body.get("user") or {}, body.get("container") or {}

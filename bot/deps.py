@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import BoundedSemaphore
@@ -11,15 +12,18 @@ from bot.access import Access
 from bot.asker import Asker
 from bot.clients import Caller, ClientFactory
 from bot.identity import Identity, read_identity
+from bot.inbox import Inbox
+from bot.installation import Installation
 from bot.messenger import Messenger, SlackMessenger
 from bot.metrics import Metrics
 from bot.pacing import Pacer
 from bot.people import Directory
-from bot.pool import WorkPool
 from bot.response_url import ResponseUrls
 from bot.settings import Settings
 from engagement.model import AccountMatch
 from engagement.results import AccountReport, PortfolioReport
+from engagement.store.database import Database
+from engagement.store.session import WorkspaceSession
 
 LISTENER_THREADS = 32
 REPORTS_AT_ONCE = 2  # they are computation: more at once would only delay acknowledgements
@@ -27,6 +31,14 @@ REPORTS_AT_ONCE = 2  # they are computation: more at once would only delay ackno
 
 class Engagement(Protocol):
     """The engine's use cases, as the bot uses them (``engagement.service``). Errors are those of engagement.errors."""
+
+    @property
+    def database(self) -> Database:
+        """Where everything is kept."""
+
+    @property
+    def workspace_id(self) -> str:
+        """The workspace in the database."""
 
     def find_account(self, text: str) -> AccountMatch:
         """The account that a text means."""
@@ -68,7 +80,8 @@ class Deps:
     messenger: Messenger
     clients: ClientFactory
     directory: Directory
-    pool: WorkPool = field(default_factory=WorkPool)
+    installation: Installation
+    inbox: Inbox
     turns: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(REPORTS_AT_ONCE))
     listeners: ThreadPoolExecutor = field(default_factory=_listener_threads)
     clock: Callable[[], datetime] = utc_now
@@ -76,9 +89,26 @@ class Deps:
     ready: Callable[[], None] = lambda: None  # raises EngagementError while the store cannot serve
     closing: tuple[Callable[[], None], ...] = ()
 
+    @property
+    def database(self) -> Database:
+        """Where everything is kept."""
+        return self.engagement.database
+
+    @property
+    def workspace_id(self) -> str:
+        """The workspace in the database."""
+        return self.engagement.workspace_id
+
+    def read(self) -> AbstractContextManager[WorkspaceSession]:
+        """A session of the workspace for reading."""
+        return self.database.session(self.workspace_id)
+
+    def write(self) -> AbstractContextManager[WorkspaceSession]:
+        """A session of the workspace that commits at its end."""
+        return self.database.session(self.workspace_id, write=True)
+
     def close(self) -> None:
-        """Finish what was taken, within 15 s, and give everything back."""
-        self.pool.close()
+        """Give everything back."""
         self.listeners.shutdown(wait=False, cancel_futures=True)
         for close in self.closing:
             close()
@@ -98,6 +128,18 @@ def connect(settings: Settings, engagement: Engagement, *, ready: Callable[[], N
     urls = ResponseUrls(settings.slack_api_url if settings.own_slack_api else None)
     messenger = SlackMessenger(caller, urls, access.check_place, Pacer())
     directory = Directory(Caller(client, attempts=1), identity)  # asked again at the planner's next look
+    installation = Installation(engagement.database, engagement.workspace_id)
+    inbox = Inbox(engagement.database, engagement.workspace_id, installation)
     return Deps(
-        settings, engagement, identity, access, messenger, clients, directory, ready=ready, closing=(urls.close,)
+        settings=settings,
+        engagement=engagement,
+        identity=identity,
+        access=access,
+        messenger=messenger,
+        clients=clients,
+        directory=directory,
+        installation=installation,
+        inbox=inbox,
+        ready=ready,
+        closing=(urls.close,),
     )

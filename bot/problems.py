@@ -6,7 +6,7 @@ import secrets
 
 from bot.blocks import choices, notices
 from bot.blocks.message import Message
-from bot.errors import Failure, NotAllowed, PlaceRefused, SendFailed
+from bot.errors import BotError, Failure, NotAllowed, PlaceRefused, SendFailed
 from bot.logs import where
 from bot.payloads import PayloadError
 from engagement.errors import (
@@ -46,6 +46,11 @@ def explain(error: Exception, period: str | None = None) -> Message:
         case PlaceRefused(why=why):
             return notices.notice(notices.alone_because(why))
     return notices.incident(report_incident(error))
+
+
+def is_expected(error: Exception) -> bool:
+    """Whether ``explain`` has words for it: trying again would change nothing."""
+    return isinstance(error, EngagementError | BotError)
 
 
 def report_incident(error: BaseException) -> str:

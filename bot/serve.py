@@ -10,8 +10,10 @@ from types import FrameType
 from bot.app import build_app
 from bot.deps import Deps
 from bot.front_gate import FrontGate
+from bot.handlers import HANDLERS
 from bot.http_server import HttpServer, health_routes, slack_routes
 from bot.socket_mode import SocketMode
+from bot.workers import Workers
 
 _log = logging.getLogger(__name__)
 
@@ -26,7 +28,7 @@ def serve(deps: Deps, *, http: bool = False, host: str = "127.0.0.1", port: int 
     with _signals(stop), running(deps, http=http, host=host, port=port, stop=stop):
         _log.info("ready: %s", "HTTP" if http else "Socket Mode")
         stop.wait()
-        _log.info("stopping: %d answers to finish", deps.pool.in_line)
+        _log.info("stopping")
 
 
 @contextlib.contextmanager
@@ -41,7 +43,11 @@ def running(
     """The bot at work while the block runs; yields the port it listens on, if any. ``port`` 0 takes a free one."""
     with contextlib.ExitStack() as stack:
         stack.callback(deps.close)
+        workers = Workers(deps, HANDLERS)
+        stack.callback(_finish, workers)
         listen = _http(deps, stack) if http else _sockets(deps, stack, stop or threading.Event())
+        deps.installation.installed(deps.identity.team_id)
+        workers.start()
         yield listen(host, port)
 
 
@@ -64,6 +70,11 @@ def _sockets(deps: Deps, stack: contextlib.ExitStack, stop: threading.Event) -> 
         return taken
 
     return listen
+
+
+def _finish(workers: Workers) -> None:
+    if not workers.close():
+        _log.warning("%d answers were not finished in time; the next start takes them up", workers.busy)
 
 
 def _listen(stack: contextlib.ExitStack, server: HttpServer) -> int:

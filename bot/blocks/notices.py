@@ -14,7 +14,7 @@ from bot.blocks.wording import (
     typed_name,
 )
 from bot.errors import Where, Who
-from engagement.render.wording.formats import day, listed, plain
+from engagement.render.wording.formats import count, day, listed, plain
 from engagement.render.wording.score import missing_sentence
 from engagement.results import AccountReport
 
@@ -48,11 +48,14 @@ def notice(*spans: Span | str) -> Message:
     return message("notice", [para(*spans)])
 
 
-def working(account: str | None, period: str | None) -> Message:
-    """The acknowledgement; without an account, of the portfolio."""
+def working(account: str | None, period: str | None, *, minutes: int | None = None) -> Message:
+    """The acknowledgement; without an account, of the portfolio. ``minutes``: how long it stands in line."""
+    said, end = "Working on the", " …"
+    if minutes is not None:
+        said, end = "In line:", f". I have much to do; it takes about {count(minutes, 'minute')}."
     if account is None:
-        return notice(f"Working on the {plain(period, 40) or PORTFOLIO_DEFAULT} report for the portfolio …")
-    return notice(f"Working on the {plain(period, 40) or ACCOUNT_DEFAULT} report for ", bold(name(account)), " …")
+        return notice(f"{said} {plain(period, 40) or PORTFOLIO_DEFAULT} report for the portfolio{end}")
+    return notice(f"{said} {plain(period, 40) or ACCOUNT_DEFAULT} report for ", bold(name(account)), end)
 
 
 def already_working() -> Message:
@@ -107,7 +110,7 @@ def empty_portfolio() -> Message:
 
 def database_down() -> Message:
     """The store does not answer."""
-    return notice("My database does not answer at the moment. Nothing is lost; please ask again in a few minutes.")
+    return notice("I cannot answer now: my database does not answer. Please ask again in a few minutes.")
 
 
 def not_now(explanation: str) -> Message:

@@ -1,18 +1,18 @@
-"""The buttons beside accounts: acknowledged at once, the person checked again and the report made in the pool."""
+"""The buttons beside accounts: kept, then acknowledged; the person checked again and the report made by a worker."""
 
 import re
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.answers import answer_choice
 from bot.asker import Asker
 from bot.blocks import notices
 from bot.deps import Deps
 from bot.ids import ActionId
-from bot.pool import Taken
+from bot.inbox import same_work
+from bot.workers import ANY
+from engagement.store.inbox import Taken
 
 
 def register(app: App, deps: Deps) -> None:
@@ -20,21 +20,22 @@ def register(app: App, deps: Deps) -> None:
 
     @app.action(ActionId.CHOOSE_ACCOUNT.value)
     def _on_choice(ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
+        take(deps, body, action)
         ack()
-        take(deps, Asker.of_action(body), action.get("value"))
 
     @app.action(re.compile(""))
-    def _on_unknown(ack: Ack, body: Mapping[str, Any]) -> None:
+    def _on_unknown(ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
+        deps.inbox.take_action(body, action, {"value": None}, name=ANY)
         ack()
-        take(deps, Asker.of_action(body), None)
 
 
-def take(deps: Deps, asker: Asker, value: str | None) -> None:
+def take(deps: Deps, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
     """Put a pressed button in line; a second press is dropped while the first is being answered.
 
-    An acknowledged click cannot carry an answer, so "busy" is said from here.
+    The acknowledgement of a click carries no answer, so "busy" is said from here, in a thread of the listeners.
     """
-    key = "\n".join((asker.team_id, asker.user_id, asker.channel_id, str(value)))
-    job = partial(answer_choice, deps, asker, value)
-    if deps.pool.offer(key, job, delivery=asker.trigger_id) is Taken.BUSY:
-        deps.messenger.tell(asker, notices.busy())
+    asker, value = Asker.of_action(body), action.get("value")
+    work = same_work(asker.team_id, asker.user_id, asker.channel_id, str(value))
+    receipt = deps.inbox.take_action(body, action, {"value": value}, work=work)
+    if receipt.taken is Taken.FULL:
+        deps.listeners.submit(deps.messenger.tell, asker, notices.busy())

@@ -1,24 +1,23 @@
-"""``/engagement``: acknowledged at once, done in the pool."""
+"""``/engagement``: kept, then acknowledged, and done by a worker."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.answers import answer
 from bot.asker import Asker
 from bot.blocks import notices
 from bot.blocks.help import help_message
 from bot.blocks.message import Message
 from bot.deps import Deps
-from bot.grammar import AccountWanted, Command, Help, NoAccount, Portfolio, parse
+from bot.grammar import LONGEST, AccountWanted, Help, NoAccount, Portfolio, parse
 from bot.ids import COMMAND
+from bot.inbox import same_work
 from bot.messenger import ack_args
-from bot.pool import Taken
 from engagement.errors import PeriodError
 from engagement.periods import parse_period
+from engagement.store.inbox import Taken
 
 _FIRST_AND_LAST_ZONE = ("Etc/GMT-14", "Etc/GMT+12")
 
@@ -28,12 +27,14 @@ def register(app: App, deps: Deps) -> None:
 
     @app.command(COMMAND)
     def _on_command(ack: Ack, body: Mapping[str, Any]) -> None:
-        said = take(deps, Asker.of_command(body), parse(str(body.get("text") or "")))
+        said = take(deps, body)
         ack(**ack_args(said)) if said else ack()
 
 
-def take(deps: Deps, asker: Asker, command: Command) -> Message | None:
+def take(deps: Deps, body: Mapping[str, Any]) -> Message | None:
     """Put a command in line; what the asker reads at once, nothing for a command that was delivered twice."""
+    text = str(body.get("text") or "")[:LONGEST]
+    command = parse(text)
     match command:
         case Help():
             return help_message()
@@ -41,16 +42,16 @@ def take(deps: Deps, asker: Asker, command: Command) -> Message | None:
             return help_message(notices.no_account_named(period))
     if wrong := _no_period(command, deps.clock()):
         return notices.unknown_period(wrong)
-    job = partial(answer, deps, asker, command)
-    match deps.pool.offer(_key(asker, command), job, delivery=asker.trigger_id):
-        case Taken.YES:
+    receipt = deps.inbox.take_command(body, {"text": text}, work=_work(Asker.of_command(body), command))
+    match receipt.taken:
+        case Taken.NEW:
             account = command.account if isinstance(command, AccountWanted) else None
-            return notices.working(account, command.period)
-        case Taken.BUSY:
+            return notices.working(account, command.period, minutes=receipt.minutes)
+        case Taken.FULL:
             return notices.busy()
-        case Taken.RUNNING:
+        case Taken.IN_LINE:
             return notices.already_working()
-        case Taken.DONE:
+        case Taken.AGAIN:
             return None
 
 
@@ -67,7 +68,7 @@ def _no_period(command: Portfolio | AccountWanted, now: datetime) -> str | None:
     return wrong
 
 
-def _key(asker: Asker, command: Portfolio | AccountWanted) -> str:
+def _work(asker: Asker, command: Portfolio | AccountWanted) -> str:
     """The same person asking the same thing in the same place."""
     account = command.account.casefold() if isinstance(command, AccountWanted) else "\n portfolio"
-    return "\n".join((asker.team_id, asker.user_id, asker.channel_id, account, command.period or ""))
+    return same_work(asker.team_id, asker.user_id, asker.channel_id, account, command.period or "")

@@ -11,31 +11,37 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engagement.store.base import Base, Free, Key, Scoped, to_workspace
 
+_NOT_FINAL = text("state IN ('waiting', 'working')")
+_FINAL = text("finished_at IS NOT NULL")
 _IN_LINE = text("work IS NOT NULL AND state IN ('waiting', 'working')")
 
 
 class InboxRow(Scoped, Base):
     """One payload of Slack. ``inbox_key`` is what makes it the same when it is delivered again.
 
-    ``body`` is dropped once the work is done: it holds a response_url. ``work`` names what is asked for: the same work
-    is not in line twice.
+    ``body`` is dropped once the work is done: it holds a response_url. ``work`` stands for what is asked for: the same
+    work is not in line twice. Rows are taken in the order of ``turn``: the moment of arrival, later for every row that
+    the same asker had in line already.
     """
 
     __tablename__ = "inbox"
     __table_args__ = (
         to_workspace(),
-        Index(None, "workspace_id", "state", "next_at"),
+        Index(None, "workspace_id", "state", "turn"),
+        Index("ix_inbox_asker", "workspace_id", "asker", sqlite_where=_NOT_FINAL, postgresql_where=_NOT_FINAL),
+        Index("ix_inbox_finished", "workspace_id", "finished_at", sqlite_where=_FINAL, postgresql_where=_FINAL),
         Index("uq_inbox_work", "workspace_id", "work", unique=True, sqlite_where=_IN_LINE, postgresql_where=_IN_LINE),
     )
 
     inbox_key: Mapped[Key]
     kind: Mapped[str]
     asker: Mapped[str]  # Slack user id, "" for events; turns are shared fairly between askers
-    work: Mapped[Free | None]
+    work: Mapped[str | None]
     body: Mapped[dict[str, Any] | None]
     state: Mapped[str]
     attempts: Mapped[int]
     received_at: Mapped[datetime]
+    turn: Mapped[datetime]
     next_at: Mapped[datetime]
     owner: Mapped[str | None]
     lease_until: Mapped[datetime | None]

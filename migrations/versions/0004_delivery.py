@@ -10,6 +10,8 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+_NOT_FINAL = sa.text("state IN ('waiting', 'working')")
+_FINAL = sa.text("finished_at IS NOT NULL")
 _IN_LINE = sa.text("work IS NOT NULL AND state IN ('waiting', 'working')")
 
 SNAPSHOT_COLUMNS = ("interval_low", "interval_high", "below_60")  # what a digest orders accounts by, and shows
@@ -37,11 +39,12 @@ def upgrade() -> None:
         sa.Column("inbox_key", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("asker", sa.String(), nullable=False),
-        sa.Column("work", types.FreeText(), nullable=True),
+        sa.Column("work", sa.String(), nullable=True),
         sa.Column("body", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("received_at", types.UtcDateTime(), nullable=False),
+        sa.Column("turn", types.UtcDateTime(), nullable=False),
         sa.Column("next_at", types.UtcDateTime(), nullable=False),
         sa.Column("owner", sa.String(), nullable=True),
         sa.Column("lease_until", types.UtcDateTime(), nullable=True),
@@ -50,8 +53,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.workspace_id"], name=op.f("fk_inbox_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "inbox_key", name=op.f("pk_inbox")),
     )
+    op.create_index(op.f("ix_inbox_workspace_id_state_turn"), "inbox", ["workspace_id", "state", "turn"], unique=False)
     op.create_index(
-        op.f("ix_inbox_workspace_id_state_next_at"), "inbox", ["workspace_id", "state", "next_at"], unique=False
+        "ix_inbox_asker",
+        "inbox",
+        ["workspace_id", "asker"],
+        unique=False,
+        sqlite_where=_NOT_FINAL,
+        postgresql_where=_NOT_FINAL,
+    )
+    op.create_index(
+        "ix_inbox_finished",
+        "inbox",
+        ["workspace_id", "finished_at"],
+        unique=False,
+        sqlite_where=_FINAL,
+        postgresql_where=_FINAL,
     )
     op.create_index(
         "uq_inbox_work",

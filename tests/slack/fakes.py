@@ -1,29 +1,65 @@
 """Fakes of a few lines: an engine with hand-made reports, and dependencies that record instead of sending."""
 
+import atexit
+import shutil
+import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import count
+from pathlib import Path
 
 from bot.asker import Asker
 from bot.clients import Caller, ClientFactory
 from bot.deps import Deps
 from bot.errors import NotAllowed, PlaceRefused, Where, Who
+from bot.handlers import HANDLERS
 from bot.identity import Identity
+from bot.inbox import MOST, Inbox
+from bot.installation import Installation
 from bot.messenger import RecordingMessenger
 from bot.people import Directory
-from bot.pool import WorkPool
 from bot.settings import Settings
+from bot.workers import Workers
 from engagement.errors import AccountNotFound
 from engagement.matching import match_account
-from engagement.model import AccountMatch
+from engagement.model import AccountMatch, Workspace
 from engagement.periods import parse_period
 from engagement.results import AccountReport, PortfolioReport
+from engagement.store import inbox, migrate, queries
+from engagement.store.database import Database
 from tests.slack import factories
 
 ASKER = Asker(
     user_id="U0ANA", team_id="T0HARBOUR", channel_id="C0SUCCESS", response_url="https://x.example/1", trigger_id=None
 )
 IDENTITY = Identity(team_id="T0HARBOUR", bot_user_id="U0BOT", bot_id="B0BOT")
+
+
+WORKSPACE = "default"
+_numbers = count(1)
+
+
+@cache
+def _folder() -> Path:
+    """For this run's databases; one is made, the others are copies."""
+    folder = Path(tempfile.mkdtemp(prefix="engagement-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    made = Database.open(f"sqlite:///{folder / 'empty.db'}")
+    migrate.upgrade(made)
+    with made.session(WORKSPACE, write=True) as session:
+        queries.save_workspace(session, Workspace(WORKSPACE))
+    made.dispose()
+    return folder
+
+
+def empty_database() -> Database:
+    """A migrated SQLite file with a workspace and nothing in it."""
+    path = _folder() / f"{next(_numbers)}.db"
+    shutil.copy(_folder() / "empty.db", path)
+    return Database.open(f"sqlite:///{path}")
 
 
 @dataclass
@@ -35,6 +71,8 @@ class FakeEngagement:
     fails: Exception | None = None
     before: Callable[[], None] = lambda: None
     asked: list[tuple[str, str | None]] = field(default_factory=list)
+    database: Database = field(default_factory=empty_database)
+    workspace_id: str = WORKSPACE
 
     def find_account(self, text: str) -> AccountMatch:
         self._fail()
@@ -102,19 +140,44 @@ def fake_deps(
     *,
     messenger: RecordingMessenger | None = None,
     access: Doorkeeper | None = None,
-    pool: WorkPool | None = None,
+    most: int = MOST,
 ) -> Deps:
-    """Dependencies without a network."""
+    """Dependencies without a network; the inbox is real and holds ``most`` rows."""
     settings = Settings(slack_bot_token="xoxb-fake", slack_signing_secret="0" * 32)  # type: ignore[arg-type]
     clients = ClientFactory("http://127.0.0.1:9/api/")
+    engine = engagement or fake_engagement()
+    installation = Installation(engine.database, engine.workspace_id)
     return Deps(
         settings=settings,
-        engagement=engagement or fake_engagement(),
+        engagement=engine,
         identity=IDENTITY,
         access=access or Doorkeeper(),
         messenger=messenger or RecordingMessenger(),
         clients=clients,
         directory=Directory(Caller(clients.client(), attempts=1), IDENTITY),
-        pool=pool or WorkPool(workers=2, waiting=2),
+        installation=installation,
+        inbox=Inbox(engine.database, engine.workspace_id, installation, most=most),
         clock=lambda: factories.AS_OF,
+        closing=(engine.database.dispose,),
     )
+
+
+def body(**changes: str) -> dict[str, str]:
+    """A slash command's payload."""
+    sent = {"command": "/engagement", "team_id": "T0HARBOUR", "user_id": "U0ANA", "channel_id": "C0SUCCESS"}
+    return {**sent, "response_url": "https://x.example/1", "trigger_id": "1", **changes}
+
+
+def work_off(deps: Deps, *, threads: int = 2) -> None:
+    """Do all that is in line, tries included."""
+    workers = Workers(deps, HANDLERS, threads=threads, pauses=(timedelta(0), timedelta(0)))
+    workers.start()
+    deadline = time.monotonic() + 30
+    while _open(deps) and time.monotonic() < deadline:
+        time.sleep(0.005)
+    assert workers.close()
+
+
+def _open(deps: Deps) -> bool:
+    with deps.read() as session:
+        return inbox.open_rows(session) > 0

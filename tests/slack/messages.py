@@ -35,6 +35,8 @@ def every_message(text: str) -> dict[str, Message]:
         "nothing near": choices.no_such_account(text, [], text),
         "working": notices.working(text, text),
         "working on the portfolio": notices.working(None, None),
+        "in line": notices.working(text, "quarterly", minutes=4),
+        "in line portfolio": notices.working(None, None, minutes=1),
         "already": notices.already_working(),
         "busy": notices.busy(),
         "unknown period": notices.unknown_period(f"{text} is no period."),

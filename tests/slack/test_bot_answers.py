@@ -1,24 +1,22 @@
 """What happens after the acknowledgement, case by case, with everything that would be sent recorded."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pytest
 
-from bot.answers import answer, answer_choice
+from bot.answers import answer_value
 from bot.asker import Asker
 from bot.blocks.message import Json, Message
 from bot.errors import Failure, PlaceRefused, SendFailed, Where, Who
-from bot.grammar import parse
 from bot.listeners import choices, command
 from bot.messenger import RecordingMessenger
 from bot.payloads import AccountChoice
-from bot.pool import WorkPool
-from engagement.errors import DatabaseUnavailable, SchemaOutOfDate
+from engagement.delivery import InboxKind
+from engagement.errors import SchemaOutOfDate
 from tests.slack import factories
-from tests.slack.fakes import ASKER, Doorkeeper, FakeEngagement, fake_deps, fake_engagement, refusing
+from tests.slack.fakes import ASKER, Doorkeeper, FakeEngagement, body, fake_deps, fake_engagement, refusing, work_off
 
 
 def run(
@@ -28,12 +26,21 @@ def run(
     messenger: RecordingMessenger | None = None,
     access: Doorkeeper | None = None,
 ) -> list[Json]:
-    """Answer a command; the recorded calls."""
+    """A command is taken in and worked off; the recorded calls."""
     recorder = messenger or RecordingMessenger()
     deps = fake_deps(engagement, messenger=recorder, access=access)
-    answer(deps, ASKER, parse(text))
+    deps.inbox.take(InboxKind.COMMAND, text, "/engagement", ASKER, {"text": text})
+    work_off(deps)
     deps.close()
     return recorder.calls
+
+
+def click(action_ts: str) -> Json:
+    """A press of a button under a message."""
+    pressed = {"action_id": "choose_account", "block_id": "choices.1", "action_ts": action_ts}
+    who = {"team": {"id": "T0HARBOUR"}, "user": {"id": "U0ANA", "team_id": "T0HARBOUR"}, "channel": {"id": "C0SUCCESS"}}
+    url = "https://x.example/2"
+    return {**who, "container": {"message_ts": "17.1"}, "actions": [pressed], "response_url": url, "trigger_id": "1"}
 
 
 def the_only_private_text(calls: list[Json]) -> str:
@@ -90,7 +97,7 @@ def test_several_matches_are_offered_as_buttons() -> None:
 def test_a_chosen_account_replaces_the_question_and_is_reported() -> None:
     recorder = RecordingMessenger()
     deps = fake_deps(messenger=recorder)
-    answer_choice(deps, ASKER, AccountChoice("ACCT-201", "monthly").encode())
+    answer_value(deps, ASKER, AccountChoice("ACCT-201", "monthly").encode())
     deps.close()
     assert recorder.calls[0]["args"]["replace_original"] is True
     assert "Harbour Works (ACCT-201)" in recorder.calls[1]["args"]["text"]
@@ -172,7 +179,6 @@ def test_an_empty_portfolio_says_how_to_bring_accounts_in() -> None:
 @pytest.mark.parametrize(
     ("error", "says"),
     [
-        (DatabaseUnavailable("connection to db.internal refused"), "My database does not answer"),
         (SchemaOutOfDate("Run: engagement db upgrade"), "Run: engagement db upgrade"),
     ],
 )
@@ -204,7 +210,7 @@ def test_who_may_not_see_customer_data_gets_the_refusal_and_nothing_else(why: Wh
 def test_a_pressed_button_is_authorised_again() -> None:
     engagement, recorder = fake_engagement(), RecordingMessenger()
     deps = fake_deps(engagement, messenger=recorder, access=Doorkeeper(Who.GUEST))
-    answer_choice(deps, ASKER, AccountChoice("ACCT-123", None).encode())
+    answer_value(deps, ASKER, AccountChoice("ACCT-123", None).encode())
     deps.close()
     assert "guest" in the_only_private_text(recorder.calls)
     assert engagement.asked == []
@@ -213,7 +219,7 @@ def test_a_pressed_button_is_authorised_again() -> None:
 def test_an_old_button_is_explained() -> None:
     recorder = RecordingMessenger()
     deps = fake_deps(messenger=recorder)
-    answer_choice(deps, ASKER, '{"v":9}')
+    answer_value(deps, ASKER, '{"v":9}')
     deps.close()
     assert "older message" in the_only_private_text(recorder.calls)
 
@@ -289,64 +295,65 @@ class Mute(RecordingMessenger):
         raise SendFailed(Failure.RECIPIENT, "expired_url")
 
 
-def test_a_command_whose_asker_cannot_be_told_is_logged_and_does_not_raise(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_command_whose_asker_cannot_be_told_is_logged_and_done(caplog: pytest.LogCaptureFixture) -> None:
     assert run("zzz", FakeEngagement(), messenger=Mute()) == []
-    assert "incident" in caplog.text
+    assert "the asker could not be told: recipient: expired_url" in caplog.text
 
 
-def fill(pool: WorkPool, until: Callable[[], object]) -> None:
-    """Offer jobs until the pool is full."""
-    for n in range(100):
-        pool.offer(f"filler {n}", until)  # type: ignore[arg-type]
-
-
-def test_a_full_queue_is_said_at_once_to_commands_and_to_clicks() -> None:
-    import threading
-
-    gate, recorder = threading.Event(), RecordingMessenger()
-    deps = fake_deps(messenger=recorder)
-    fill(deps.pool, gate.wait)
-    said = command.take(deps, ASKER, parse("ACCT-123"))
-    choices.take(deps, ASKER, AccountChoice("ACCT-123", None).encode())
-    gate.set()
+def test_a_full_line_is_said_at_once_to_commands_and_to_clicks() -> None:
+    recorder = RecordingMessenger()
+    deps = fake_deps(messenger=recorder, most=1)
+    first, said = command.take(deps, body(text="ACCT-123")), command.take(deps, body(text="portfolio", trigger_id="2"))
+    choices.take(deps, click("1.0"), {"value": AccountChoice("ACCT-123", None).encode()})
+    deps.listeners.shutdown()
     deps.close()
+    assert first is not None
     assert said is not None
+    assert "Working on" in first.text
     assert "more to do than I can line up" in said.text
     assert "more to do than I can line up" in the_only_private_text(recorder.calls)
 
 
-def test_the_same_request_in_flight_is_not_done_twice() -> None:
-    import threading
-
-    gate, engagement = threading.Event(), fake_engagement()
-    engagement.before = lambda: gate.wait(5) and None  # type: ignore[func-returns-value]
-    deps = fake_deps(engagement, pool=WorkPool(workers=2, waiting=5))
-    first = command.take(deps, ASKER, parse("ACCT-123 monthly"))
-    second = command.take(deps, ASKER, parse("monthly acct-123"))
-    other = command.take(deps, replace(ASKER, user_id="U0BEN"), parse("ACCT-123 monthly"))
-    gate.set()
+def test_the_same_request_in_line_is_not_done_twice() -> None:
+    engagement = fake_engagement()
+    deps = fake_deps(engagement)
+    first = command.take(deps, body(text="ACCT-123 monthly", trigger_id="1"))
+    second = command.take(deps, body(text="monthly acct-123", trigger_id="2"))
+    other = command.take(deps, body(text="ACCT-123 monthly", trigger_id="3", user_id="U0BEN"))
+    work_off(deps)
+    again = command.take(deps, body(text="ACCT-123 monthly", trigger_id="4"))
     deps.close()
-    assert first is not None
-    assert second is not None
-    assert other is not None
-    assert "Working on" in first.text
-    assert "already working" in second.text
-    assert "Working on" in other.text
+    said = [message.text for message in (first, second, other, again) if message is not None]
+    assert [text.split(" on ")[0] for text in said] == ["Working", "I am already working", "Working", "Working"]
     assert len(engagement.asked) == 2
 
 
 def test_a_command_delivered_twice_is_answered_once() -> None:
-    deps, asker = fake_deps(), replace(ASKER, trigger_id="123.456.abc")
-    assert command.take(deps, asker, parse("ACCT-123")) is not None
-    deps.pool.close()
-    assert command.take(deps, asker, parse("ACCT-123")) is None
+    engagement = fake_engagement()
+    deps = fake_deps(engagement)
+    assert command.take(deps, body(text="ACCT-123", trigger_id="123.456.abc")) is not None
+    work_off(deps)
+    assert command.take(deps, body(text="ACCT-123", trigger_id="123.456.abc")) is None
+    work_off(deps)
     deps.close()
+    assert len(engagement.asked) == 1
+
+
+def test_a_click_delivered_twice_is_answered_once_and_a_second_press_again() -> None:
+    engagement = fake_engagement()
+    deps = fake_deps(engagement)
+    for action_ts, trigger in (("1.0", "a"), ("1.0", "b"), ("2.0", "c")):
+        pressed = {**click(action_ts), "trigger_id": trigger}
+        choices.take(deps, pressed, {**pressed["actions"][0], "value": AccountChoice("ACCT-123", None).encode()})
+        work_off(deps)
+    deps.close()
+    assert len(engagement.asked) == 2
 
 
 @pytest.mark.parametrize(("text", "says"), [("", "How engaged is a customer?"), ("quarterly", "Which account?")])
 def test_help_is_the_acknowledgement_itself(text: str, says: str) -> None:
     deps = fake_deps()
-    said = command.take(deps, ASKER, parse(text))
+    said = command.take(deps, body(text=text))
     deps.close()
     assert said is not None
     assert says in said.text

@@ -2,8 +2,10 @@
 
 import json
 import logging
-from collections.abc import Callable
+import time
+import uuid
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,11 +14,15 @@ from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.app import build_app
 from bot.deps import Deps
+from bot.inbox import Inbox, InboxWork, Receipt
+from bot.lifecycle import on_removed
 from bot.logs import configure_logging
 from bot.messenger import RecordingMessenger
-from bot.pool import Taken, WorkPool
 from bot.settings import Settings
-from tests.slack.fakes import fake_deps
+from engagement.delivery import InboxKind
+from engagement.errors import DatabaseUnavailable
+from engagement.store.inbox import Taken
+from tests.slack.fakes import ASKER, fake_deps, work_off
 
 COMMAND = {"command": "/engagement", "team_id": "T0HARBOUR", "user_id": "U1", "channel_id": "C1", "trigger_id": "1.2.a"}
 
@@ -43,6 +49,23 @@ def action(app: App, action_id: str, value: str | None) -> BoltResponse:
     return app.dispatch(BoltRequest(body=body, mode="socket_mode"))
 
 
+def removed(name: str, **inner: Any) -> dict[str, Any]:
+    """The body of an event about the app itself."""
+    body = {"type": "event_callback", "team_id": "T0HARBOUR", "event_id": f"Ev{uuid.uuid4()}"}
+    return {**body, "event": {"type": name, **inner}, "event_time": int(time.time())}
+
+
+def event(app: App, name: str, **inner: Any) -> BoltResponse:
+    """What Bolt answers to an event."""
+    return app.dispatch(BoltRequest(body=removed(name, **inner), mode="socket_mode"))
+
+
+def told_of_removal(at: float) -> InboxWork:
+    """What a worker is given of ``app_uninstalled``."""
+    payload = {"event": {}, "event_time": int(at)}
+    return InboxWork("k", InboxKind.EVENT, "app_uninstalled", ASKER, payload, datetime.now(UTC), 1)
+
+
 def test_a_command_is_acknowledged_without_a_call_to_slack() -> None:
     deps = fake_deps()  # its clients would reach nobody
     answer = command(build_app(deps), "ACCT-123")
@@ -55,29 +78,77 @@ def test_a_button_of_an_older_version_is_explained() -> None:
     recorder = RecordingMessenger()
     deps = fake_deps(messenger=recorder)
     assert action(build_app(deps), "something_old", "x").status == 200
+    work_off(deps)
     deps.close()
     assert "older message" in recorder.calls[0]["args"]["text"]
 
 
-class BrokenPool(WorkPool):
-    """Fails with a text that must not get out."""
+class BrokenInbox(Inbox):
+    """Fails with what it was given."""
 
-    def offer(self, key: str, job: Callable[[], None], *, delivery: str | None = None) -> Taken:
-        raise RuntimeError("Northwind Traders")
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def take(self, *args: Any, **kwargs: Any) -> Receipt:
+        raise self._error
 
 
 def test_an_error_before_the_acknowledgement_still_answers_with_a_number(caplog: pytest.LogCaptureFixture) -> None:
-    deps = fake_deps(pool=BrokenPool())
+    deps = replace(fake_deps(), inbox=BrokenInbox(RuntimeError("Northwind Traders")))
     app = build_app(deps)
     with caplog.at_level(logging.DEBUG):
         answer = command(app, "ACCT-123")
         pressed = action(app, "choose_account", "{}")
     deps.close()
-    assert (answer.status, pressed.status) == (200, 200)
+    assert (answer.status, pressed.status) == (200, 503)
     said = json.loads(answer.body)["text"]
     assert "Something went wrong on my side" in said
     assert f"incident {said.rpartition(' ')[2].rstrip('.')}: RuntimeError" in caplog.text
     assert "Northwind" not in caplog.text
+
+
+def test_without_its_database_nothing_is_acknowledged_as_taken_and_nobody_is_told_to_install_again() -> None:
+    deps = replace(fake_deps(), inbox=BrokenInbox(DatabaseUnavailable("db.internal refused")))
+    app = build_app(deps)
+    answer, pressed, told = command(app, "ACCT-123"), action(app, "choose_account", "{}"), event(app, "app_uninstalled")
+    deps.close()
+    assert (answer.status, pressed.status, told.status) == (200, 503, 503)
+    assert json.loads(answer.body)["text"].startswith("I cannot answer now: my database does not answer.")
+    assert pressed.body == told.body == ""
+
+
+@pytest.mark.parametrize("state", ["before", "after"])
+def test_a_file_that_is_no_database_is_said_in_one_line(state: str) -> None:
+    deps = fake_deps()
+    app = build_app(deps)
+    if state == "after":
+        assert "Working on" in command(app, "ACCT-123").body
+    deps.database.dispose()
+    deps.database.file.write_bytes(b"no database" * 1000)
+    said = json.loads(command(app, "ACCT-123", trigger_id="2").body)["text"]
+    deps.close()
+    assert said.startswith("I cannot answer now")
+
+
+def test_an_uninstalled_app_takes_nothing_more_and_parks_what_waited_until_it_is_installed_again() -> None:
+    recorder = RecordingMessenger()
+    deps = fake_deps(messenger=recorder)
+    app = build_app(deps)
+    assert event(app, "tokens_revoked", tokens={"oauth": ["U1"], "bot": []}).status == 200  # a person's own token
+    work_off(deps)
+    assert "Working on" in command(app, "ACCT-123").body
+    told = deps.inbox.take_event(removed("app_uninstalled"))
+    assert told.taken is Taken.NEW
+    on_removed(deps, told_of_removal(time.time()))
+    assert "install it again" in json.loads(command(app, "ACCT-123", trigger_id="9").body)["text"]
+    work_off(deps)
+    assert recorder.calls == []
+    deps.installation.installed("T0HARBOUR")
+    on_removed(deps, told_of_removal(time.time() - 60))  # older news
+    assert "Working on" in command(app, "ACCT-123", trigger_id="10").body
+    work_off(deps)
+    deps.close()
+    assert [call["method"] for call in recorder.calls] == ["chat.postMessage"] * 3
 
 
 def test_tokens_in_the_environment_are_not_read_by_bolt(

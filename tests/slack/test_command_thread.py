@@ -1,5 +1,6 @@
 """The main job, end to end: a command typed in a channel is answered in a thread there, over a real WebSocket."""
 
+import threading
 import time
 
 import pytest
@@ -75,13 +76,16 @@ def test_help_is_shown_at_once(world: World, text: str) -> None:
     assert "/engagement ACCT-123 monthly" in seen.message.text
 
 
-def test_a_database_that_is_down_is_said_and_service_resumes(world: World) -> None:
+def test_what_was_acknowledged_is_answered_once_the_database_is_back_and_nobody_has_to_ask_again(world: World) -> None:
     world.engagement.fails = DatabaseUnavailable("no answer")
-    world.ask("ACCT-123")
-    assert "My database does not answer" in world.alone()[0].text
+    asked = threading.Event()
+    world.engagement.before = asked.set
+    assert world.ask("ACCT-123").ok
+    assert asked.wait(5)
+    assert world.workspace.messages(world.room) == []
     world.engagement.fails = None
-    world.ask("ACCT-123")
     assert len(world.thread()[1]) == 2
+    assert world.alone(0) == []
 
 
 def test_a_slow_engine_does_not_delay_the_acknowledgement(world: World) -> None:

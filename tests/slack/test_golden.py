@@ -11,27 +11,26 @@ from pathlib import Path
 
 import pytest
 
-from bot.answers import answer_choice
+from bot.answers import answer_value
 from bot.blocks import notices
 from bot.blocks.message import Json
 from bot.errors import Where
-from bot.grammar import parse
 from bot.listeners.command import take
 from bot.messenger import RecordingMessenger, ack_args, ephemeral_args, post_args, response_args
 from bot.payloads import AccountChoice
 from bot.workspace import Surface, check_blocks
 from bot.workspace.blocks import check_view
-from engagement.errors import DatabaseUnavailable
 from tests.slack import factories
-from tests.slack.fakes import ASKER, FakeEngagement, fake_deps, fake_engagement, refusing
+from tests.slack.fakes import ASKER, FakeEngagement, body, fake_deps, fake_engagement, refusing, work_off
 from tests.slack.flags import report_with_flags, state_messages, state_modals
 from tests.slack.messages import every_message
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 NOTICES = (
     *("refused guest", "refused outsider", "refused bot", "refused deactivated", "refused not_checked", "working"),
-    *("working on the portfolio", "already", "busy", "unknown period", "no data", "closed", "empty portfolio"),
-    *("database", "not now", "old button", "perhaps", "partly", "not delivered", "incident", "nothing near"),
+    *("working on the portfolio", "in line", "in line portfolio", "already", "busy", "unknown period", "no data"),
+    *("closed", "empty portfolio", "database", "not now", "old button", "perhaps", "partly", "not delivered"),
+    *("incident", "nothing near"),
 )
 
 
@@ -39,7 +38,8 @@ def recorded(text: str, engagement: FakeEngagement | None = None, refused: Where
     """All calls that answer a command, the acknowledgement included."""
     messenger = RecordingMessenger(refusing(refused)) if refused else RecordingMessenger()
     deps = fake_deps(engagement, messenger=messenger)
-    said = take(deps, ASKER, parse(text))
+    said = take(deps, body(text=text))
+    work_off(deps)
     deps.close()
     assert said is not None
     return [{"method": "response_url", "args": ack_args(said)}, *messenger.calls]
@@ -47,7 +47,7 @@ def recorded(text: str, engagement: FakeEngagement | None = None, refused: Where
 
 def chosen() -> list[Json]:
     messenger = RecordingMessenger()
-    answer_choice(fake_deps(messenger=messenger), ASKER, AccountChoice("ACCT-200", "monthly").encode())
+    answer_value(fake_deps(messenger=messenger), ASKER, AccountChoice("ACCT-200", "monthly").encode())
     return messenger.calls
 
 
@@ -86,7 +86,6 @@ FILES: dict[str, Callable[[], list[Json]]] = {
     ),
     "help": lambda: recorded("help"),
     "choices": lambda: [*recorded("harbour"), *recorded("northwint monthly"), *chosen()],
-    "database_down": lambda: recorded("ACCT-123", replace(fake_engagement(), fails=DatabaseUnavailable("no answer"))),
     "notices": all_notices,
     "flags": flags,
     "flag_modals": flag_modals,

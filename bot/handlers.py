@@ -1,0 +1,17 @@
+"""Which handler does which work of the inbox. Wiring only: a plain table, by kind and name."""
+
+from typing import Final
+
+from bot.answers import answer_choice, answer_command
+from bot.ids import COMMAND, ActionId
+from bot.lifecycle import on_removed
+from bot.workers import ANY, Handlers
+from engagement.delivery import InboxKind
+
+HANDLERS: Final[Handlers] = {
+    (InboxKind.COMMAND, COMMAND): answer_command,
+    (InboxKind.ACTION, ActionId.CHOOSE_ACCOUNT): answer_choice,
+    (InboxKind.ACTION, ANY): answer_choice,  # a button of another version is explained
+    (InboxKind.EVENT, "app_uninstalled"): on_removed,
+    (InboxKind.EVENT, "tokens_revoked"): on_removed,
+}

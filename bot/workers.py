@@ -1,0 +1,190 @@
+"""The workers: rows of the inbox are claimed, in turns, and each is handed to its handler until it is done.
+
+A handler may run again after a crash or a fault of the database, so all it does is idempotent. What it raises and
+``bot.problems`` cannot explain is tried three times, then parked under an incident's number, and the asker is told.
+"""
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from queue import SimpleQueue
+
+from bot.blocks import notices
+from bot.blocks.message import Message
+from bot.deps import Deps
+from bot.errors import SendFailed
+from bot.inbox import InboxWork
+from bot.problems import explain, is_expected, report_incident
+from engagement.delivery import InboxKind
+from engagement.errors import DatabaseUnavailable, EngagementError
+from engagement.store import inbox as store
+from engagement.store.claims import database_now
+from engagement.store.tables import InboxRow
+
+Handler = Callable[[Deps, InboxWork], None]
+Handlers = Mapping[tuple[InboxKind, str], Handler]
+ANY = ""  # the handler of a kind for names that have none
+
+THREADS = 16
+TRIES = 3
+PAUSES = (timedelta(seconds=1), timedelta(seconds=5))  # before the second and the third try
+_NO_DATABASE = timedelta(seconds=2)
+_GIVEN_UP = timedelta(minutes=30)  # a response_url is dead by then
+_POLL = 1.0  # seconds: rows of other processes
+_BEAT = 15.0  # seconds between two extensions of the leases
+_log = logging.getLogger(__name__)
+
+
+class Crashed(Exception):
+    """A row whose process ended in the middle of it as often as it may be tried."""
+
+
+class Workers:
+    """A claiming thread and ``threads`` working ones. ``pauses`` stand between the tries of one row."""
+
+    def __init__(
+        self, deps: Deps, handlers: Handlers, *, threads: int = THREADS, pauses: tuple[timedelta, ...] = PAUSES
+    ) -> None:
+        self._deps, self._handlers, self._pauses = deps, handlers, pauses
+        self._owner = secrets.token_hex(8)
+        self._handed: SimpleQueue[InboxRow] = SimpleQueue()
+        self._claimer = threading.Thread(target=self._claim_on, name="claims", daemon=True)
+        self._threads, self._busy = threads, 0
+        self._changed = threading.Condition()
+        self._stopping = threading.Event()
+        self._beaten_at = float("-inf")
+
+    def start(self) -> None:
+        """Begin. On SQLite what is held belongs to a process that is gone: ``serve`` holds the file's lock."""
+        if self._deps.database.is_sqlite:
+            with self._deps.write() as session:
+                store.release(session, everything=True)
+        for number in range(self._threads):
+            threading.Thread(target=self._work_on, name=f"work-{number}", daemon=True).start()
+        self._claimer.start()
+
+    @property
+    def busy(self) -> int:
+        """Rows being worked on."""
+        return self._busy
+
+    def close(self, *, within: float = 15.0) -> bool:
+        """Claim no more and wait for what is under way; the rest is for the next start. False if not all ended."""
+        deadline = time.monotonic() + within
+        self._stopping.set()
+        self._deps.inbox.arrived.set()
+        with self._changed:
+            self._changed.notify_all()
+        if self._claimer.is_alive():
+            self._claimer.join(within)
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._busy, max(0.0, deadline - time.monotonic()))
+
+    def _claim_on(self) -> None:
+        arrived = self._deps.inbox.arrived
+        while not self._stopping.is_set():
+            arrived.clear()
+            try:
+                claimed = self._claim()
+            except EngagementError as error:
+                claimed = 0
+                _log.warning("cannot look at the inbox: %s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - this thread must live
+                claimed = 0
+                report_incident(error)
+            if not claimed:
+                arrived.wait(_POLL)
+
+    def _claim(self) -> int:
+        """Hand out as many rows as there are free threads; how many."""
+        self._beat()
+        with self._changed:
+            self._changed.wait_for(lambda: self._busy < self._threads or self._stopping.is_set(), _POLL)
+            free = self._threads - self._busy
+        if not free or self._stopping.is_set() or not self._deps.installation.active:
+            return 0
+        with self._deps.read() as session:
+            if not store.anything_due(session):
+                return 0
+        with self._deps.write() as session:
+            rows = store.claim_next(session, self._owner, free)
+        with self._changed:
+            self._busy += len(rows)
+        for row in rows:
+            self._handed.put(row)
+        return len(rows)
+
+    def _beat(self) -> None:
+        """This process lives: its rows stay its own; those of processes that are gone wait again."""
+        if time.monotonic() - self._beaten_at < _BEAT:
+            return
+        with self._deps.write() as session:
+            store.extend(session, self._owner)
+            store.release(session)
+        self._beaten_at = time.monotonic()
+
+    def _work_on(self) -> None:
+        while True:
+            row = self._handed.get()
+            try:
+                self._work(row)
+            except Exception as error:  # noqa: BLE001 - the row is taken up again when its lease ends
+                _log.error("a row of the inbox stays open: %s", type(error).__name__)
+            with self._changed:
+                self._busy -= 1
+                self._changed.notify_all()
+
+    def _work(self, row: InboxRow) -> None:
+        try:
+            work = InboxWork.of_row(row)
+        except (KeyError, TypeError, ValueError) as error:  # kept by another version
+            self._finish(row, report_incident(error))
+            return
+        try:
+            if row.attempts > TRIES:
+                raise Crashed
+            self._handler(work)(self._deps, work)
+        except DatabaseUnavailable as error:
+            self._without_database(row, work, error)
+        except Exception as error:  # noqa: BLE001 - whatever happens, the row ends and the asker is told
+            if is_expected(error):
+                self._finish(row, None, work, explain(error))
+            elif row.attempts < TRIES:
+                _log.warning("try %d of %s %s failed: %s", row.attempts, work.kind, work.name, type(error).__name__)
+                self._put_back(row, self._pauses[row.attempts - 1])
+            else:
+                number = report_incident(error)
+                self._finish(row, number, work, notices.incident(number))
+        else:
+            self._finish(row, None)
+
+    def _handler(self, work: InboxWork) -> Handler:
+        return self._handlers.get((work.kind, work.name)) or self._handlers[work.kind, ANY]
+
+    def _without_database(self, row: InboxRow, work: InboxWork, error: DatabaseUnavailable) -> None:
+        """Not the work's fault: such a try does not count. After half an hour nobody waits for it any more."""
+        with self._deps.read() as session:
+            age = database_now(session) - row.received_at
+        if age < _GIVEN_UP:
+            self._put_back(row, _NO_DATABASE, counts=False)
+        else:
+            self._finish(row, "database_unavailable", work, explain(error))
+
+    def _put_back(self, row: InboxRow, after: timedelta, *, counts: bool = True) -> None:
+        with self._deps.write() as session:
+            store.put_back(session, row, self._owner, after=after, counts=counts)
+
+    def _finish(
+        self, row: InboxRow, incident: str | None, work: InboxWork | None = None, said: Message | None = None
+    ) -> None:
+        """The row is final; the asker is told what is to be ``said``, unless another process holds the row by now."""
+        with self._deps.write() as session:
+            held = store.finish(session, row, self._owner, incident=incident)
+        if held and work is not None and said is not None and work.asker.user_id:
+            try:
+                self._deps.messenger.tell(work.asker, said)
+            except SendFailed as failed:
+                _log.warning("the asker could not be told: %s", failed)

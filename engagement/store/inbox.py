@@ -1,0 +1,191 @@
+"""The inbox: what Slack sent is a row before it is acknowledged, and the row is done once (docs/reliability.md).
+
+A key that is there already, or work that is in line already, is not taken again. Rows are handed out in turns: each
+further row of an asker stands a minute behind, so that many commands of one person do not delay another's one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engagement.delivery import InboxKind, InboxState
+from engagement.store.claims import claim, database_now, still_held
+from engagement.store.session import WorkspaceSession
+from engagement.store.tables import InboxRow
+
+LEASE = timedelta(seconds=60)
+KEPT = timedelta(days=7)
+BEHIND = timedelta(minutes=1)
+_WAITING = InboxRow.state == InboxState.WAITING.value
+_NOT_FINAL = InboxRow.state.in_((InboxState.WAITING.value, InboxState.WORKING.value))
+_BLIND = {"synchronize_session": False}
+_UNINSTALLED = "uninstalled"
+_LAST = 50  # finished rows whose pace is the pace of the line
+
+
+class Taken(StrEnum):
+    """What became of a payload."""
+
+    NEW = "new"
+    AGAIN = "again"  # the same payload came before
+    IN_LINE = "in_line"  # the same work is in line or being done
+    FULL = "full"  # the line has no room; nothing was kept
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A payload to be kept. ``work`` is the same for what need not be done twice; ``body`` all that doing it needs."""
+
+    key: str
+    kind: InboxKind
+    asker: str
+    work: str | None
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many rows wait, and how long one of them takes (seconds) while there is a line; None: there was none."""
+
+    waiting: int
+    each: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What became of a payload, and its turn if it is new."""
+
+    taken: Taken
+    turn: datetime | None = None
+
+
+def put(session: WorkspaceSession, arrival: Arrival) -> Placed:
+    """Keep a payload; commit before it is acknowledged. Whether there is room, the caller knows from ``pace``."""
+    now = database_now(session)
+    own = _count().where(InboxRow.asker == arrival.asker, _NOT_FINAL)
+    turn = now + BEHIND * (session.scalar(own) or 0)
+    row = {
+        "workspace_id": session.workspace_id,
+        "inbox_key": arrival.key,
+        "kind": arrival.kind.value,
+        "asker": arrival.asker,
+        "work": arrival.work,
+        "body": dict(arrival.body),
+        "state": InboxState.WAITING.value,
+        "attempts": 0,
+        "received_at": now,
+        "turn": turn,
+        "next_at": now,
+    }
+    if _inserted(session, row):
+        return Placed(Taken.NEW, turn)
+    known = session.scalar(select(InboxRow.inbox_key).where(InboxRow.inbox_key == arrival.key))
+    return Placed(Taken.IN_LINE if known is None else Taken.AGAIN)
+
+
+def pace(session: WorkspaceSession) -> Pace:
+    """The length of the line and its pace: the time between two ends, where the second was waiting at the first."""
+    waiting = session.scalar(_count().where(_WAITING))
+    ends = select(InboxRow.received_at, InboxRow.finished_at).where(InboxRow.finished_at.is_not(None))
+    last = session.execute(ends.order_by(InboxRow.finished_at.desc()).limit(_LAST)).all()
+    gaps = [
+        (later.finished_at - earlier.finished_at).total_seconds()
+        for later, earlier in pairwise(last)
+        if later.received_at <= earlier.finished_at
+    ]
+    return Pace(waiting or 0, sum(gaps) / len(gaps) if gaps else None)
+
+
+def ahead_of(session: WorkspaceSession, turn: datetime) -> int:
+    """How many rows are to be done before the one of this turn."""
+    return session.scalar(_count().where(_WAITING, InboxRow.turn < turn)) or 0
+
+
+def anything_due(session: WorkspaceSession) -> bool:
+    """Whether a row waits for a worker."""
+    due = select(InboxRow.inbox_key).where(_WAITING, InboxRow.next_at <= database_now(session)).limit(1)
+    return session.scalar(due) is not None
+
+
+def claim_next(session: WorkspaceSession, owner: str, limit: int) -> list[InboxRow]:
+    """The next rows whose turn it is, held by ``owner``; commit to keep them."""
+    due = _WAITING & (InboxRow.next_at <= database_now(session))
+    wanted = select(InboxRow).where(due).order_by(InboxRow.turn)
+    return claim(session, InboxRow, wanted, state=InboxState.WORKING.value, owner=owner, lease=LEASE, limit=limit)
+
+
+def finish(session: WorkspaceSession, row: InboxRow, owner: str, *, incident: str | None = None) -> bool:
+    """It is done, or with an ``incident`` parked; the body is dropped. False: another owner holds it by now."""
+    state = InboxState.DONE if incident is None else InboxState.PARKED
+    final = {"state": state.value, "body": None, "finished_at": database_now(session), "incident": incident}
+    return _changed(session, row, owner, final)
+
+
+def put_back(session: WorkspaceSession, row: InboxRow, owner: str, *, after: timedelta, counts: bool = True) -> bool:
+    """It is tried again later; ``counts`` is whether this try counts. False: another owner holds it by now."""
+    again = {"state": InboxState.WAITING.value, "next_at": database_now(session) + after}
+    return _changed(session, row, owner, again if counts else {**again, "attempts": row.attempts - 1})
+
+
+def extend(session: WorkspaceSession, owner: str) -> None:
+    """The owner is alive: everything it holds is its for another lease."""
+    held = update(InboxRow).where(InboxRow.state == InboxState.WORKING.value, InboxRow.owner == owner)
+    session.execute(held.values(lease_until=database_now(session) + LEASE), execution_options=_BLIND)
+
+
+def release(session: WorkspaceSession, *, everything: bool = False) -> int:
+    """Rows whose owner is gone wait again; how many. ``everything``: no other process can be at work (SQLite)."""
+    lost = update(InboxRow).where(InboxRow.state == InboxState.WORKING.value)
+    if not everything:
+        lost = lost.where(InboxRow.lease_until < database_now(session))
+    done: Any = session.execute(lost.values(state=InboxState.WAITING.value), execution_options=_BLIND)
+    return int(done.rowcount)
+
+
+def park_all(session: WorkspaceSession) -> int:
+    """Nothing that waits can be answered any more: the app was uninstalled. How many rows."""
+    final = {"state": InboxState.PARKED.value, "body": None, "incident": _UNINSTALLED}
+    waiting = update(InboxRow).where(_WAITING)
+    done: Any = session.execute(waiting.values(**final, finished_at=database_now(session)), execution_options=_BLIND)
+    return int(done.rowcount)
+
+
+def forget_keys(session: WorkspaceSession) -> int:
+    """Drop what was final for longer than Slack delivers again (7 days); how many rows."""
+    old = delete(InboxRow).where(InboxRow.finished_at < database_now(session) - KEPT)
+    done: Any = session.execute(old, execution_options=_BLIND)
+    return int(done.rowcount)
+
+
+def open_rows(session: WorkspaceSession) -> int:
+    """How many rows are not final: in line or being worked on."""
+    return session.scalar(_count().where(_NOT_FINAL)) or 0
+
+
+def oldest_waiting(session: WorkspaceSession) -> datetime | None:
+    """Since when the longest waiting row waits."""
+    waiting = select(func.min(InboxRow.received_at)).where(_WAITING)
+    moment: datetime | None = session.scalar(waiting)
+    return moment
+
+
+def _count() -> Select[int]:
+    return select(func.count()).select_from(InboxRow)
+
+
+def _changed(session: WorkspaceSession, row: InboxRow, owner: str, values: Mapping[str, Any]) -> bool:
+    held = update(InboxRow).where(InboxRow.inbox_key == row.inbox_key, still_held(row, owner))
+    done: Any = session.execute(held.values(**values, owner=None, lease_until=None), execution_options=_BLIND)
+    return bool(done.rowcount == 1)
+
+
+def _inserted(session: WorkspaceSession, row: Mapping[str, Any]) -> bool:
+    insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(InboxRow).values(**row).on_conflict_do_nothing().returning(InboxRow.inbox_key)
+    return session.execute(statement).first() is not None
