@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from itertools import pairwise
+from math import ceil
 from types import TracebackType
 from typing import Self
 from zoneinfo import available_timezones
@@ -52,6 +53,7 @@ from engagement.store import flags as flag_store
 from engagement.store.activity_lines import activity_lines
 from engagement.store.database import Database
 from engagement.store.forget import Forgotten, forget
+from engagement.store.retention import Retention, apply_retention
 from engagement.store.session import WorkspaceSession
 
 ACCOUNT_PERIOD = "quarterly"
@@ -133,6 +135,11 @@ class Engagement(FlagActions):
     def forget(self, email: str) -> Forgotten:
         """Erase a person for good (``store.forget``)."""
         return forget(self.database, self.workspace_id, email, new_flag_id=flag_id)
+
+    def apply_retention(self, *, now: datetime, months: int | None = None) -> dict[str, int]:
+        """Delete what is older than it is kept (``store.retention``); ``months`` of activities, None keeps them all."""
+        first = None if months is None else days_before(now, ceil(months * 365.25 / 12), self.workspace().timezone)
+        return apply_retention(self.database, self.workspace_id, Retention(activities_from=first), now=now)
 
     # -- finding ---------------------------------------------------------------------------------------------------
 
