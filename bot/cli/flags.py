@@ -128,8 +128,8 @@ def ack(
     """You have seen it. With --verdict it is judged too, in any state."""
     with open_service(database, workspace) as service:
         who, now = _who(actor), datetime.now(UTC)
-        stands = service.flag(flag).flag.state in (FlagState.OPEN, FlagState.SNOOZED, FlagState.ACKNOWLEDGED)
-        if verdict is not None and not stands:
+        closed = service.flag(flag).flag.state not in LIVE
+        if verdict is not None and closed:
             changed = service.judge(flag, verdict, actor=who, at=now, note=note)
         else:
             changed = service.acknowledge(flag, actor=who, at=now, verdict=verdict, note=note)

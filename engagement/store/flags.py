@@ -1,6 +1,7 @@
 """Flags and their audit. A person's change is a compare-and-set on ``revision``; scans lock what they judge.
 
-Nothing here decides: ``signals.life`` says what a change makes of a flag, and which audit row it leaves.
+Nothing here decides: ``signals.life`` says what a change makes of a flag, and which audit row it leaves. Whoever
+changes it, a person in Slack, the command line or a scan: the messages that show the flag are updated.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -13,6 +14,7 @@ from sqlalchemy import Select, select, update
 from engagement.model import Flag, FlagEvent, FlagState, Severity, SignalName, Strength, Verdict
 from engagement.results import Evidence
 from engagement.store.session import WorkspaceSession
+from engagement.store.shown import update_copies
 from engagement.store.tables import FlagEventRow, FlagRow, WorkspaceRow
 from engagement.store.upsert import chunks
 
@@ -94,7 +96,7 @@ def save_judged(session: WorkspaceSession, judged: Iterable[StoredFlag], events:
             missed.append(row)
     session.upsert_many(FlagRow, held)
     session.upsert_many(FlagRow, missed)
-    session.insert_many(FlagEventRow, [_event_row(event) for event in events])
+    _save_events(session, events)
 
 
 def save_change(session: WorkspaceSession, before: Flag, after: Flag, event: FlagEvent) -> bool:
@@ -106,8 +108,14 @@ def save_change(session: WorkspaceSession, before: Flag, after: Flag, event: Fla
     )
     if done.rowcount != 1:
         return False
-    session.insert_many(FlagEventRow, [_event_row(event)])
+    _save_events(session, [event])
     return True
+
+
+def _save_events(session: WorkspaceSession, events: Sequence[FlagEvent]) -> None:
+    """The audit, and the updates of the messages that show what changed."""
+    session.insert_many(FlagEventRow, [_event_row(event) for event in events])
+    update_copies(session, events)
 
 
 def flag_events(session: WorkspaceSession, flag_ids: Collection[str]) -> list[FlagEvent]:

@@ -1,10 +1,12 @@
 """What people do with flags, on the store: who and why is kept, a change is made with all it causes or not at all."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from test_bulk import fill
 
+from engagement.delivery import DeliveryKind
 from engagement.model import Flag, FlagState, Severity, SignalName, Strength
 from engagement.render.wording.flag_state import already_sentence, flag_heading, state_line
 from engagement.render.wording.flags import event_sentence
@@ -12,7 +14,9 @@ from engagement.service import Engagement
 from engagement.signals import life
 from engagement.signals.life import Changed
 from engagement.store import flags as store
+from engagement.store import outbox, sending
 from engagement.store.database import Database
+from engagement.store.outbox import Outgoing
 from engagement.store.session import WorkspaceSession
 from engagement.store.tables import ContactRow, PersonRow
 
@@ -129,3 +133,55 @@ def test_a_flag_opened_again_by_a_person_says_so(service: Engagement) -> None:
     service.reopen(flag.flag_id, actor=ANN, at=AT + DAY, reason="she did not")
     assert service.flag(flag.flag_id).flag.state is FlagState.OPEN
     assert said(service, flag) == "Opened again by Ann Example on 25 Nov 2026, because she did not"
+
+
+def copy_of(database: Database, *flags: Flag, recipient: str = "C1", cause: str = "report:1") -> str:
+    """A message that shows flags, on its way."""
+    shown = tuple(flag.flag_id for flag in flags)
+    with database.session("W", write=True) as session:
+        [delivery_id] = outbox.enqueue(session, Outgoing(DeliveryKind.REPLY, recipient, cause, {}, flags=shown))
+    return delivery_id
+
+
+def updates(database: Database) -> list[tuple[str, object]]:
+    """The updates on their way: to whom, and of which message."""
+    with database.session("W", write=True) as session:
+        found = []
+        while (delivery := sending.claim_next(session, "me", kinds=[DeliveryKind.UPDATE])) is not None:
+            found.append((delivery.recipient, delivery.content["of"]))
+    return found
+
+
+def final(database: Database, *delivery_ids: str) -> None:
+    with database.session("W", write=True) as session:
+        while (delivery := sending.claim_next(session, "me", kinds=[DeliveryKind.REPLY])) is not None:
+            assert delivery.id in delivery_ids
+            sending.mark_sent(session, delivery, "me", channel="C1", ts="1.2")
+
+
+def test_whoever_changes_a_flag_every_copy_of_it_is_updated_once(service: Engagement) -> None:
+    flag, database = raise_flag(service.database), service.database
+    here = copy_of(database, flag)
+    again = copy_of(database, flag, cause="report:2")
+    there = copy_of(database, flag, recipient="C2")
+    final(database, here, again, there)
+    service.acknowledge(flag.flag_id, actor=ANN, at=AT)
+    service.acknowledge(flag.flag_id, actor=ANN, at=AT)
+    assert updates(database) == [("C1", here), ("C1", again), ("C2", there)]
+
+    stored = service.flag(flag.flag_id).flag
+    cleared = life.observe(replace(stored, not_held_since=AT - 14 * DAY), None, at=AT + DAY)
+    assert cleared.flag is not None
+    assert cleared.event is not None
+    with database.session("W", write=True) as session:  # a scan
+        store.save_judged(session, [store.StoredFlag(cleared.flag)], [cleared.event])
+    assert updates(database) == [("C1", here), ("C1", again), ("C2", there)]
+
+
+def test_a_copy_on_its_way_is_updated_after_it_stands_there(service: Engagement) -> None:
+    flag = raise_flag(service.database)
+    copy = copy_of(service.database, flag)
+    service.acknowledge(flag.flag_id, actor=ANN, at=AT)
+    assert updates(service.database) == []
+    final(service.database, copy)
+    assert updates(service.database) == [("C1", copy)]

@@ -325,7 +325,7 @@ def test_what_people_do_goes_through_the_store(service: Engagement) -> None:
     due = service.escalate(key, actor="ann", at=now, to="boss@us.example", reason="stuck", due=at(9, 9)).flag
     assert (due.escalated_to, due.escalation_due) == ("boss@us.example", at(9, 9))
     with pytest.raises(FlagStateError, match="escalated"):
-        service.acknowledge(key, actor="ann", at=now)
+        service.snooze(key, actor="ann", at=now, business_days=1, reason="x")
     assert service.judge(key, Verdict.NOISE, actor="ann", at=now).flag.state is FlagState.ESCALATED
     assert service.resolve(key, actor="ann", at=now, reason="they answered").flag.state is FlagState.RESOLVED
     assert service.reopen(key, actor="ann", at=now, reason="not really").flag.state is FlagState.OPEN
