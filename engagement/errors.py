@@ -13,6 +13,7 @@ EngagementError
 │   ├── DatabaseUnavailable
 │   ├── SchemaOutOfDate
 │   ├── SettingsError
+│   ├── Stopped               long work that was asked to stop; it goes on when it is run again
 │   └── FlagStateError        a flag's change that its state does not allow
 """
 
@@ -80,6 +81,10 @@ class SchemaOutOfDate(RefusedError):
 
 class SettingsError(RefusedError):
     """A setting is missing or wrong; names it."""
+
+
+class Stopped(RefusedError):
+    """Long work that was asked to stop; run again, it goes on."""
 
 
 class FlagStateError(RefusedError):

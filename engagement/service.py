@@ -5,7 +5,7 @@
 ``as_of`` is always given. Imports and exports: ``engagement.ingest``, on ``Engagement.database``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -23,7 +23,14 @@ from engagement.baseline import MONTH_DAYS, NEVER_SCANNED, Baseline
 from engagement.config import Config
 from engagement.digest import Digest, DigestRequest, make_digest
 from engagement.digest_material import read_material
-from engagement.errors import AccountAmbiguous, AccountNotFound, DatabaseUnavailable, InputError, RefusedError
+from engagement.errors import (
+    AccountAmbiguous,
+    AccountNotFound,
+    DatabaseUnavailable,
+    InputError,
+    RefusedError,
+    Stopped,
+)
 from engagement.fact_arrays import Facts
 from engagement.filters import NO_FILTER, matches, parse_filter
 from engagement.flag_actions import FlagActions
@@ -310,21 +317,28 @@ class Engagement(FlagActions):
         facts = facts_table(events, windows, workspace=workspace, config=self.config, previous=previous)
         return facts, events.deliveries
 
-    def scan(self, *, as_of: datetime, follow_plays: bool = True) -> ScanResult:
+    def scan(
+        self, *, as_of: datetime, follow_plays: bool = True, stop: Callable[[], bool] = lambda: False
+    ) -> ScanResult:
         """Judge every open account as of a moment and keep what came of it (``engagement.scan``).
 
         Scanning the same moment again changes nothing but what a changed store asks for. With ``follow_plays`` a weekly
-        scan also follows the steps of every account's plan, which costs a report each. Raises ``DatabaseUnavailable``.
+        scan also follows the steps of every account's plan, which costs a report each. Raises ``DatabaseUnavailable``,
+        and ``Stopped`` soon after ``stop`` says so: the same scan run again finishes it.
         """
         workspace = self.workspace()
         when = self._period(SCAN_PERIOD, as_of, SCAN_PERIOD, workspace.timezone)
         whole, own = _windows(when, workspace.timezone), _scan_windows(when, workspace.timezone)
 
         def facts(ids: Sequence[str], only_own: bool) -> pd.DataFrame:
+            _unless(stop)
             return self._facts(ids, own if only_own else whole, workspace)
 
+        def report(account_id: str) -> AccountReport | None:
+            _unless(stop)
+            return self._report_or_none(account_id, as_of=as_of)
+
         def follow() -> FollowUp:
-            report = partial(self._report_or_none, as_of=as_of)
             return follow_up_plays(self.database, self.workspace_id, report, as_of=as_of)
 
         return Scanner(self.database, workspace, self.config, facts, BATCH, follow if follow_plays else None).run(as_of)
@@ -365,6 +379,11 @@ class Engagement(FlagActions):
     @staticmethod
     def _period(text: str | None, as_of: datetime, default: str, timezone: str) -> Period:
         return parse_period(text, as_of=as_of, timezone=timezone, default=default)
+
+
+def _unless(stop: Callable[[], bool]) -> None:
+    if stop():
+        raise Stopped("The scan was stopped; run it again to finish it.")
 
 
 def open_database(url: str, *, create: bool = False) -> Database:

@@ -23,6 +23,10 @@ def register(app: typer.Typer) -> None:
 def scan(
     as_of: AsOf = None,
     output: Annotated[Output, typer.Option("--format", help="How the result is printed.")] = Output.TEXT,
+    follow_plays: Annotated[
+        bool,
+        typer.Option(help="Whether a week's first scan follows the steps of plans, which costs a report per account."),
+    ] = True,
     database: Database = None,
     workspace: WorkspaceName = None,
     config: ConfigFile = None,
@@ -33,7 +37,7 @@ def scan(
     """
     with open_service(database, workspace, config) as service:
         timezone = service.workspace().timezone
-        result = service.scan(as_of=as_of_instant(as_of, timezone))
+        result = service.scan(as_of=as_of_instant(as_of, timezone), follow_plays=follow_plays)
         announced = [service.flag(each).flag for each in result.announced]
     if output is Output.JSON:
         typer.echo(json.dumps(as_json(result), indent=2))
