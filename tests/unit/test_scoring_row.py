@@ -11,7 +11,6 @@ from engagement.scoring.row import (
     Row,
     account_rows,
     calendar_day,
-    column,
     instant,
     listing,
     of_account,
@@ -112,11 +111,10 @@ class TestFrames:
         assert of_account(only, "B") is only
 
     def test_windows_come_in_one_order_of_accounts(self) -> None:
-        shuffled = self.FRAME.iloc[[2, 1, 3, 0]]
-        newest, before = of_windows(shuffled, "t0", "t1")
-        assert newest.index.tolist() == before.index.tolist() == ["A", "B"]
-        assert column(before, "asks").tolist() == [7, 10]
-        assert np.array_equal(column(newest, "asks"), [np.nan, 2], equal_nan=True)
+        accounts, (newest, before) = of_windows(self.FRAME.iloc[[2, 1, 3, 0]], "t0", "t1")
+        assert accounts == ("A", "B")
+        assert before.numbers("asks").tolist() == [7, 10]
+        assert np.array_equal(newest.numbers("asks"), [np.nan, 2], equal_nan=True)
 
     def test_a_window_that_lacks_an_account_is_refused(self) -> None:
         partial = self.FRAME.drop(index=[("A", "t1")])

@@ -383,8 +383,7 @@ class TestWords:
                 "resolve",
                 "already cleared, because its rule no longer holds, so it cannot be resolved: reopen it first.",
             ),
-            ("escalated", "acknowledge", "escalated, so it cannot be acknowledged: resolve or reopen it instead."),
-            ("escalated", "snooze", "escalated, so it cannot be snoozed: resolve or reopen it instead."),
+            ("escalated", "snooze", "escalated, so it cannot be snoozed: acknowledge, resolve or reopen it instead."),
         ],
     )
     def test_a_refusal_says_what_to_do_instead(self, state: str, act: str, said: str) -> None:
