@@ -88,34 +88,36 @@ class Workers:
         while not self._stopping.is_set():
             arrived.clear()
             try:
-                claimed = self._claim()
+                more = self._claim()
             except EngagementError as error:
-                claimed = 0
+                more = False
                 _log.warning("cannot look at the inbox: %s", type(error).__name__)
             except Exception as error:  # noqa: BLE001 - this thread must live
-                claimed = 0
+                more = False
                 report_incident(error)
-            if not claimed:
+            if not more:
                 arrived.wait(_POLL)
 
-    def _claim(self) -> int:
-        """Hand out as many rows as there are free threads; how many."""
+    def _claim(self) -> bool:
+        """Hand out as many rows as there are free threads. False: there is nothing to do before something arrives."""
         self._beat()
         with self._changed:
             self._changed.wait_for(lambda: self._busy < self._threads or self._stopping.is_set(), _POLL)
             free = self._threads - self._busy
-        if not free or self._stopping.is_set() or not self._deps.installation.active:
-            return 0
+        if not free or self._stopping.is_set():
+            return True
+        if not self._deps.installation.active:
+            return False
         with self._deps.read() as session:
             if not store.anything_due(session):
-                return 0
+                return False
         with self._deps.write() as session:
             rows = store.claim_next(session, self._owner, free)
         with self._changed:
             self._busy += len(rows)
         for row in rows:
             self._handed.put(row)
-        return len(rows)
+        return bool(rows)
 
     def _beat(self) -> None:
         """This process lives: its rows stay its own; those of processes that are gone wait again."""
@@ -176,6 +178,7 @@ class Workers:
     def _put_back(self, row: InboxRow, after: timedelta, *, counts: bool = True) -> None:
         with self._deps.write() as session:
             store.put_back(session, row, self._owner, after=after, counts=counts)
+        self._deps.inbox.arrived.set()
 
     def _finish(
         self, row: InboxRow, incident: str | None, work: InboxWork | None = None, said: Message | None = None
