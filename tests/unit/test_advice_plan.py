@@ -90,6 +90,15 @@ def test_the_plan_is_that_of_brute_force_on_random_facts(now: dict[str, Any], ta
     assert found == by_brute_force(options, scorer.scores, target, 10)
 
 
+def test_of_sets_that_are_equal_in_all_else_the_names_decide_whatever_the_order() -> None:
+    same = (1.0, *[0.0] * (WIDTH - 1))
+    for names in ("cba", "bca", "acb"):
+        options = [Option(name, name, 2.0, same, 1.0) for name in names]
+        found = choose(options, lambda amounts: amounts[:, 0] * 10, target=20, capacity_hours=40)
+        assert found is not None
+        assert {options[i].play for i in found.plays} == {"a", "b"}
+
+
 def test_candidates_are_the_largest_lifts_in_the_order_given() -> None:
     options = [Option(str(n), str(n), 1.0, (), lift) for n, lift in enumerate([1.0, 0.0, 3.0, -1.0, 2.0])]
     assert [o.play for o in candidates(options, most=2)] == ["2", "4"]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from engagement.fact_arrays import FactArrays
 from engagement.scoring.row import (
     Columns,
     Row,
@@ -121,10 +122,21 @@ class TestFrames:
         with pytest.raises(KeyError, match="window t1 lacks an account"):
             of_windows(partial, "t0", "t1")
 
-    def test_columns_of_all_rows_or_of_some(self) -> None:
+    def test_arrays_read_as_the_frame_they_are_of(self) -> None:
+        arrays = FactArrays.of(self.FRAME)
+        assert account_rows(arrays, "A")["t1"].number("asks") == 7
+        assert len(of_account(arrays, "B")) == 2
+        assert of_account(FactArrays.of(facts({"B": {}}, labels=("t0",))), "B").accounts.tolist() == ["B"]
+        assert of_windows(arrays, "t0", "t1")[0] == ("A", "B")
+        with pytest.raises(KeyError):
+            of_account(arrays, "C")
+
+    @pytest.mark.parametrize("arrays", [False, True], ids=["frame", "arrays"])
+    def test_columns_of_all_rows_or_of_some(self, arrays: bool) -> None:
         owners = self.FRAME.index.get_level_values("account_id")
         places = np.flatnonzero(owners == "B")
-        everything, some = Columns(self.FRAME), Columns(self.FRAME, places)
+        given = FactArrays.of(self.FRAME) if arrays else self.FRAME
+        everything, some = Columns(given), Columns(given, places)
         assert (len(everything), len(some)) == (4, 2)
         assert sorted(some.numbers("asks").tolist()) == [2, 10]
         assert some.objects("usage_state").tolist() == ["measured"] * 2
