@@ -8,7 +8,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import partial
 from itertools import pairwise
 from math import ceil
 from types import TracebackType
@@ -21,8 +20,7 @@ import polars as pl
 
 from engagement.baseline import MONTH_DAYS, NEVER_SCANNED, Baseline
 from engagement.config import Config
-from engagement.digest import Digest, DigestRequest, make_digest
-from engagement.digest_material import read_material
+from engagement.digest_use import DigestUse
 from engagement.errors import (
     AccountAmbiguous,
     AccountNotFound,
@@ -69,7 +67,7 @@ DEFAULT_WORKSPACE = "default"
 BATCH = 1_000  # accounts whose events are in memory at once
 
 
-class Engagement(FlagActions):
+class Engagement(FlagActions, DigestUse):
     """One workspace's engagement. A context manager: leaving it closes the database's connections."""
 
     def __init__(self, database: Database, workspace: str = DEFAULT_WORKSPACE, config: Config | None = None) -> None:
@@ -336,22 +334,14 @@ class Engagement(FlagActions):
 
         def report(account_id: str) -> AccountReport | None:
             _unless(stop)
-            return self._report_or_none(account_id, as_of=as_of)
+            return self.report_or_none(account_id, as_of=as_of)
 
         def follow() -> FollowUp:
             return follow_up_plays(self.database, self.workspace_id, report, as_of=as_of)
 
         return Scanner(self.database, workspace, self.config, facts, BATCH, follow if follow_plays else None).run(as_of)
 
-    def digest(self, asked: DigestRequest, *, as_of: datetime) -> Digest | None:
-        """What changed in somebody's accounts since their last digest; None: nothing to say (``engagement.digest``).
-
-        It rests on the last scan's flags and snapshots; the accounts that are shown are reported on as of ``as_of``.
-        """
-        material = read_material(self.database, self.workspace_id, self.config, asked, as_of=as_of)
-        return make_digest(material, asked.wanted, partial(self._report_or_none, as_of=as_of))
-
-    def _report_or_none(self, account_id: str, *, as_of: datetime) -> AccountReport | None:
+    def report_or_none(self, account_id: str, *, as_of: datetime) -> AccountReport | None:
         """An account's report; None where it fails: no account's fault may take the others' with it."""
         try:
             return self.account_report(account_id, SCAN_PERIOD, as_of=as_of)

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from bot.cli import admin, config, data, demo, doctor, flags, forget, quarantine, report, scan, serve
+from bot.cli import admin, config, data, demo, digest, doctor, flags, forget, quarantine, report, scan, serve
 from engagement.errors import EngagementError, InputError
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="How engaged every customer is, with evidence, and what to do about it.",
 )
-for part in (demo, report, data, quarantine, scan, flags, serve, doctor, admin, forget, config):
+for part in (demo, report, data, quarantine, scan, flags, digest, serve, doctor, admin, forget, config):
     part.register(app)
 
 

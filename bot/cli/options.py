@@ -77,12 +77,12 @@ def database_url(settings: Settings) -> str:
     return f"sqlite:///{user_data_path('engagement') / 'engagement.db'}"
 
 
-def as_of_instant(text: str | None, timezone: str) -> datetime:
-    """The instant that ``--as-of`` names: a date is that day's local midnight, none is now. Raises ``InputError``."""
+def as_of_instant(text: str | None, timezone: str, option: str = "--as-of") -> datetime:
+    """The instant that an option names: a date is that day's local midnight, none is now. Raises ``InputError``."""
     if text is None:
         return datetime.now(UTC)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise InputError(f"--as-of {text!r} is no date or time; write 2026-10-01 or 2026-10-01T09:00+02:00") from None
+        raise InputError(f"{option} {text!r} is no date or time; write 2026-10-01 or 2026-10-01T09:00+02:00") from None
     return moment.replace(tzinfo=moment.tzinfo or ZoneInfo(timezone)).astimezone(UTC)

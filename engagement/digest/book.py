@@ -24,11 +24,17 @@ class Books:
         return tuple(sorted({*self.own, *self.team}))
 
 
-def books(accounts: Iterable[Account], people: Iterable[Person], *, answers: Answers | None = None) -> Books:
+def books(
+    accounts: Iterable[Account],
+    people: Iterable[Person],
+    *,
+    answers: Answers | None = None,
+    otherwise: str | None = None,
+) -> Books:
     """Each account to whoever ``answers`` for it, and to the teams of the managers above.
 
-    Without ``answers`` it is the owner, else the first of the managers above, who is one of ``people``. An account's
-    managers are its own manager (else the owner's), then each one's manager in turn.
+    Without ``answers`` it is the owner, else the first of the managers above, who is one of ``people``, else
+    ``otherwise``. An account's managers are its own manager (else the owner's), then each one's manager in turn.
     """
     known = {_folded(person.email): person for person in people}
     own: dict[str, set[str]] = {}
@@ -37,7 +43,7 @@ def books(accounts: Iterable[Account], people: Iterable[Person], *, answers: Ans
     nobody = set()
     for account in accounts:
         chain, owner = _chain(account, known), _folded(account.owner_email)
-        found = answers(account) if answers else next((e for e in (owner, *chain) if e in known), None)
+        found = answers(account) if answers else next((e for e in (owner, *chain) if e in known), otherwise)
         email = _folded(found)
         if not email:
             nobody.add(account.id)

@@ -24,7 +24,7 @@ def make_digest(material: Material, wanted: Wanted, reports: Reports) -> Digest 
     if not own and not team:
         return None
     sketched = sketch(material, own)
-    items, rest = _filled(sketched, wanted.most, reports)
+    items, rest = _filled(sketched, wanted.most, reports, material.shown)
     rolled = roll_up(team, material)
     first = material.since is None
     if not (items or rolled or wanted.all_clear or (first and own)):
@@ -55,7 +55,7 @@ def _large(keys: Collection[str], material: Material, wanted: Wanted) -> frozens
 
 
 def _filled(
-    sketched: list[DigestItem], most: int | None, reports: Reports
+    sketched: list[DigestItem], most: int | None, reports: Reports, shown: Collection[str]
 ) -> tuple[list[DigestItem], Counter[Section]]:
     """The first items, with reports where they need one, and how many more of each section there are."""
     items: list[DigestItem] = []
@@ -64,25 +64,26 @@ def _filled(
         if most is not None and len(items) >= most:
             rest[item.section] += 1
             continue
-        done = _with_report(item, reports) if item.section in (Section.NEWS, Section.DATA) else item
+        done = _with_report(item, reports, shown) if item.section in (Section.NEWS, Section.DATA) else item
         if done is not None:
             items.append(done)
     return items, rest
 
 
-def _with_report(item: DigestItem, reports: Reports) -> DigestItem | None:
+def _with_report(item: DigestItem, reports: Reports, shown: Collection[str]) -> DigestItem | None:
     """The item as the account's report of this moment has it; None where it no longer says anything.
 
-    A warning that the last scan found and the report does not is left out: the customer has answered meanwhile.
+    A warning that the last scan found and the report does not is left out, unless it has been shown already: the
+    customer has answered meanwhile.
     """
     report = reports(item.account.id)
     if report is None:
         return item
     told = {(signal.signal, signal.subject): signal for signal in report.signals}
     warnings = tuple(
-        replace(warning, signal=told[warning.flag.signal, warning.flag.subject])
+        replace(warning, signal=told.get((warning.flag.signal, warning.flag.subject)))
         for warning in item.warnings
-        if (warning.flag.signal, warning.flag.subject) in told
+        if (warning.flag.signal, warning.flag.subject) in told or warning.flag.flag_id in shown
     )
     if not (warnings or item.tier or item.open or item.lost_data):
         return None

@@ -45,7 +45,8 @@ class DigestRequest:
     """Whose digest it is: the accounts that the person answers for, and those of their team (``books``), by id.
 
     ``standing_in``: of ``own``, those whose owner cannot be reached. ``since``: the moment up to which the last digest
-    had told; None: there was none. Accounts that are closed or no longer exist are left out.
+    had told; None: there was none. Accounts that are closed or no longer exist are left out. ``shown``: the flags that
+    the person has been shown in this digest already: they stay in it when it is made again.
     """
 
     own: frozenset[str]
@@ -53,6 +54,7 @@ class DigestRequest:
     standing_in: frozenset[str] = frozenset()
     since: datetime | None = None
     wanted: Wanted = Wanted()
+    shown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Material:
     events: tuple[FlagEvent, ...]
     noisy: frozenset[SignalName] = frozenset()  # signals too often noise: watched, never announced
     failed: frozenset[str] = frozenset()  # accounts that the last scan could not judge
+    shown: frozenset[str] = frozenset()  # flags in this digest as it was sent
 
     @property
     def today(self) -> date:

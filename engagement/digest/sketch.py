@@ -39,6 +39,8 @@ def by_risk(account: AccountLine) -> tuple[float, str]:
 
 def strong_and_open(flag: Flag, material: Material) -> bool:
     """Whether a flag was announced, still stands out, and nobody has done anything about it."""
+    if flag.flag_id in material.shown:
+        return flag.state is FlagState.OPEN
     told = flag.announced_at is not None and flag.announced_at <= material.as_of
     strong = flag.strength is Strength.STRONG and flag.signal not in material.noisy
     return flag.state is FlagState.OPEN and told and strong

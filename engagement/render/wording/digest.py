@@ -132,8 +132,10 @@ def warning_lines(item: DigestItem) -> list[str]:
 
 def _warning(warning: DigestWarning, item: DigestItem) -> str:
     head = f"{_HOW[warning.how]}: {_named(warning.flag)}."
-    if warning.signal is None or item.report is None:
+    if item.report is None:
         return f"{head} Its evidence could not be read just now."
+    if warning.signal is None:
+        return f"{head} By the records known now its rule does not hold."
     return f"{head} {signal_sentence(warning.signal, item.report)}"
 
 

@@ -1,13 +1,20 @@
-"""Reads what a digest is made from: a bounded number of queries, however many accounts a person has."""
+"""The digest's use cases of ``Engagement``: whose accounts are whose, and what changed in somebody's.
+
+A bounded number of queries, however many accounts a person has; only the accounts that are shown are reported on.
+"""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import partial
+from typing import Protocol
 
 from engagement.config import Config
-from engagement.digest import DigestRequest, Material, Standing
+from engagement.digest import Books, Digest, DigestRequest, Material, Standing, books, make_digest
+from engagement.digest.book import Answers
 from engagement.model import Account
 from engagement.reports.master import is_closed, local_day
 from engagement.reports.portfolio import assumed_arr
+from engagement.results import AccountReport
 from engagement.scan import PERIOD, stored_precision
 from engagement.signals.history import flags_at
 from engagement.store import flags as flag_store
@@ -15,6 +22,39 @@ from engagement.store import queries, scans, snapshots
 from engagement.store.database import Database
 from engagement.store.session import WorkspaceSession
 from engagement.store.snapshots import Snapshot
+
+
+class _Reporting(Protocol):
+    """What the digest needs of the service."""
+
+    database: Database
+    workspace_id: str
+    config: Config
+
+    def report_or_none(self, account_id: str, *, as_of: datetime) -> AccountReport | None:
+        """An account's report; None where it fails."""
+
+
+class DigestUse:
+    """What is told to whom, weekly."""
+
+    def digest_books(
+        self: _Reporting, *, as_of: datetime, answers: Answers | None = None, otherwise: str | None = None
+    ) -> Books:
+        """The open accounts by whoever answers for them, and the teams above (``engagement.digest.books``)."""
+        with self.database.session(self.workspace_id) as session:
+            today = local_day(as_of, queries.workspace(session).timezone)
+            accounts = [account for account in queries.accounts(session) if not is_closed(account, today)]
+            return books(accounts, queries.everybody(session), answers=answers, otherwise=otherwise)
+
+    def digest(self: _Reporting, asked: DigestRequest, *, as_of: datetime) -> Digest | None:
+        """What changed in somebody's accounts since their last digest; None: there is nothing to say.
+
+        It rests on the last scan's flags and snapshots; the accounts that are shown are reported on as of ``as_of``.
+        The same request as of the same moment says the same later, but for what is known of that time only then.
+        """
+        material = read_material(self.database, self.workspace_id, self.config, asked, as_of=as_of)
+        return make_digest(material, asked.wanted, partial(self.report_or_none, as_of=as_of))
 
 
 def read_material(
@@ -46,6 +86,7 @@ def read_material(
             flags=flags_at(stored, events, as_of),
             events=tuple(e for e in events if (asked.since is None or e.at > asked.since) and e.at <= as_of),
             noisy=frozenset(s for s, found in stored_precision(session, as_of, config).items() if found.watch),
+            shown=asked.shown,
             failed=scans.skipped_at(session, as_of) & frozenset(keys),
         )
 

@@ -1,0 +1,113 @@
+"""What weekly digests would say, to whom and when, without Slack: people by e-mail, times by the workspace's clock.
+
+``engagement serve`` asks Slack who can be reached and what their time zone is; here everybody in the records can.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.digest_times import Timing, Week, week_at
+from bot.slots import week_of
+from engagement.digest import Books, Digest, DigestRequest, Wanted
+from engagement.model import Person
+from engagement.preferences import DigestSettings, Preferences, settled
+from engagement.service import Engagement
+from engagement.store import digests, queries
+from engagement.store.digests import StoredDigest
+from engagement.store.preferences import preferences_of
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """One person's week. ``digest`` None: nothing would go out; ``done``: what became of the week already."""
+
+    email: str
+    user_id: str | None
+    week: Week
+    settings: DigestSettings
+    accounts: int
+    standing_in: tuple[str, ...]
+    team: int
+    since: datetime | None
+    done: StoredDigest | None
+    digest: Digest | None
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """Everybody's week, by e-mail; and the accounts of which nobody in the records could be told."""
+
+    now: datetime
+    timezone: str
+    people: tuple[Foreseen, ...]
+    nobody: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the store knows of everybody, their choices by Slack user id."""
+
+    now: datetime
+    timezone: str
+    defaults: DigestSettings
+    books: Books
+    chosen: Mapping[str, Preferences]
+    done: Mapping[str, StoredDigest]
+    told: Mapping[str, datetime]
+    since: datetime | None
+
+
+def dry_run(
+    service: Engagement,
+    *,
+    now: datetime,
+    defaults: DigestSettings,
+    admin: str | None = None,
+    to: str | None = None,
+    since: datetime | None = None,
+) -> DryRun:
+    """What would happen as of ``now``; with ``to`` for one person only. Nothing is written.
+
+    ``admin``: the address of the administrator who is told about accounts that nobody else answers for.
+    ``since``: as if everybody's last digest had told until then.
+    """
+    timezone = service.workspace().timezone
+    with service.database.session(service.workspace_id) as session:
+        people = {person.email.casefold(): person for person in queries.everybody(session)}
+        ids = [person.slack_user_id for person in people.values() if person.slack_user_id]
+        chosen, told = preferences_of(session, ids), digests.last_told(session, ids)
+        done = digests.settled_weeks(session, ids, week_of(now, timezone))
+    books = service.digest_books(as_of=now, otherwise=admin)
+    known = _Known(now, timezone, defaults, books, chosen, done, told, since)
+    wanted = [email for email in books.recipients() if to is None or email == to.strip().casefold()]
+    foreseen = tuple(_person(service, people.get(email), email, known) for email in wanted)
+    return DryRun(now, timezone, foreseen, tuple(sorted(books.nobody)))
+
+
+def _person(service: Engagement, person: Person | None, email: str, known: _Known) -> Foreseen:
+    user_id = person.slack_user_id if person else None
+    settings = settled(known.chosen.get(user_id or ""), known.defaults)
+    done, since = known.done.get(user_id or ""), known.since or known.told.get(user_id or "")
+    week = week_at(known.now, known.timezone, settings, done)
+    books = known.books
+    asked = DigestRequest(
+        own=books.own.get(email, frozenset()),
+        team=books.team.get(email, frozenset()) if settings.roll_up else frozenset(),
+        standing_in=books.standing_in.get(email, frozenset()),
+        since=since,
+        wanted=Wanted(all_clear=settings.all_clear, minimum_arr=settings.minimum_arr),
+    )
+    says = week.timing in (Timing.DUE, Timing.NOT_YET)
+    return Foreseen(
+        email=email,
+        user_id=user_id,
+        week=week,
+        settings=settings,
+        accounts=len(asked.own),
+        standing_in=tuple(sorted(asked.standing_in)),
+        team=len(books.team.get(email, ())),
+        since=since,
+        done=done,
+        digest=service.digest(asked, as_of=known.now) if says else None,
+    )
