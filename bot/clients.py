@@ -7,14 +7,12 @@ repeats a call only when it surely did nothing, a bounded number of times and wi
 import logging
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.errors import Failure
-from bot.slack_codes import classify, retry_after
+from bot.slack_codes import classify
 
 Json = dict[str, Any]
 TIMEOUT = 10
@@ -65,20 +63,13 @@ class Caller:
             except Exception as error:  # noqa: BLE001 - every failure gets its class; nothing passes unnamed
                 failed = classify(error)
                 _log.warning("%s failed: %s%s", method, failed, _detail(error))
-                pause = _pause(error, attempt)
+                pause = 0.5 * 2.0**attempt if failed.retry_after is None else failed.retry_after
                 last = attempt == self._attempts or waited + pause > self._patience
                 if failed.failure is not Failure.NOT_SENT or last:
                     raise failed from None
                 waited += pause
                 self._sleep(pause)
         raise AssertionError("a call is answered or fails")
-
-
-def _pause(error: Exception, attempt: int) -> float:
-    asked = None
-    if isinstance(error, SlackApiError):
-        asked = retry_after(getattr(error.response, "headers", None), datetime.now(UTC))
-    return 0.5 * 2.0**attempt if asked is None else asked
 
 
 def _detail(error: Exception) -> str:

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from threading import BoundedSemaphore
 from typing import Protocol
 
 from bot.access import Access
@@ -14,19 +13,19 @@ from bot.clients import Caller, ClientFactory
 from bot.identity import Identity, read_identity
 from bot.inbox import Inbox
 from bot.installation import Installation
-from bot.messenger import Messenger, SlackMessenger
 from bot.metrics import Metrics
-from bot.pacing import Pacer
+from bot.outbox import Outbox
 from bot.people import Directory
+from bot.reports import Reports
 from bot.response_url import ResponseUrls
 from bot.settings import Settings
+from bot.wire import Wire
 from engagement.model import AccountMatch
 from engagement.results import AccountReport, PortfolioReport
 from engagement.store.database import Database
 from engagement.store.session import WorkspaceSession
 
 LISTENER_THREADS = 32
-REPORTS_AT_ONCE = 2  # they are computation: more at once would only delay acknowledgements
 
 
 class Engagement(Protocol):
@@ -59,6 +58,9 @@ class Gatekeeper(Protocol):
     def check_person(self, asker: Asker) -> None:
         """Nothing if the asker may see customer data; else raises ``NotAllowed``."""
 
+    def check_place(self, channel_id: str, user_id: str, max_age: float = 0.0) -> None:
+        """Nothing if the conversation may see customer data; else raises ``PlaceRefused``."""
+
 
 def utc_now() -> datetime:
     """The present moment."""
@@ -77,12 +79,13 @@ class Deps:
     engagement: Engagement
     identity: Identity
     access: Gatekeeper
-    messenger: Messenger
+    wire: Wire
     clients: ClientFactory
     directory: Directory
     installation: Installation
     inbox: Inbox
-    turns: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(REPORTS_AT_ONCE))
+    outbox: Outbox
+    reports: Reports
     listeners: ThreadPoolExecutor = field(default_factory=_listener_threads)
     clock: Callable[[], datetime] = utc_now
     metrics: Metrics = field(default_factory=Metrics)
@@ -115,7 +118,7 @@ class Deps:
 
 
 def connect(settings: Settings, engagement: Engagement, *, ready: Callable[[], None] = lambda: None) -> Deps:
-    """The real thing: clients, access and messenger for the workspace behind ``SLACK_BOT_TOKEN``.
+    """The real thing: clients and access for the workspace behind ``SLACK_BOT_TOKEN``.
 
     Asks Slack once who the bot is. Raises ``SettingsError`` without a token, or with one that Slack refuses.
     """
@@ -126,7 +129,6 @@ def connect(settings: Settings, engagement: Engagement, *, ready: Callable[[], N
     identity = read_identity(caller)
     access = Access(caller, identity)
     urls = ResponseUrls(settings.slack_api_url if settings.own_slack_api else None)
-    messenger = SlackMessenger(caller, urls, access.check_place, Pacer())
     directory = Directory(Caller(client, attempts=1), identity)  # asked again at the planner's next look
     installation = Installation(engagement.database, engagement.workspace_id)
     inbox = Inbox(engagement.database, engagement.workspace_id, installation)
@@ -135,11 +137,13 @@ def connect(settings: Settings, engagement: Engagement, *, ready: Callable[[], N
         engagement=engagement,
         identity=identity,
         access=access,
-        messenger=messenger,
+        wire=Wire(Caller(client, attempts=1), urls),
         clients=clients,
         directory=directory,
         installation=installation,
         inbox=inbox,
+        outbox=Outbox(engagement.database, engagement.workspace_id),
+        reports=Reports(engagement),
         ready=ready,
         closing=(urls.close,),
     )

@@ -64,8 +64,11 @@ class PlaceRefused(BotError):
 
 
 class SendFailed(BotError):
-    """Slack did not take a message, or did not say whether it did (``AMBIGUOUS``)."""
+    """Slack did not take a message, or did not say whether it did (``AMBIGUOUS``).
 
-    def __init__(self, failure: Failure, code: str) -> None:
-        self.failure, self.code = failure, code
+    ``retry_after``: the seconds that Slack asks to wait, where it says so.
+    """
+
+    def __init__(self, failure: Failure, code: str, *, retry_after: float | None = None) -> None:
+        self.failure, self.code, self.retry_after = failure, code, retry_after
         super().__init__(f"{failure}: {code}")

@@ -1,4 +1,7 @@
-"""One message a second in a channel, a few at once after a pause: Slack's special limit for posting."""
+"""One message a second in a channel, a few at once after a pause: Slack's special limit for posting.
+
+Nobody waits here: the sender leaves alone for the moment whom it may not write to yet.
+"""
 
 import time
 from collections.abc import Callable
@@ -8,29 +11,24 @@ _MOST_CHANNELS = 10_000
 
 
 class Pacer:
-    """Hands out the moment at which the next message may go to a channel, first come, first served."""
+    """Keeps when each recipient may get the next message. Seconds are monotonic."""
 
-    def __init__(
-        self,
-        *,
-        interval: float = 1.0,
-        burst: int = 3,
-        now: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._interval, self._slack = interval, interval * (burst - 1)
-        self._now, self._sleep = now, sleep
-        self._due: dict[str, float] = {}  # when a channel would be at rest if nothing more were sent
+    def __init__(self, *, interval: float = 1.0, burst: int = 3, now: Callable[[], float] = time.monotonic) -> None:
+        self._interval, self._slack, self._now = interval, interval * (burst - 1), now
+        self._rests: dict[str, float] = {}  # when a recipient would be at rest if nothing more were sent
         self._lock = Lock()
 
-    def wait(self, channel: str) -> None:
-        """Return when the next message may go to the channel; seconds are monotonic."""
+    def sent(self, recipient: str) -> None:
+        """A message goes to the recipient now."""
         with self._lock:
             now = self._now()
-            if len(self._due) > _MOST_CHANNELS:
-                self._due = {name: due for name, due in self._due.items() if due > now}
-            due = max(self._due.get(channel, now), now)
-            self._due[channel] = due + self._interval
-        delay = due - self._slack - now
-        if delay > 0:
-            self._sleep(delay)
+            if len(self._rests) > _MOST_CHANNELS:
+                self._rests = {name: rest for name, rest in self._rests.items() if rest > now}
+            self._rests[recipient] = max(self._rests.get(recipient, now), now) + self._interval
+
+    def resting(self) -> dict[str, float]:
+        """Who may get nothing yet, and in how many seconds they may."""
+        with self._lock:
+            now = self._now()
+            waits = ((name, rest - self._slack - now) for name, rest in self._rests.items())
+            return {name: wait for name, wait in waits if wait > 0}

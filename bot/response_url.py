@@ -4,6 +4,7 @@ With another Web API base in ``SLACK_API_URL`` (a local workspace, a gateway) th
 """
 
 import re
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import httpx
@@ -11,7 +12,7 @@ import httpx
 from bot.blocks.message import Json
 from bot.clients import TIMEOUT
 from bot.errors import Failure, SendFailed
-from bot.slack_codes import TOO_MANY_REQUESTS, class_of
+from bot.slack_codes import TOO_MANY_REQUESTS, class_of, retry_after
 
 _SLACK_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 _CODE = re.compile(r"[a-z_]{2,60}")
@@ -36,7 +37,9 @@ class ResponseUrls:
             raise SendFailed(Failure.AMBIGUOUS, type(error).__name__) from None
         code = _refusal(answer)
         if code is not None:
-            raise SendFailed(Failure.NOT_SENT if answer.status_code == TOO_MANY_REQUESTS else class_of(code), code)
+            limited = answer.status_code == TOO_MANY_REQUESTS
+            asked = retry_after(answer.headers, datetime.now(UTC))
+            raise SendFailed(Failure.NOT_SENT if limited else class_of(code), code, retry_after=asked)
         return {}
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from types import FrameType
 
@@ -12,9 +13,11 @@ from bot.deps import Deps
 from bot.front_gate import FrontGate
 from bot.handlers import HANDLERS
 from bot.http_server import HttpServer, health_routes, slack_routes
+from bot.sender import Sender
 from bot.socket_mode import SocketMode
 from bot.workers import Workers
 
+WITHIN = 15.0  # seconds that stopping may take
 _log = logging.getLogger(__name__)
 
 
@@ -43,10 +46,11 @@ def running(
     """The bot at work while the block runs; yields the port it listens on, if any. ``port`` 0 takes a free one."""
     with contextlib.ExitStack() as stack:
         stack.callback(deps.close)
-        workers = Workers(deps, HANDLERS)
-        stack.callback(_finish, workers)
+        sender, workers = Sender(deps), Workers(deps, HANDLERS)
+        stack.callback(_finish, workers, sender)
         listen = _http(deps, stack) if http else _sockets(deps, stack, stop or threading.Event())
         deps.installation.installed(deps.identity.team_id)
+        sender.start()
         workers.start()
         yield listen(host, port)
 
@@ -72,9 +76,13 @@ def _sockets(deps: Deps, stack: contextlib.ExitStack, stop: threading.Event) -> 
     return listen
 
 
-def _finish(workers: Workers) -> None:
-    if not workers.close():
+def _finish(workers: Workers, sender: Sender) -> None:
+    """Within 15 s: first what was taken is done, then what it caused to be said is sent."""
+    deadline = time.monotonic() + WITHIN
+    if not workers.close(within=WITHIN):
         _log.warning("%d answers were not finished in time; the next start takes them up", workers.busy)
+    if not sender.close(within=max(1.0, deadline - time.monotonic())):
+        _log.warning("not everything was sent in time; the next start takes it up")
 
 
 def _listen(stack: contextlib.ExitStack, server: HttpServer) -> int:

@@ -24,8 +24,11 @@ _CODES: dict[Failure, frozenset[str]] = {
         | {"users_not_found"}
         | {"messages_tab_disabled", "restricted_action", "restricted_action_read_only_channel", "user_not_in_channel"}
         | {"restricted_action_thread_only_channel", "restricted_action_non_threadable_channel", "thread_not_found"}
-        | {"restricted_action_thread_locked", "user_not_visible", "used_url", "expired_url", "no_active_hooks"}
+        | {"user_not_visible", "used_url", "expired_url", "no_active_hooks"}
         | {"channel_is_archived", "posting_to_channel_denied", "invalid_channel_id", "message_not_found"}
+        | {"restricted_action_thread_locked", "cant_update_message", "cant_delete_message", "edit_window_closed"}
+        | {"is_inactive", "users_not_found", "not_found", "hash_conflict", "not_enabled", "duplicate_external_id"}
+        | {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "push_limit_reached"}
     ),
     Failure.WORKSPACE: frozenset(
         {"account_inactive", "token_revoked", "token_expired", "invalid_auth", "not_authed", "missing_scope"}
@@ -37,6 +40,7 @@ _CODES: dict[Failure, frozenset[str]] = {
         | {"metadata_too_large", "invalid_arguments", "invalid_args", "invalid_payload", "too_many_attachments"}
         | {"invalid_thread_ts", "invalid_arg_name", "invalid_charset", "invalid_form_data", "invalid_json"}
         | {"json_not_object", "missing_argument", "unknown_method", "markdown_text_conflict", "block_mismatch"}
+        | {"view_too_large", "invalid_metadata_format", "invalid_metadata_schema", "invalid_attachments"}
     ),
 }
 _CLASS = {code: failure for failure, codes in _CODES.items() for code in codes}
@@ -67,12 +71,13 @@ def classify(error: Exception) -> SendFailed:
     """A failed Web API call as ``SendFailed``."""
     if isinstance(error, SlackApiError):
         response: Any = error.response
+        asked = retry_after(getattr(response, "headers", None), datetime.now(UTC))
         if getattr(response, "status_code", 200) == TOO_MANY_REQUESTS:
-            return SendFailed(Failure.NOT_SENT, "ratelimited")
+            return SendFailed(Failure.NOT_SENT, "ratelimited", retry_after=asked)
         data = getattr(response, "data", response)
         code = data.get("error") if isinstance(data, Mapping) else None
         if isinstance(code, str) and _CODE.fullmatch(code) and getattr(response, "status_code", 200) < 500:
-            return SendFailed(class_of(code), code)
+            return SendFailed(class_of(code), code, retry_after=asked)
         return SendFailed(Failure.AMBIGUOUS, "no_answer")
     reason = error.reason if isinstance(error, URLError) else error
     if isinstance(reason, socket.gaierror | ssl.SSLCertVerificationError):

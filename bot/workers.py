@@ -14,14 +14,15 @@ from queue import SimpleQueue
 
 from bot.blocks import notices
 from bot.blocks.message import Message
+from bot.deliveries.notices import notice
 from bot.deps import Deps
-from bot.errors import SendFailed
 from bot.inbox import InboxWork
 from bot.problems import explain, is_expected, report_incident
 from engagement.delivery import InboxKind
 from engagement.errors import DatabaseUnavailable, EngagementError
 from engagement.store import inbox as store
 from engagement.store.claims import database_now
+from engagement.store.outbox import enqueue
 from engagement.store.tables import InboxRow
 
 Handler = Callable[[Deps, InboxWork], None]
@@ -183,11 +184,8 @@ class Workers:
     def _finish(
         self, row: InboxRow, incident: str | None, work: InboxWork | None = None, said: Message | None = None
     ) -> None:
-        """The row is final; the asker is told what is to be ``said``, unless another process holds the row by now."""
-        with self._deps.write() as session:
+        """The row is final, and the asker is told what is to be ``said``, unless another process holds it by now."""
+        with self._deps.outbox.with_cause() as session:
             held = store.finish(session, row, self._owner, incident=incident)
-        if held and work is not None and said is not None and work.asker.user_id:
-            try:
-                self._deps.messenger.tell(work.asker, said)
-            except SendFailed as failed:
-                _log.warning("the asker could not be told: %s", failed)
+            if held and work is not None and said is not None and work.asker.user_id:
+                enqueue(session, notice(work.asker, said, f"{work.key}:failed"))

@@ -1,11 +1,27 @@
 """How each kind of delivery is rendered, at the moment of sending: one module per family, registered here.
 
-``UPDATE`` has no renderer: it is rendered as the delivery that it updates.
+``UPDATE`` has no renderer: it is rendered as the delivery that it updates. ``FALLBACKS`` give what goes out instead
+when a recipient is gone (the code says why), None where nobody is left.
 """
 
+from collections.abc import Callable
+from typing import TypeAlias
+
+from bot.deliveries.notices import render_notice
 from bot.deliveries.rendered import Rendered, RenderedView, Renderer
+from bot.deliveries.reports import render_part
+from bot.deps import Deps
 from engagement.delivery import DeliveryKind
+from engagement.store.outbox import Delivery, Outgoing
 
-RENDERERS: dict[DeliveryKind, Renderer] = {}
+Fallback: TypeAlias = Callable[[Deps, Delivery, str], Outgoing | None]
 
-__all__ = ["RENDERERS", "Rendered", "RenderedView", "Renderer"]
+RENDERERS: dict[DeliveryKind, Renderer] = {
+    DeliveryKind.REPORT: render_part,
+    DeliveryKind.REPLY: render_part,
+    DeliveryKind.NOTICE: render_notice,
+    DeliveryKind.DIRECT: render_notice,
+}
+FALLBACKS: dict[DeliveryKind, Fallback] = {}
+
+__all__ = ["FALLBACKS", "RENDERERS", "Fallback", "Rendered", "RenderedView", "Renderer"]

@@ -8,6 +8,7 @@ from slack_bolt import Ack, App
 
 from bot.asker import Asker
 from bot.blocks import notices
+from bot.deliveries.notices import notice
 from bot.deps import Deps
 from bot.ids import ActionId
 from bot.inbox import same_work
@@ -32,10 +33,10 @@ def register(app: App, deps: Deps) -> None:
 def take(deps: Deps, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
     """Put a pressed button in line; a second press is dropped while the first is being answered.
 
-    The acknowledgement of a click carries no answer, so "busy" is said from here, in a thread of the listeners.
+    The acknowledgement of a click carries no answer, so "busy" is said from here.
     """
     asker, value = Asker.of_action(body), action.get("value")
     work = same_work(asker.team_id, asker.user_id, asker.channel_id, str(value))
     receipt = deps.inbox.take_action(body, action, {"value": value}, work=work)
     if receipt.taken is Taken.FULL:
-        deps.listeners.submit(deps.messenger.tell, asker, notices.busy())
+        deps.outbox.put(notice(asker, notices.busy(), f"busy:{asker.trigger_id}"))

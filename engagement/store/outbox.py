@@ -112,13 +112,6 @@ def find(session: WorkspaceSession, delivery_id: str) -> Delivery | None:
     return None if row is None else read(row)
 
 
-def showing(session: WorkspaceSession, flag_id: str) -> list[Delivery]:
-    """The deliveries whose message shows a flag, those still to be sent included, the oldest first."""
-    shown = select(ShownFlagRow.delivery_id).where(ShownFlagRow.flag_id == flag_id)
-    query = select(OutboxRow).where(OutboxRow.delivery_id.in_(shown), OutboxRow.state != OutboxState.DEAD.value)
-    return [read(row) for row in session.scalars(query.order_by(OutboxRow.created_at))]
-
-
 def read(row: OutboxRow) -> Delivery:
     """A row as the sender sees it."""
     return Delivery(

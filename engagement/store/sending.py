@@ -3,7 +3,7 @@
 Whoever finishes must still hold the claim. Every function is one short transaction's work: nothing here sends.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -70,6 +70,13 @@ def _due(now: datetime, busy: Collection[str], kinds: Collection[DeliveryKind]) 
     return wanted.order_by(OutboxRow.next_at, OutboxRow.created_at)
 
 
+def anything_due(
+    session: WorkspaceSession, *, busy: Collection[str] = (), kinds: Collection[DeliveryKind] = tuple(DeliveryKind)
+) -> bool:
+    """Whether a claim would find something: a look that takes no lock."""
+    return session.scalars(_due(database_now(session), busy, kinds).limit(1)).first() is not None
+
+
 def release(session: WorkspaceSession, *, timing: Timing = Timing(), everything: bool = False) -> int:
     """What was being sent when its lease ended may stand in Slack: it is looked up once that has settled; how many.
 
@@ -83,6 +90,21 @@ def release(session: WorkspaceSession, *, timing: Timing = Timing(), everything:
         lost.values(**_unknown(now, timing, timing.settle), reason="lease_ended"), execution_options=_BLIND
     )
     return int(done.rowcount)
+
+
+def park_all(session: WorkspaceSession, reason: str) -> int:
+    """Nothing can go out any more: the app was uninstalled. How many deliveries were given up."""
+    final = {"state": OutboxState.DEAD.value, "finished_at": database_now(session), "reason": reason}
+    waiting = update(OutboxRow).where(OutboxRow.state.in_(_OPEN))
+    done: Any = session.execute(waiting.values(**final, content=None), execution_options=_BLIND)
+    return int(done.rowcount)
+
+
+def known_channel(session: WorkspaceSession, recipient: str) -> str | None:
+    """The conversation that stood for a recipient before: a person's direct messages keep their id."""
+    there = (OutboxRow.recipient == recipient) & OutboxRow.channel.startswith("D")
+    channel: str | None = session.scalar(select(OutboxRow.channel).where(there).limit(1))
+    return channel
 
 
 # -- finishing: each says whether the delivery was still the owner's; if not, nothing has changed ---------------------
@@ -127,22 +149,19 @@ def mark_unknown(
 
 
 def mark_dead(
-    session: WorkspaceSession, delivery: Delivery, owner: str, *, reason: str, instead: Outgoing | None = None
+    session: WorkspaceSession, delivery: Delivery, owner: str, *, reason: str, instead: Sequence[Outgoing] = ()
 ) -> bool:
-    """It is given up, with the reason; ``instead`` goes out in its place, from the same transaction."""
+    """It is given up, with the reason; ``instead`` goes out in its place, from the same transaction.
+
+    The last of them is what it was re-routed to.
+    """
     final = {"state": OutboxState.DEAD.value, "finished_at": database_now(session), "reason": reason}
     if not _finish(session, delivery, owner, {**final, **_kept_content(delivery)}):
         return False
-    if instead is not None:
-        [replacement] = enqueue(session, instead)
+    if instead:
         this = update(OutboxRow).where(OutboxRow.delivery_id == delivery.id)
-        session.execute(this.values(rerouted_to=replacement), execution_options=_BLIND)
+        session.execute(this.values(rerouted_to=enqueue(session, *instead)[-1]), execution_options=_BLIND)
     return True
-
-
-def note_channel(session: WorkspaceSession, delivery: Delivery, owner: str, channel: str) -> bool:
-    """The conversation it will stand in, kept before it is sent so that it can be looked for there."""
-    return _finish(session, delivery, owner, {"channel": channel}, release=False)
 
 
 # -- looking again ---------------------------------------------------------------------------------------------------
@@ -151,13 +170,21 @@ def note_channel(session: WorkspaceSession, delivery: Delivery, owner: str, chan
 def claim_doubtful(session: WorkspaceSession, *, limit: int = 10, timing: Timing = Timing()) -> list[Delivery]:
     """Sent deliveries that more than one attempt was made for, due to be looked at again; postponed by a lease."""
     now = database_now(session)
-    due = (OutboxRow.state == OutboxState.SENT.value) & (OutboxRow.look_again_at <= now)
-    query = select(OutboxRow).where(due).order_by(OutboxRow.look_again_at).limit(limit)
-    rows = list(session.scalars(query.with_for_update(skip_locked=True)))
+    rows = list(session.scalars(_doubtful(now).limit(limit).with_for_update(skip_locked=True)))
     for row in rows:
         row.look_again_at = now + timing.lease
     session.flush()
     return [read(row) for row in rows]
+
+
+def anything_doubtful(session: WorkspaceSession) -> bool:
+    """Whether a sent delivery is due to be looked at again: a look that takes no lock."""
+    return session.scalar(_doubtful(database_now(session)).limit(1)) is not None
+
+
+def _doubtful(now: datetime) -> Select[OutboxRow]:
+    due = (OutboxRow.state == OutboxState.SENT.value) & (OutboxRow.look_again_at <= now)
+    return select(OutboxRow).where(due).order_by(OutboxRow.look_again_at)
 
 
 def settle_doubt(session: WorkspaceSession, delivery: Delivery, ts: str | None) -> None:
@@ -174,12 +201,9 @@ def _unknown(now: datetime, timing: Timing, after: timedelta) -> dict[str, Any]:
     return {**state, "next_at": now + after, "look_again_at": now + timing.look_again}
 
 
-def _finish(
-    session: WorkspaceSession, delivery: Delivery, owner: str, values: Mapping[str, Any], *, release: bool = True
-) -> bool:
-    free = {"owner": None, "lease_until": None} if release else {}
+def _finish(session: WorkspaceSession, delivery: Delivery, owner: str, values: Mapping[str, Any]) -> bool:
     this = update(OutboxRow).where(OutboxRow.delivery_id == delivery.id, _held(delivery, owner))
-    done: Any = session.execute(this.values(**{**free, **values}), execution_options=_BLIND)
+    done: Any = session.execute(this.values(**{"owner": None, "lease_until": None, **values}), execution_options=_BLIND)
     return bool(done.rowcount == 1)
 
 
@@ -189,4 +213,5 @@ def _held(delivery: Delivery, owner: str) -> ColumnElement[bool]:
 
 def _kept_content(delivery: Delivery) -> dict[str, Any]:
     """Texts, response_urls and view ids do not outlive their sending."""
-    return {"content": None} if _PASSING & set(delivery.content) else {}
+    kept = {key: value for key, value in delivery.content.items() if key not in _PASSING}
+    return {} if len(kept) == len(delivery.content) else {"content": kept or None}

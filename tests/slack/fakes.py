@@ -19,8 +19,9 @@ from bot.handlers import HANDLERS
 from bot.identity import Identity
 from bot.inbox import MOST, Inbox
 from bot.installation import Installation
-from bot.messenger import RecordingMessenger
+from bot.outbox import Outbox
 from bot.people import Directory
+from bot.reports import Reports
 from bot.settings import Settings
 from bot.workers import Workers
 from engagement.errors import AccountNotFound
@@ -31,6 +32,7 @@ from engagement.results import AccountReport, PortfolioReport
 from engagement.store import inbox, migrate, queries
 from engagement.store.database import Database
 from tests.slack import factories
+from tests.slack.recording import Recorder, send_due
 
 ASKER = Asker(
     user_id="U0ANA", team_id="T0HARBOUR", channel_id="C0SUCCESS", response_url="https://x.example/1", trigger_id=None
@@ -117,28 +119,26 @@ def fake_engagement() -> FakeEngagement:
 
 @dataclass
 class Doorkeeper:
-    """Lets everybody in, or refuses for one reason."""
+    """Lets everybody in everywhere, or refuses people for one reason and places for theirs, one after the other."""
 
     refuses: Who | None = None
+    places: list[Where | None] = field(default_factory=list)
+    every_place: Where | None = None
 
     def check_person(self, asker: Asker) -> None:
         if self.refuses is not None:
             raise NotAllowed(self.refuses)
 
-
-def refusing(why: Where) -> Callable[[str, str, float], None]:
-    """A place check that refuses every place."""
-
-    def check(channel: str, user: str, max_age: float) -> None:
-        raise PlaceRefused(why)
-
-    return check
+    def check_place(self, channel_id: str, user_id: str, max_age: float = 0.0) -> None:
+        why = self.places.pop(0) if self.places else self.every_place
+        if why is not None:
+            raise PlaceRefused(why)
 
 
 def fake_deps(
     engagement: FakeEngagement | None = None,
     *,
-    messenger: RecordingMessenger | None = None,
+    recorder: Recorder | None = None,
     access: Doorkeeper | None = None,
     most: int = MOST,
 ) -> Deps:
@@ -152,11 +152,13 @@ def fake_deps(
         engagement=engine,
         identity=IDENTITY,
         access=access or Doorkeeper(),
-        messenger=messenger or RecordingMessenger(),
+        wire=(recorder or Recorder()).wire,
         clients=clients,
         directory=Directory(Caller(clients.client(), attempts=1), IDENTITY),
         installation=installation,
         inbox=Inbox(engine.database, engine.workspace_id, installation, most=most),
+        outbox=Outbox(engine.database, engine.workspace_id),
+        reports=Reports(engine),
         clock=lambda: factories.AS_OF,
         closing=(engine.database.dispose,),
     )
@@ -169,13 +171,14 @@ def body(**changes: str) -> dict[str, str]:
 
 
 def work_off(deps: Deps, *, threads: int = 2) -> None:
-    """Do all that is in line, tries included."""
+    """Do all that is in line, tries included, and send what is due then."""
     workers = Workers(deps, HANDLERS, threads=threads, pauses=(timedelta(0), timedelta(0)))
     workers.start()
     deadline = time.monotonic() + 30
     while _open(deps) and time.monotonic() < deadline:
         time.sleep(0.005)
     assert workers.close()
+    send_due(deps)
 
 
 def _open(deps: Deps) -> bool:

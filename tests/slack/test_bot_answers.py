@@ -1,38 +1,37 @@
 """What happens after the acknowledgement, case by case, with everything that would be sent recorded."""
 
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from bot.answers import answer_value
-from bot.asker import Asker
-from bot.blocks.message import Json, Message
-from bot.errors import Failure, PlaceRefused, SendFailed, Where, Who
+from bot.blocks.message import Json
+from bot.errors import Failure, SendFailed, Where, Who
 from bot.listeners import choices, command
-from bot.messenger import RecordingMessenger
 from bot.payloads import AccountChoice
 from engagement.delivery import InboxKind
 from engagement.errors import SchemaOutOfDate
 from tests.slack import factories
-from tests.slack.fakes import ASKER, Doorkeeper, FakeEngagement, body, fake_deps, fake_engagement, refusing, work_off
+from tests.slack.fakes import ASKER, Doorkeeper, FakeEngagement, body, fake_deps, fake_engagement, work_off
+from tests.slack.recording import Recorder, send_due
 
 
 def run(
     text: str,
     engagement: FakeEngagement | None = None,
     *,
-    messenger: RecordingMessenger | None = None,
+    recorder: Recorder | None = None,
     access: Doorkeeper | None = None,
 ) -> list[Json]:
     """A command is taken in and worked off; the recorded calls."""
-    recorder = messenger or RecordingMessenger()
-    deps = fake_deps(engagement, messenger=recorder, access=access)
+    kept = recorder or Recorder()
+    deps = fake_deps(engagement, recorder=kept, access=access)
     deps.inbox.take(InboxKind.COMMAND, text, "/engagement", ASKER, {"text": text})
     work_off(deps)
     deps.close()
-    return recorder.calls
+    return kept.calls
 
 
 def click(action_ts: str) -> Json:
@@ -41,6 +40,11 @@ def click(action_ts: str) -> Json:
     who = {"team": {"id": "T0HARBOUR"}, "user": {"id": "U0ANA", "team_id": "T0HARBOUR"}, "channel": {"id": "C0SUCCESS"}}
     url = "https://x.example/2"
     return {**who, "container": {"message_ts": "17.1"}, "actions": [pressed], "response_url": url, "trigger_id": "1"}
+
+
+def roots(recorder: Recorder) -> int:
+    """How many reports stand in the channel."""
+    return sum(call["method"] == "chat.postMessage" and "thread_ts" not in call["args"] for call in recorder.calls)
 
 
 def the_only_private_text(calls: list[Json]) -> str:
@@ -95,9 +99,10 @@ def test_several_matches_are_offered_as_buttons() -> None:
 
 
 def test_a_chosen_account_replaces_the_question_and_is_reported() -> None:
-    recorder = RecordingMessenger()
-    deps = fake_deps(messenger=recorder)
-    answer_value(deps, ASKER, AccountChoice("ACCT-201", "monthly").encode())
+    recorder = Recorder()
+    deps = fake_deps(recorder=recorder)
+    answer_value(deps, ASKER, AccountChoice("ACCT-201", "monthly").encode(), "click")
+    send_due(deps)
     deps.close()
     assert recorder.calls[0]["args"]["replace_original"] is True
     assert "Harbour Works (ACCT-201)" in recorder.calls[1]["args"]["text"]
@@ -208,18 +213,20 @@ def test_who_may_not_see_customer_data_gets_the_refusal_and_nothing_else(why: Wh
 
 
 def test_a_pressed_button_is_authorised_again() -> None:
-    engagement, recorder = fake_engagement(), RecordingMessenger()
-    deps = fake_deps(engagement, messenger=recorder, access=Doorkeeper(Who.GUEST))
-    answer_value(deps, ASKER, AccountChoice("ACCT-123", None).encode())
+    engagement, recorder = fake_engagement(), Recorder()
+    deps = fake_deps(engagement, recorder=recorder, access=Doorkeeper(Who.GUEST))
+    answer_value(deps, ASKER, AccountChoice("ACCT-123", None).encode(), "click")
+    send_due(deps)
     deps.close()
     assert "guest" in the_only_private_text(recorder.calls)
     assert engagement.asked == []
 
 
 def test_an_old_button_is_explained() -> None:
-    recorder = RecordingMessenger()
-    deps = fake_deps(messenger=recorder)
-    answer_value(deps, ASKER, '{"v":9}')
+    recorder = Recorder()
+    deps = fake_deps(recorder=recorder)
+    answer_value(deps, ASKER, '{"v":9}', "click")
+    send_due(deps)
     deps.close()
     assert "older message" in the_only_private_text(recorder.calls)
 
@@ -227,25 +234,11 @@ def test_an_old_button_is_explained() -> None:
 @pytest.mark.parametrize("why", list(Where))
 @pytest.mark.parametrize("text", ["ACCT-123", "portfolio"])
 def test_where_the_channel_must_not_see_it_the_asker_alone_does_with_the_reason_first(text: str, why: Where) -> None:
-    calls = run(text, messenger=RecordingMessenger(refusing(why)))
+    calls = run(text, access=Doorkeeper(every_place=why))
     assert [call["method"] for call in calls] == ["response_url"] * 3
     assert all(call["args"]["response_type"] == "ephemeral" for call in calls)
     assert calls[0]["args"]["text"].startswith("Only you see this: ")
     assert sum(call["args"]["text"].count("Only you see this") for call in calls) == 1
-
-
-@dataclass
-class Failing(RecordingMessenger):
-    """Fails the nth post with what it is given."""
-
-    failures: dict[int, Exception] = field(default_factory=dict)
-    posts: int = 0
-
-    def post(self, asker: Asker, message: Message, *, thread_ts: str | None = None) -> str:
-        self.posts += 1
-        if self.posts in self.failures:
-            raise self.failures[self.posts]
-        return super().post(asker, message, thread_ts=thread_ts)
 
 
 @pytest.mark.parametrize(
@@ -258,54 +251,48 @@ class Failing(RecordingMessenger):
     ],
 )
 def test_a_refused_post_is_shown_to_the_asker_alone(code: str, failure: Failure, reason: str) -> None:
-    calls = run("ACCT-123", messenger=Failing(failures={1: SendFailed(failure, code)}))
+    calls = run("ACCT-123", recorder=Recorder({1: SendFailed(failure, code, retry_after=60)}))
     assert [call["method"] for call in calls] == ["response_url"] * 3
     assert reason in calls[0]["args"]["text"]
 
 
 def test_a_post_that_may_have_happened_is_not_repeated() -> None:
-    messenger = Failing(failures={1: SendFailed(Failure.AMBIGUOUS, "TimeoutError")})
-    assert "did not confirm" in the_only_private_text(run("ACCT-123", messenger=messenger))
-    assert messenger.posts == 1
+    recorder = Recorder({1: SendFailed(Failure.AMBIGUOUS, "TimeoutError")})
+    assert "did not confirm" in the_only_private_text(run("ACCT-123", recorder=recorder))
+    assert recorder.posts == 1
 
 
 def test_a_missing_scope_is_named_for_whoever_runs_the_app() -> None:
-    messenger = Failing(failures={1: SendFailed(Failure.WORKSPACE, "missing_scope")})
-    assert "missing_scope" in the_only_private_text(run("ACCT-123", messenger=messenger))
+    recorder = Recorder({1: SendFailed(Failure.WORKSPACE, "missing_scope")})
+    assert "missing_scope" in the_only_private_text(run("ACCT-123", recorder=recorder))
 
 
 def test_a_reply_that_slack_did_not_take_is_named_and_the_other_still_goes() -> None:
-    calls = run("ACCT-123", messenger=Failing(failures={2: SendFailed(Failure.AMBIGUOUS, "TimeoutError")}))
+    calls = run("ACCT-123", recorder=Recorder({2: SendFailed(Failure.AMBIGUOUS, "TimeoutError")}))
     assert [call["method"] for call in calls] == ["chat.postMessage", "chat.postMessage", "response_url"]
     assert "the warnings and advice may be missing" in calls[2]["args"]["text"]
 
 
 def test_a_channel_shared_while_the_thread_is_written_sees_no_more_of_it() -> None:
-    calls = run("ACCT-123", messenger=Failing(failures={2: PlaceRefused(Where.SHARED)}))
+    calls = run("ACCT-123", access=Doorkeeper(places=[None], every_place=Where.SHARED))
     assert [call["method"] for call in calls] == ["chat.postMessage"] + ["response_url"] * 3
     assert calls[1]["args"]["text"] == "Only you see this: this channel is shared with another organisation."
     assert "Warnings" in calls[2]["args"]["text"]
     assert "Activity" in calls[3]["args"]["text"]
 
 
-class Mute(RecordingMessenger):
-    """Cannot tell anybody anything."""
-
-    def tell(self, asker: Asker, message: Message, *, replace: bool = False) -> None:
-        raise SendFailed(Failure.RECIPIENT, "expired_url")
-
-
 def test_a_command_whose_asker_cannot_be_told_is_logged_and_done(caplog: pytest.LogCaptureFixture) -> None:
-    assert run("zzz", FakeEngagement(), messenger=Mute()) == []
-    assert "the asker could not be told: recipient: expired_url" in caplog.text
+    mute = Recorder(tells_fail=SendFailed(Failure.RECIPIENT, "expired_url"))
+    assert run("zzz", FakeEngagement(), recorder=mute) == []
+    assert "was given up: expired_url" in caplog.text
 
 
 def test_a_full_line_is_said_at_once_to_commands_and_to_clicks() -> None:
-    recorder = RecordingMessenger()
-    deps = fake_deps(messenger=recorder, most=1)
+    recorder = Recorder()
+    deps = fake_deps(recorder=recorder, most=1)
     first, said = command.take(deps, body(text="ACCT-123")), command.take(deps, body(text="portfolio", trigger_id="2"))
     choices.take(deps, click("1.0"), {"value": AccountChoice("ACCT-123", None).encode()})
-    deps.listeners.shutdown()
+    send_due(deps)
     deps.close()
     assert first is not None
     assert said is not None
@@ -315,8 +302,8 @@ def test_a_full_line_is_said_at_once_to_commands_and_to_clicks() -> None:
 
 
 def test_the_same_request_in_line_is_not_done_twice() -> None:
-    engagement = fake_engagement()
-    deps = fake_deps(engagement)
+    recorder = Recorder()
+    deps = fake_deps(recorder=recorder)
     first = command.take(deps, body(text="ACCT-123 monthly", trigger_id="1"))
     second = command.take(deps, body(text="monthly acct-123", trigger_id="2"))
     other = command.take(deps, body(text="ACCT-123 monthly", trigger_id="3", user_id="U0BEN"))
@@ -325,29 +312,29 @@ def test_the_same_request_in_line_is_not_done_twice() -> None:
     deps.close()
     said = [message.text for message in (first, second, other, again) if message is not None]
     assert [text.split(" on ")[0] for text in said] == ["Working", "I am already working", "Working", "Working"]
-    assert len(engagement.asked) == 2
+    assert roots(recorder) == 2
 
 
 def test_a_command_delivered_twice_is_answered_once() -> None:
-    engagement = fake_engagement()
-    deps = fake_deps(engagement)
+    recorder = Recorder()
+    deps = fake_deps(recorder=recorder)
     assert command.take(deps, body(text="ACCT-123", trigger_id="123.456.abc")) is not None
     work_off(deps)
     assert command.take(deps, body(text="ACCT-123", trigger_id="123.456.abc")) is None
     work_off(deps)
     deps.close()
-    assert len(engagement.asked) == 1
+    assert roots(recorder) == 1
 
 
 def test_a_click_delivered_twice_is_answered_once_and_a_second_press_again() -> None:
-    engagement = fake_engagement()
-    deps = fake_deps(engagement)
+    recorder = Recorder()
+    deps = fake_deps(recorder=recorder)
     for action_ts, trigger in (("1.0", "a"), ("1.0", "b"), ("2.0", "c")):
         pressed = {**click(action_ts), "trigger_id": trigger}
         choices.take(deps, pressed, {**pressed["actions"][0], "value": AccountChoice("ACCT-123", None).encode()})
         work_off(deps)
     deps.close()
-    assert len(engagement.asked) == 2
+    assert roots(recorder) == 2
 
 
 @pytest.mark.parametrize(("text", "says"), [("", "How engaged is a customer?"), ("quarterly", "Which account?")])

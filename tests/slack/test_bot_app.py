@@ -17,12 +17,12 @@ from bot.deps import Deps
 from bot.inbox import Inbox, InboxWork, Receipt
 from bot.lifecycle import on_removed
 from bot.logs import configure_logging
-from bot.messenger import RecordingMessenger
 from bot.settings import Settings
 from engagement.delivery import InboxKind
 from engagement.errors import DatabaseUnavailable
 from engagement.store.inbox import Taken
 from tests.slack.fakes import ASKER, fake_deps, work_off
+from tests.slack.recording import Recorder
 
 COMMAND = {"command": "/engagement", "team_id": "T0HARBOUR", "user_id": "U1", "channel_id": "C1", "trigger_id": "1.2.a"}
 
@@ -75,8 +75,8 @@ def test_a_command_is_acknowledged_without_a_call_to_slack() -> None:
 
 
 def test_a_button_of_an_older_version_is_explained() -> None:
-    recorder = RecordingMessenger()
-    deps = fake_deps(messenger=recorder)
+    recorder = Recorder()
+    deps = fake_deps(recorder=recorder)
     assert action(build_app(deps), "something_old", "x").status == 200
     work_off(deps)
     deps.close()
@@ -131,8 +131,8 @@ def test_a_file_that_is_no_database_is_said_in_one_line(state: str) -> None:
 
 
 def test_an_uninstalled_app_takes_nothing_more_and_parks_what_waited_until_it_is_installed_again() -> None:
-    recorder = RecordingMessenger()
-    deps = fake_deps(messenger=recorder)
+    recorder = Recorder()
+    deps = fake_deps(recorder=recorder)
     app = build_app(deps)
     assert event(app, "tokens_revoked", tokens={"oauth": ["U1"], "bot": []}).status == 200  # a person's own token
     work_off(deps)

@@ -4,42 +4,46 @@ from bot.pacing import Pacer
 
 
 class Time:
-    """A clock that sleeping moves."""
+    """A clock that is moved by hand."""
 
-    def __init__(self) -> None:
-        self.now = 100.0
-        self.slept: list[float] = []
+    now = 100.0
 
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
+    def pacer(self) -> Pacer:
+        return Pacer(now=lambda: self.now)
 
 
 def test_a_burst_goes_out_at_once_and_then_one_a_second() -> None:
     time = Time()
-    pacer = Pacer(now=lambda: time.now, sleep=time.sleep)
-    for _ in range(6):
-        pacer.wait("C1")
-    assert time.slept == [1.0, 1.0, 1.0]
+    pacer = time.pacer()
+    for _ in range(2):
+        pacer.sent("C1")
+        assert pacer.resting() == {}
+    for _ in range(3):
+        pacer.sent("C1")
+        assert pacer.resting() == {"C1": 1.0}
+        time.now += 0.75
+        assert pacer.resting() == {"C1": 0.25}
+        time.now += 0.25
+        assert pacer.resting() == {}
 
 
 def test_channels_do_not_wait_for_each_other() -> None:
-    time = Time()
-    pacer = Pacer(now=lambda: time.now, sleep=time.sleep)
-    for channel in ("C1", "C2", "C3", "C4"):
-        for _ in range(3):
-            pacer.wait(channel)
-    assert time.slept == []
+    pacer = Time().pacer()
+    for _ in range(4):
+        pacer.sent("C1")
+    pacer.sent("C2")
+    assert set(pacer.resting()) == {"C1"}
 
 
 def test_a_pause_earns_the_burst_back() -> None:
     time = Time()
-    pacer = Pacer(now=lambda: time.now, sleep=time.sleep)
+    pacer = time.pacer()
     for _ in range(3):
-        pacer.wait("C1")
+        pacer.sent("C1")
+    assert pacer.resting() == {"C1": 1.0}
     time.now += 3
-    for _ in range(3):
-        pacer.wait("C1")
-    assert time.slept == []
-    pacer.wait("C1")
-    assert time.slept == [1.0]
+    for _ in range(2):
+        pacer.sent("C1")
+        assert pacer.resting() == {}
+    pacer.sent("C1")
+    assert pacer.resting() == {"C1": 1.0}

@@ -1,10 +1,9 @@
-"""How calls to Slack fail, and what follows: repeats only of what was surely not sent, simpler blocks, fallback."""
+"""How calls to Slack fail, and what is repeated: only what was surely not sent."""
 
 import errno
 import io
 import socket
 import ssl
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.error import URLError
@@ -14,16 +13,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.blocks.kit import message
-from bot.blocks.message import Json
-from bot.blocks.parts import LineGraph, para
 from bot.clients import Caller, ClientFactory
-from bot.errors import Failure, PlaceRefused, SendFailed, Where
-from bot.messenger import SlackMessenger
-from bot.pacing import Pacer
+from bot.errors import Failure, SendFailed
 from bot.response_url import ResponseUrls
 from bot.slack_codes import class_of, classify, retry_after
-from tests.slack.fakes import ASKER, refusing
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -155,78 +148,6 @@ def test_clients_have_no_retries_of_their_own_and_ten_seconds_of_patience() -> N
     assert client.retry_handlers == []
     assert client.timeout == 10
     assert client.base_url == "http://127.0.0.1:1/api/"
-
-
-class Wire:
-    """Stands for Slack: fails the first calls of a method as told, and keeps what was sent."""
-
-    def __init__(self, **failures: list[SendFailed]) -> None:
-        self.failures, self.sent = failures, []  # type: ignore[var-annotated]
-
-    def call(self, method: str, args: Json, *, form: bool = False, before: Callable[[], None] = lambda: None) -> Json:
-        before()
-        return self._take(method.replace("chat.", ""), args)
-
-    def send(self, url: str, body: Json) -> Json:
-        return self._take("response_url", body)
-
-    def _take(self, name: str, args: Json) -> Json:
-        self.sent.append((name, args))
-        if self.failures.get(name):
-            raise self.failures[name].pop(0)
-        return {"ok": True, "ts": "1700000000.000001"}
-
-
-def messenger(wire: Wire, **options: Any) -> SlackMessenger:
-    check = options.get("check", lambda channel, user, max_age: None)
-    return SlackMessenger(wire, wire, check, Pacer(sleep=lambda _: None))  # type: ignore[arg-type]
-
-
-CHART = message("x", [para("60 points"), LineGraph("Score", ("Q1", "Q2"), (("Overall", (50.0, 60.0)),))])
-MISTAKE = SendFailed(Failure.MISTAKE, "invalid_blocks")
-
-
-def test_a_message_refused_for_its_blocks_is_sent_once_more_without_native_ones() -> None:
-    wire = Wire(postMessage=[MISTAKE])
-    assert messenger(wire).post(ASKER, CHART) == "1700000000.000001"
-    types = [[block["type"] for block in args["blocks"]] for _, args in wire.sent]
-    assert types == [["rich_text", "data_visualization"], ["rich_text"]]
-
-
-def test_a_message_refused_twice_is_given_up() -> None:
-    wire = Wire(postMessage=[MISTAKE, MISTAKE])
-    with pytest.raises(SendFailed, match="invalid_blocks"):
-        messenger(wire).post(ASKER, CHART)
-    assert len(wire.sent) == 2
-
-
-def test_a_message_without_native_blocks_is_not_sent_again() -> None:
-    wire = Wire(postMessage=[MISTAKE])
-    with pytest.raises(SendFailed):
-        messenger(wire).post(ASKER, message("x", [para("plain")]))
-    assert len(wire.sent) == 1
-
-
-def test_the_place_is_looked_at_before_every_post_and_nothing_is_sent_when_it_is_refused() -> None:
-    wire = Wire()
-    with pytest.raises(PlaceRefused):
-        messenger(wire, check=refusing(Where.SHARED)).post(ASKER, CHART)
-    assert wire.sent == []
-
-
-def test_a_used_up_response_url_falls_back_to_an_ephemeral_message() -> None:
-    wire = Wire(response_url=[SendFailed(Failure.RECIPIENT, "used_url")])
-    messenger(wire).tell(ASKER, CHART)
-    (_, body), (name, args) = wire.sent
-    assert body["response_type"] == "ephemeral"
-    assert name == "postEphemeral"
-    assert (args["channel"], args["user"]) == (ASKER.channel_id, ASKER.user_id)
-
-
-def test_a_private_answer_refused_for_its_blocks_is_sent_simpler_before_falling_back() -> None:
-    wire = Wire(response_url=[MISTAKE])
-    messenger(wire).tell(ASKER, CHART)
-    assert [name for name, _ in wire.sent] == ["response_url", "response_url"]
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,15 @@ from bot.blocks import notices
 from bot.blocks.message import Json
 from bot.errors import Where
 from bot.listeners.command import take
-from bot.messenger import RecordingMessenger, ack_args, ephemeral_args, post_args, response_args
+from bot.messenger import ack_args, ephemeral_args, post_args, response_args
 from bot.payloads import AccountChoice
 from bot.workspace import Surface, check_blocks
 from bot.workspace.blocks import check_view
 from tests.slack import factories
-from tests.slack.fakes import ASKER, FakeEngagement, body, fake_deps, fake_engagement, refusing, work_off
+from tests.slack.fakes import ASKER, Doorkeeper, FakeEngagement, body, fake_deps, fake_engagement, work_off
 from tests.slack.flags import report_with_flags, state_messages, state_modals
 from tests.slack.messages import every_message
+from tests.slack.recording import Recorder, send_due
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 NOTICES = (
@@ -36,31 +37,37 @@ NOTICES = (
 
 def recorded(text: str, engagement: FakeEngagement | None = None, refused: Where | None = None) -> list[Json]:
     """All calls that answer a command, the acknowledgement included."""
-    messenger = RecordingMessenger(refusing(refused)) if refused else RecordingMessenger()
-    deps = fake_deps(engagement, messenger=messenger)
+    recorder = Recorder()
+    deps = fake_deps(engagement, recorder=recorder, access=Doorkeeper(every_place=refused))
     said = take(deps, body(text=text))
     work_off(deps)
     deps.close()
     assert said is not None
-    return [{"method": "response_url", "args": ack_args(said)}, *messenger.calls]
+    return [{"method": "response_url", "args": ack_args(said)}, *recorder.calls]
 
 
 def chosen() -> list[Json]:
-    messenger = RecordingMessenger()
-    answer_value(fake_deps(messenger=messenger), ASKER, AccountChoice("ACCT-200", "monthly").encode())
-    return messenger.calls
+    recorder = Recorder()
+    deps = fake_deps(recorder=recorder)
+    answer_value(deps, ASKER, AccountChoice("ACCT-200", "monthly").encode(), "click")
+    send_due(deps)
+    deps.close()
+    return recorder.calls
 
 
 def all_notices() -> list[Json]:
     made = every_message("Northwind Traders")
     told = [made[name] for name in NOTICES] + [made[f"place {why}"] for why in Where]
     lines = [{"method": "response_url", "args": response_args(message)} for message in told]
-    return [*lines, {"method": "chat.postEphemeral", "args": ephemeral_args(ASKER, notices.busy())}]
+    return [
+        *lines,
+        {"method": "chat.postEphemeral", "args": ephemeral_args(ASKER.channel_id, ASKER.user_id, notices.busy())},
+    ]
 
 
 def flags() -> list[Json]:
     made = [*state_messages().values(), report_with_flags()]
-    return [{"method": "chat.postMessage", "args": post_args(ASKER, message, None)} for message in made]
+    return [{"method": "chat.postMessage", "args": post_args(ASKER.channel_id, message)} for message in made]
 
 
 def flag_modals() -> list[Json]:

@@ -13,13 +13,13 @@ from bot.errors import NotAllowed, Who
 from bot.inbox import InboxWork
 from bot.installation import NotInstalled
 from bot.listeners import command
-from bot.messenger import RecordingMessenger
 from bot.workers import Handler, Workers
 from engagement.delivery import InboxKind
 from engagement.errors import DatabaseUnavailable
 from engagement.store import inbox
 from engagement.store.inbox import Taken
 from tests.slack.fakes import ASKER, body, fake_deps
+from tests.slack.recording import Recorder, send_due
 from tests.slack.world import World
 
 NOW = (timedelta(0), timedelta(0))
@@ -27,14 +27,15 @@ NOW = (timedelta(0), timedelta(0))
 
 @pytest.fixture
 def deps() -> Iterator[Deps]:
-    made = fake_deps(messenger=RecordingMessenger())
+    made = fake_deps()
     yield made
     made.close()
 
 
 def told(deps: Deps) -> list[str]:
-    assert isinstance(deps.messenger, RecordingMessenger)
-    return [str(call["args"]["text"]) for call in deps.messenger.calls]
+    send_due(deps)
+    assert isinstance(deps.wire.calls, Recorder)
+    return [str(call["args"]["text"]) for call in deps.wire.calls.calls]
 
 
 def ask(deps: Deps, key: str, *, user: str = "U0ANA", payload: Json | None = None) -> Taken:

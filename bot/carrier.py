@@ -1,0 +1,357 @@
+"""One attempt at one claimed delivery (docs/reliability.md): look it up if it may stand in Slack, render it, look at
+the place, post it once. What came of it is returned; only the flags that a message shows are written down here.
+
+The fence: right before a post the claim must still hold for longer than a call may take. Whoever is too late, because
+the process was stopped or the database slow, does not post.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from bot.asker import Asker
+from bot.blocks.message import Json, Message
+from bot.clients import TIMEOUT
+from bot.deliveries import FALLBACKS, RENDERERS, Rendered, RenderedView
+from bot.deliveries.addressed import asker_of
+from bot.deliveries.instead import PLACE, UNCONFIRMED, behind_its_root, for_asker_alone, told_of_failure
+from bot.delivery_policy import IN_A_CROWD, POLICY, Unseen
+from bot.deps import Deps
+from bot.errors import Failure, NotAllowed, PlaceRefused, SendFailed, Where, Who
+from bot.history import HistoryUnreadable, copies, is_readable
+from bot.messenger import ephemeral_args, post_args, response_args, stamped, update_args
+from bot.outcomes import Dead, Doubtful, Later, Outcome, Paused, Sent
+from bot.problems import report_incident
+from bot.slack_codes import place_of
+from engagement.delivery import DeliveryKind, OutboxState
+from engagement.errors import DatabaseUnavailable
+from engagement.store import outbox, sending
+from engagement.store.outbox import Delivery
+
+MARGIN = TIMEOUT + 2.0  # seconds that a claim must still hold when a call begins
+REPLY_WITHIN = 3.0  # seconds: replies that follow the summary at once share its look at the place
+_REPORTS = (DeliveryKind.REPORT, DeliveryKind.REPLY)
+_PERSON = ("U", "W")  # how Slack's ids of people begin
+_LONGEST = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery to be tried now: how old it is, and until when (monotonic seconds) the claim surely holds."""
+
+    delivery: Delivery
+    age: timedelta
+    until: float
+
+
+class RenderFailed(Exception):
+    """A delivery that cannot be rendered, under an incident's number."""
+
+
+class TooLate(Exception):
+    """The claim does not hold long enough for another call."""
+
+
+class Carrier:
+    """Makes attempts for one workspace. ``step`` is told of every point passed: proofs stop the process there."""
+
+    def __init__(
+        self,
+        deps: Deps,
+        *,
+        now: Callable[[], float] = time.monotonic,
+        step: Callable[[str], None] = lambda name: None,
+    ) -> None:
+        self._deps, self._now, self._step = deps, now, step
+        self._ways: dict[DeliveryKind, Callable[[Claim, Delivery | None], Outcome]] = {
+            DeliveryKind.NOTICE: self._tell,
+            DeliveryKind.UPDATE: self._update,
+            DeliveryKind.HOME: self._publish,
+            DeliveryKind.MODAL: self._fill_modal,
+        }
+
+    def carry(self, claim: Claim) -> Outcome:
+        """What came of one attempt. Raises ``DatabaseUnavailable``: then the claim is left to end."""
+        delivery = claim.delivery
+        try:
+            return self._carry(claim)
+        except TooLate:
+            return Later(timedelta(0), "claim_too_old")
+        except RenderFailed as failed:
+            return Dead(f"render:{failed}", told_of_failure(delivery, "render"))
+        except PlaceRefused as refused:
+            return self._place_refused(delivery, refused.why)
+        except NotAllowed as refused:
+            if refused.why is Who.NOT_CHECKED:
+                return self._again(delivery, "person_not_checked")
+            return self._gone(delivery, f"person_{refused.why}")
+        except SendFailed as failed:
+            return self._failed(claim, failed)
+
+    def _carry(self, claim: Claim) -> Outcome:
+        delivery, rule = claim.delivery, POLICY[claim.delivery.kind]
+        if claim.age > rule.give_up:
+            code = delivery.reason or "too_old"
+            return Dead(f"gave_up:{code}", told_of_failure(delivery, UNCONFIRMED if delivery.uncertain else code))
+        root = self._find(delivery.after)
+        if root is not None and root.state is OutboxState.DEAD and delivery.kind in (DeliveryKind.REPLY,):
+            return Dead("root_dead", behind_its_root(delivery, root))
+        return self._ways.get(delivery.kind, self._post)(claim, root)
+
+    # -- messages ------------------------------------------------------------------------------------------------
+
+    def _post(self, claim: Claim, root: Delivery | None) -> Outcome:
+        delivery = claim.delivery
+        thread_ts = root.ts if root is not None and delivery.kind is DeliveryKind.REPLY else None
+        person = delivery.recipient.startswith(_PERSON)
+        if person:
+            self._deps.access.check_person(Asker(delivery.recipient, "", "", None, None))
+        channel = self._conversation(delivery.recipient) if person else delivery.recipient
+        seen, note = self._look_up(delivery, channel, thread_ts)
+        if seen is not None:
+            return seen
+        rendered = self._rendered(delivery)
+        if not person:
+            age = REPLY_WITHIN if thread_ts else 0.0
+            self._deps.access.check_place(channel, asker_of(delivery.content).user_id, age)
+
+        def send(native: bool) -> Json:
+            self._fence(claim)
+            args = stamped(post_args(channel, rendered.message, thread_ts, native=native), delivery.id)
+            return self._deps.wire.calls.call("chat.postMessage", args)
+
+        self._step("before post")
+        try:
+            answer = _simpler_if_refused(send, rendered.message)
+        except SendFailed as failed:
+            if failed.failure is not Failure.AMBIGUOUS:
+                raise
+            return self._ambiguous(delivery, channel, failed.code)
+        self._step("after post")
+        return Sent(str(answer.get("channel") or channel), str(answer.get("ts", "")) or None, note)
+
+    def _look_up(
+        self, delivery: Delivery, channel: str, thread_ts: str | None
+    ) -> tuple[Sent | Dead | None, str | None]:
+        """What ends the attempt: it stands there already, or nobody can tell and it is held. Else, what to note."""
+        if not delivery.uncertain:
+            return None, None
+        self._step("before look-up")
+        try:
+            there = copies(self._deps.wire.calls, delivery, channel, thread_ts)
+        except HistoryUnreadable:
+            if POLICY[delivery.kind].unseen is Unseen.HOLD:
+                return Dead(UNCONFIRMED, told_of_failure(delivery, UNCONFIRMED)), None
+            return None, "resent_unseen"
+        self._step("after look-up")
+        return (Sent(channel, there[0], "found"), None) if there else (None, "resent")
+
+    def _ambiguous(self, delivery: Delivery, channel: str, code: str) -> Outcome:
+        """Slack did not say whether it took the message: looked up where that is possible, else by the policy."""
+        if is_readable(channel):
+            return Doubtful(code)
+        if POLICY[delivery.kind].unseen is Unseen.HOLD:
+            return Dead(UNCONFIRMED, told_of_failure(delivery, UNCONFIRMED))
+        return Doubtful(code, _backoff(delivery))
+
+    def _conversation(self, person: str) -> str:
+        """The app's own conversation with a person, opened where there was none."""
+        with self._deps.read() as session:
+            known = sending.known_channel(session, person)
+        if known is not None:
+            return known
+        answer = self._deps.wire.calls.call("conversations.open", {"users": person})
+        channel = (answer.get("channel") or {}).get("id")
+        if not channel:
+            raise SendFailed(Failure.AMBIGUOUS, "no_answer")
+        return str(channel)
+
+    # -- to one person alone -------------------------------------------------------------------------------------
+
+    def _tell(self, claim: Claim, root: Delivery | None) -> Outcome:
+        """By the response_url; where that is refused for good, as an ephemeral message."""
+        delivery, wire = claim.delivery, self._deps.wire
+        message, asker = self._rendered(delivery).message, asker_of(delivery.content)
+        replace_ = bool(delivery.content.get("replace"))
+        if asker.response_url:
+            try:
+                self._fence(claim)
+                body = partial(response_args, message, replace=replace_)
+                url = asker.response_url
+                _simpler_if_refused(lambda native: wire.urls.send(url, body(native=native)), message)
+            except SendFailed as failed:
+                if failed.failure is Failure.AMBIGUOUS:
+                    return Doubtful(failed.code, _backoff(delivery))
+                if failed.failure is Failure.NOT_SENT:
+                    raise
+            else:
+                return Sent()
+
+        def ephemeral(native: bool) -> Json:
+            self._fence(claim)
+            args = ephemeral_args(asker.channel_id, asker.user_id, message, native=native)
+            return wire.calls.call("chat.postEphemeral", args)
+
+        return self._repeatable(claim, lambda: _simpler_if_refused(ephemeral, message))
+
+    # -- what replaces something: doing it twice is like doing it once --------------------------------------------
+
+    def _update(self, claim: Claim, root: Delivery | None) -> Outcome:
+        """The message of another delivery, as it is rendered now; done only when it would still be rendered so."""
+        delivery = claim.delivery
+        target = self._standing(str(delivery.content["of"]))
+        if target is not None and target.state is not OutboxState.SENT:
+            return Later(_backoff(delivery), "not_sent_yet")
+        if target is None or target.channel is None or target.ts is None:
+            return Dead("nothing_to_update")
+        channel, ts = target.channel, target.ts
+        if not is_readable(channel):
+            self._deps.access.check_place(channel, asker_of(target.content).user_id)
+        message = self._rendered(target).message
+
+        def update(native: bool) -> Json:
+            self._fence(claim)
+            args = stamped(update_args(channel, ts, message, native=native), target.id)
+            return self._deps.wire.calls.call("chat.update", args)
+
+        outcome = self._repeatable(claim, lambda: _simpler_if_refused(update, message))
+        if isinstance(outcome, Sent) and self._rendered(target).message != message:
+            return Later(timedelta(0), "changed_meanwhile")
+        return outcome
+
+    def _publish(self, claim: Claim, root: Delivery | None) -> Outcome:
+        """A person's home tab."""
+        view = self._view(claim.delivery)
+        args = {"user_id": claim.delivery.recipient, "view": view.view, **({"hash": view.hash} if view.hash else {})}
+        outcome = self._view_call(claim, "views.publish", args)
+        if isinstance(outcome, Dead) and outcome.reason == "hash_conflict":
+            return Later(timedelta(0), "changed_meanwhile")
+        return outcome
+
+    def _fill_modal(self, claim: Claim, root: Delivery | None) -> Outcome:
+        """An open modal; with a ``hash`` only as long as nobody has changed it since."""
+        content, view = claim.delivery.content, self._view(claim.delivery)
+        which = "view_id" if content.get("view_id") else "external_id"
+        args = {which: content[which], "view": view.view, **({"hash": view.hash} if view.hash else {})}
+        return self._view_call(claim, "views.update", args)
+
+    def _view_call(self, claim: Claim, method: str, args: Json) -> Outcome:
+        self._fence(claim)
+        return self._repeatable(claim, lambda: self._deps.wire.calls.call(method, args))
+
+    def _repeatable(self, claim: Claim, send: Callable[[], Json]) -> Outcome:
+        try:
+            send()
+        except SendFailed as failed:
+            if failed.failure is Failure.AMBIGUOUS:
+                return Doubtful(failed.code, _backoff(claim.delivery))
+            if failed.failure is Failure.RECIPIENT:
+                return Dead(failed.code)
+            raise
+        return Sent()
+
+    # -- rendering -----------------------------------------------------------------------------------------------
+
+    def _rendered(self, delivery: Delivery) -> Rendered:
+        """The message. The flags that it shows are noted first and it is rendered again, so that no change of one
+        between rendering and sending is missed."""
+        rendered = self._render(delivery)
+        if rendered.flags:
+            with self._deps.write() as session:
+                new = outbox.show_flags(session, delivery.id, rendered.flags)
+            if new:
+                rendered = self._render(delivery)
+        return rendered
+
+    def _render(self, delivery: Delivery) -> Rendered:
+        made = self._made(delivery)
+        if not isinstance(made, Rendered):
+            raise RenderFailed(report_incident(TypeError(f"{delivery.kind} is no message")))
+        return made
+
+    def _view(self, delivery: Delivery) -> RenderedView:
+        made = self._made(delivery)
+        if not isinstance(made, RenderedView):
+            raise RenderFailed(report_incident(TypeError(f"{delivery.kind} is no view")))
+        return made
+
+    def _made(self, delivery: Delivery) -> Rendered | RenderedView:
+        try:
+            return RENDERERS[delivery.kind](self._deps, delivery)
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:
+            raise RenderFailed(report_incident(error)) from error
+
+    # -- what went wrong -----------------------------------------------------------------------------------------
+
+    def _failed(self, claim: Claim, failed: SendFailed) -> Outcome:
+        delivery = claim.delivery
+        match failed.failure:
+            case Failure.NOT_SENT:
+                wait = max(timedelta(seconds=failed.retry_after or 0), _backoff(delivery))
+                if delivery.kind in _REPORTS and claim.age + wait > IN_A_CROWD and not delivery.uncertain:
+                    return self._place_refused(delivery, Where.CROWDED)
+                return Later(wait, failed.code)
+            case Failure.AMBIGUOUS:  # of a question that had to be asked before
+                return self._again(delivery, failed.code)
+            case Failure.WORKSPACE:
+                return Paused(failed.code, told_of_failure(delivery, failed.code))
+            case Failure.RECIPIENT:
+                where = place_of(failed)
+                if delivery.kind in _REPORTS and where is not None:
+                    return self._place_refused(delivery, where)
+                return self._gone(delivery, failed.code)
+            case Failure.MISTAKE:
+                return Dead(failed.code, told_of_failure(delivery, failed.code))
+
+    def _again(self, delivery: Delivery, code: str) -> Outcome:
+        if delivery.uncertain:
+            return Doubtful(code, _backoff(delivery))
+        return Later(_backoff(delivery), code)
+
+    def _place_refused(self, delivery: Delivery, why: Where) -> Outcome:
+        instead = for_asker_alone(delivery, why) if delivery.kind in _REPORTS else ()
+        if not instead:
+            return self._gone(delivery, f"{PLACE}{why}")
+        return Dead(f"{PLACE}{why}", instead)
+
+    def _gone(self, delivery: Delivery, code: str) -> Outcome:
+        """The recipient is no longer there: somebody else gets it, if the kind knows who."""
+        fallback = FALLBACKS.get(delivery.kind)
+        instead = fallback(self._deps, delivery, code) if fallback else None
+        return Dead(code, (instead,) if instead else ())
+
+    def _fence(self, claim: Claim) -> None:
+        if self._now() + MARGIN > claim.until:
+            raise TooLate
+
+    def _find(self, delivery_id: str | None) -> Delivery | None:
+        if delivery_id is None:
+            return None
+        with self._deps.read() as session:
+            return outbox.find(session, delivery_id)
+
+    def _standing(self, delivery_id: str) -> Delivery | None:
+        """The delivery that stands in Slack for another: itself, or what went out instead of it."""
+        found = self._find(delivery_id)
+        while found is not None and found.state is OutboxState.DEAD:
+            found = self._find(found.rerouted_to)
+        return found
+
+
+def _simpler_if_refused(send: Callable[[bool], Json], message: Message) -> Json:
+    """Send; if Slack refuses the blocks and there are native charts or tables, once more without them."""
+    try:
+        return send(True)
+    except SendFailed as failed:
+        if failed.failure is not Failure.MISTAKE or not message.has_native:
+            raise
+        return send(False)
+
+
+def _backoff(delivery: Delivery) -> timedelta:
+    """Twice as long after every attempt, from a second to five minutes."""
+    return min(timedelta(seconds=2.0 ** min(delivery.attempts - 1, 10)), _LONGEST)

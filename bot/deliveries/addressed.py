@@ -1,0 +1,28 @@
+"""To whom an answer belongs, as it stands in a delivery's content; the response_url is dropped once it is final."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.asker import Asker
+from bot.blocks.message import Json
+
+
+def address(asker: Asker) -> Json:
+    """The asker as content."""
+    return {
+        "user": asker.user_id,
+        "team": asker.team_id,
+        "channel": asker.channel_id,
+        "response_url": asker.response_url,
+    }
+
+
+def asker_of(content: Mapping[str, Any]) -> Asker:
+    """The asker in a content."""
+    return Asker(
+        user_id=str(content.get("user", "")),
+        team_id=str(content.get("team", "")),
+        channel_id=str(content.get("channel", "")),
+        response_url=content.get("response_url"),
+        trigger_id=None,
+    )

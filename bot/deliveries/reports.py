@@ -1,0 +1,52 @@
+"""Reports as a thread: the root in the conversation, replies behind it, each rendered from the same report."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from bot.asker import Asker
+from bot.blocks import notices
+from bot.blocks.message import Message
+from bot.blocks.portfolio import portfolio_thread
+from bot.blocks.report import report_thread
+from bot.deliveries.addressed import address
+from bot.deliveries.rendered import Rendered
+from bot.deps import Deps
+from bot.errors import Where
+from bot.reports import Wanted
+from engagement.delivery import DeliveryKind
+from engagement.results import AccountReport
+from engagement.store.outbox import Delivery, Outgoing
+
+PARTS: Final = {
+    True: ("the summary", "the warnings and advice", "the figures and the trend"),
+    False: ("the summary", "the accounts at risk", "the movers and warnings"),
+}
+
+
+def thread_of(asker: Asker, wanted: Wanted, cause: str) -> tuple[Outgoing, Callable[[str], list[Outgoing]]]:
+    """The root, and its replies once the root's id is known."""
+
+    def part(number: int, after: str | None) -> Outgoing:
+        content = {**address(asker), "report": wanted.as_json(), "part": number}
+        kind = DeliveryKind.REPLY if number else DeliveryKind.REPORT
+        return Outgoing(kind, asker.channel_id, f"{cause}:{number}", content, after=after)
+
+    return part(0, None), lambda root: [part(number, root) for number in (1, 2)]
+
+
+def render_part(deps: Deps, delivery: Delivery) -> Rendered:
+    """The root or a reply, as everybody in the conversation reads it."""
+    return Rendered(part_of(deps, delivery.content))
+
+
+def part_of(deps: Deps, content: Any, why: Where | None = None) -> Message:
+    """One message of a report's thread; ``why`` stands first in the root: why only one person sees it."""
+    report = deps.reports.get(Wanted.of_json(content["report"]))
+    reason = notices.alone_because(why) if why else None
+    thread = report_thread(report, reason) if isinstance(report, AccountReport) else portfolio_thread(report, reason)
+    return thread[int(content["part"])]
+
+
+def name_of(content: Any) -> str:
+    """What a part of a report is called to its asker."""
+    return PARTS[content["report"]["account_id"] is not None][int(content["part"])]

@@ -1,0 +1,52 @@
+"""How one attempt at a delivery ended: a closed set, written to the outbox by whoever holds the claim."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeAlias
+
+from engagement.store.outbox import Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It stands in Slack; ``note`` says what was special about it."""
+
+    channel: str | None = None
+    ts: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Nothing was sent; again after a while."""
+
+    after: timedelta
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """It may stand in Slack; looked up after a while, by default once that has settled."""
+
+    reason: str
+    after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """It is given up; ``instead`` goes out in its place."""
+
+    reason: str
+    instead: tuple[Outgoing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Slack refuses the token: nothing was sent, and nothing will be until it works again. With something to go out
+    ``instead`` the delivery is given up: somebody waits for it."""
+
+    reason: str
+    instead: tuple[Outgoing, ...] = ()
+
+
+Outcome: TypeAlias = Sent | Later | Doubtful | Dead | Paused
