@@ -32,9 +32,10 @@ from engagement.errors import (
 from engagement.fact_arrays import Facts
 from engagement.filters import NO_FILTER, matches, parse_filter
 from engagement.flag_actions import FlagActions
+from engagement.frames import Events
 from engagement.local_time import days_before
 from engagement.matching import match_account
-from engagement.metrics import arrays_of, facts_table, last_alive, to_pandas
+from engagement.metrics import account_facts, compute_facts, last_alive
 from engagement.model import AccountMatch, Dimension, Flag, Strength, Window, Workspace
 from engagement.periods import Period, parse_period
 from engagement.play_follow_up import FollowUp, follow_up_plays
@@ -288,7 +289,8 @@ class Engagement(FlagActions, DigestUse):
         """One account's facts. The windows before the trend are measured only where something may be carried over."""
         windows = _windows(period, workspace.timezone)
         recent = {label: window for label, window in windows.items() if window not in period.older}
-        facts = arrays_of(self._measured([account_id], recent, _previous(windows), workspace)[0])
+        events = self._events([account_id], recent)
+        facts = account_facts(events, recent, workspace=workspace, config=self.config, previous=_previous(windows))
         return self._facts([account_id], windows, workspace) if may_carry(facts) else facts
 
     def _facts(self, ids: Sequence[str], windows: dict[str, Window], workspace: Workspace) -> pd.DataFrame:
@@ -300,20 +302,23 @@ class Engagement(FlagActions, DigestUse):
         stale_after, zone = self.config.metrics.stale_after_days, workspace.timezone
         for start in range(0, max(len(ids), 1), BATCH):
             some = ids[start : start + BATCH]
-            table, deliveries = self._measured(some, windows, previous, workspace)
-            facts = to_pandas(table)
+            facts, deliveries = self._measured(some, windows, previous, workspace)
             kept = last_alive(facts, deliveries, windows, days=stale_after, timezone=zone)
-            parts.append(to_pandas(self._measured(some, windows | kept, previous, workspace)[0]) if kept else facts)
+            parts.append(self._measured(some, windows | kept, previous, workspace)[0] if kept else facts)
         return parts[0] if len(parts) == 1 else pd.concat(parts)
 
     def _measured(
         self, ids: Sequence[str], windows: dict[str, Window], previous: dict[str, Window], workspace: Workspace
-    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+    ) -> tuple[pd.DataFrame, pl.DataFrame]:
         """The facts of some accounts through some windows, and what the sources delivered before the windows' ends."""
-        ends = sorted({window.end for window in windows.values()})
-        events = bulk.read_events(self.database, self.workspace_id, account_ids=ids, ends=ends, known_at=None)
-        facts = facts_table(events, windows, workspace=workspace, config=self.config, previous=previous)
+        events = self._events(ids, windows)
+        facts = compute_facts(events, windows, workspace=workspace, config=self.config, previous=previous)
         return facts, events.deliveries
+
+    def _events(self, ids: Sequence[str], windows: dict[str, Window]) -> Events:
+        """What some windows may see of some accounts."""
+        ends = sorted({window.end for window in windows.values()})
+        return bulk.read_events(self.database, self.workspace_id, account_ids=ids, ends=ends, known_at=None)
 
     def scan(
         self, *, as_of: datetime, follow_plays: bool = True, stop: Callable[[], bool] = lambda: False

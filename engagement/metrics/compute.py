@@ -64,17 +64,38 @@ def facts_table(
     """As ``compute_facts``, as a Polars frame with ``account_id`` and ``window`` as its first columns."""
     business = calendar(workspace)
     compared = [(previous or {}).get(label) for label in windows]
-    portions = [_portion(part, windows, compared, business, config) for part in _portions(events) if len(windows)]
+    portions = [
+        _table(*_portion(part, windows, compared, business, config)) for part in _portions(events) if len(windows)
+    ]
     if not portions:
         return pl.DataFrame(schema=dict(FACTS))
     return pl.concat(portions)
 
 
-def arrays_of(table: pl.DataFrame) -> FactArrays:
-    """A facts table as arrays, a column when it is asked for; the same arrays as in ``to_pandas``."""
-    accounts, windows = (pd.Index(table[name].to_numpy(), dtype=object) for name in KEYS)
-    names = tuple(name for name in table.columns if name not in KEYS)
-    return FactArrays(accounts, windows, LazyColumns(names, lambda name: _pandas(table[name])))
+def account_facts(
+    events: Events,
+    windows: Mapping[str, Window],
+    *,
+    workspace: Workspace,
+    config: Config,
+    previous: Mapping[str, Window] | None = None,
+) -> FactArrays:
+    """As ``compute_facts`` for the one account in ``events``, a column when it is asked for: nothing else is made."""
+    compared = [(previous or {}).get(label) for label in windows]
+    columns, _ = _portion(events, windows, compared, calendar(workspace), config)
+    accounts, labels = (pd.Index(columns[name].to_numpy(), dtype=object) for name in KEYS)
+    names = tuple(name for name in FACTS if name not in KEYS)
+    return FactArrays(accounts, labels, LazyColumns(names, lambda name: _finished(name, columns[name])))
+
+
+def _finished(name: str, values: Any) -> Any:
+    """A column as ``to_pandas`` has it."""
+    if isinstance(values, np.ndarray) and values.dtype == _AS_DECLARED.get(FACTS[name]):
+        return values
+    return _pandas(_series(name, values, FACTS[name]))
+
+
+_AS_DECLARED: Final = {pl.Float64(): np.float64, pl.Int64(): np.int64, pl.Boolean(): np.bool_}
 
 
 def to_pandas(table: pl.DataFrame) -> pd.DataFrame:
@@ -139,8 +160,8 @@ def _portion(
     previous: list[Window | None],
     business: BusinessCalendar,
     config: Config,
-) -> pl.DataFrame:
-    """The facts of one portion of accounts."""
+) -> tuple[dict[str, Any], Grid]:
+    """The facts of one portion of accounts: columns over the cells of the grid."""
     accounts, settings = events.accounts, config.metrics
     names = pl.Enum(accounts["account_id"])
     grid = Grid.of(len(accounts), list(windows.values()), previous, business.timezone)
@@ -167,7 +188,9 @@ def _portion(
         **outreach(ledger, asks, quiet.last_act, grid, business, evidence),
     }
     columns |= evidence.columns()
-    return _table(columns, grid)
+    if missing := FACTS.keys() ^ columns.keys():
+        raise AssertionError(f"facts are declared otherwise: {sorted(missing)}")
+    return columns, grid
 
 
 def _answered(ours: Observed) -> Observed:
@@ -195,8 +218,6 @@ def _window_columns(accounts: pl.DataFrame, windows: Mapping[str, Window], grid:
 
 def _table(columns: dict[str, Any], grid: Grid) -> pl.DataFrame:
     """The columns as declared, rows in the order of account, then window."""
-    if missing := FACTS.keys() ^ columns.keys():
-        raise AssertionError(f"facts are declared otherwise: {sorted(missing)}")
     table = pl.DataFrame([_series(name, columns[name], kind) for name, kind in FACTS.items()])
     if len(grid.ends) == 1 or grid.accounts == 1:
         return table

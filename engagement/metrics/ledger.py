@@ -74,8 +74,8 @@ class Ledger:
 
     def select(self, rows: Ints) -> pl.Series:
         """The ids ("source:activity_id") of some rows."""
-        chosen = self.references[rows]
-        return (chosen["source"] + ":" + chosen["activity_id"]).rename("")
+        source, key = (self.references[name][rows] for name in ("source", "activity_id"))
+        return (source + ":" + key).rename("")
 
 
 def read_ledger(events: Events, accounts: pl.Enum, calendar: BusinessCalendar) -> Ledger:

@@ -135,14 +135,14 @@ def sponsors(
         cells.append(grid.cells(window, people.account[who]))
     last, enough, quiet, left = (np.concatenate(column) for column in zip(*frames, strict=True))
     repeated = np.tile(who, len(grid.ends))
+    left_on = people.left_on.extend_constant(None, 1)  # the last: not left yet
     flat = pl.DataFrame(
         {
             "contact_id": people.contact_id[repeated],
-            "left_on": people.left_on[repeated],
+            "left_on": left_on[np.where(left, repeated, people.size)],
             "last_two_way_at": instant_series(last),
             "usual_gap_days": pl.Series(enough, nan_to_null=True),
             "silence_days": pl.Series(quiet, nan_to_null=True),
-            "left": left,
         }
-    ).with_columns(left_on=pl.when("left").then("left_on"))
-    return list_column(offsets_of(np.concatenate(cells), grid.size), flat.drop("left").to_struct())
+    )
+    return list_column(offsets_of(np.concatenate(cells), grid.size), flat.to_struct())

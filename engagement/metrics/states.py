@@ -40,20 +40,10 @@ def read_states(activities: pl.DataFrame, accounts: pl.Enum) -> pl.DataFrame:
             "source",
             "activity_id",
             "contact_id",
-            _instant("occurred_at").alias("at"),
-            _instant("status_at").fill_null(_instant("occurred_at")).alias("status_from"),
-            _instant("arrived_at"),
-            _place("kind", Kind, missing=-1),
-            _place("direction", Direction, missing=DIRECTIONS[Direction.UNKNOWN]),
-            _place("status", Status, missing=STATUSES[Status.UNKNOWN]),
-            _place("cancelled_by", CancelledBy, missing=PARTIES[CancelledBy.UNKNOWN]),
+            *_PLAIN,
             _identity("source").alias("source_key"),
             _identity("thread_id").alias("thread_key"),
             _identity("series_id").alias("series_key"),
-            *(pl.col(name).fill_null(False) for name in ("is_bulk", "is_strategic", "date_only")),
-            _instant("scheduled_for").fill_null(NEVER),
-            _instant("booked_at").fill_null(_instant("occurred_at")),
-            _instant("out_until").fill_null(-NEVER),
             place=pl.int_range(pl.len()),
         )
         .filter(pl.col("account").is_not_null() & (pl.col("kind") >= 0))
@@ -91,6 +81,21 @@ def _place(name: str, words: type[StrEnum], *, missing: int) -> pl.Expr:
 def _identity(name: str) -> pl.Expr:
     """A number that is equal for equal texts, and no more than that; -1 without a text."""
     return pl.col(name).cast(pl.Categorical(pl.Categories.random())).to_physical().cast(pl.Int64).fill_null(-1)
+
+
+_PLAIN: Final = (
+    _instant("occurred_at").alias("at"),
+    _instant("status_at").fill_null(_instant("occurred_at")).alias("status_from"),
+    _instant("arrived_at"),
+    _place("kind", Kind, missing=-1),
+    _place("direction", Direction, missing=DIRECTIONS[Direction.UNKNOWN]),
+    _place("status", Status, missing=STATUSES[Status.UNKNOWN]),
+    _place("cancelled_by", CancelledBy, missing=PARTIES[CancelledBy.UNKNOWN]),
+    *(pl.col(name).fill_null(False) for name in ("is_bulk", "is_strategic", "date_only")),
+    _instant("scheduled_for").fill_null(NEVER),
+    _instant("booked_at").fill_null(_instant("occurred_at")),
+    _instant("out_until").fill_null(-NEVER),
+)
 
 
 def _stretches(versions: pl.DataFrame) -> pl.DataFrame:

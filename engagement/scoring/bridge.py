@@ -50,11 +50,11 @@ class Bridges:
 
     def terms(self, account: int, scores: Scores) -> tuple[Term, ...]:
         """One account's terms other than zero, the largest first, in the method's order at ties."""
-        weights = scores.effective[account]
+        weights, parts = scores.effective[account], self.parts[account].tolist()
         found = [
-            Term(component, _kind(weights[BEFORE, i], weights[NOW, i]), int(self.parts[account, i]))
+            Term(component, _kind(weights[BEFORE, i], weights[NOW, i]), parts[i])
             for i, component in enumerate(COMPONENTS)
-            if self.parts[account, i]
+            if parts[i]
         ]
         return tuple(sorted(found, key=lambda term: -abs(term.millionths)))
 

@@ -27,6 +27,8 @@ from engagement.scoring.posterior import Prior, posterior
 from engagement.scoring.reasons import reasons
 from engagement.scoring.row import Columns
 
+_NOT_SHRUNK = np.array([component in NOT_SHRUNK for component in COMPONENTS])
+
 
 @dataclass(frozen=True)
 class Measurements:
@@ -60,31 +62,31 @@ def measure(
     Without ``uncertainty`` the posteriors are left out (NaN).
     """
     facts, judged = frame if isinstance(frame, Columns) else Columns(frame), known or norms(scoring)
-    shape = (len(facts), len(COMPONENTS))
-    value, n, shrunk, points, prior, alpha, beta = (np.full(shape, np.nan) for _ in range(7))
-    reason = np.zeros(shape, dtype=np.int8)
     values, counts = _values(facts, config, judged), _counts(facts, config)
-    no_lift = {
-        **dict.fromkeys(RESPONSES, _unanswered(facts)),
-        Component.CUSTOMER_INITIATED: zero_for_nan(facts.numbers("our_asks")) == 0,
-    }
+    raw, n = (np.column_stack([of[component] for component in COMPONENTS]) for of in (values, counts))
+    reason = np.column_stack([reasons(component, facts) for component in COMPONENTS])
+    value, number = np.where(reason == REASONS.index(""), raw, np.nan), zero_for_nan(n)
+    no_lift = _no_lift(facts)
+    own = no_lift | _NOT_SHRUNK
+    shrunk = np.where(own, value, shrink(value, number, mean=judged.mean, strength=judged.strength))
+    prior = np.where(own | np.isnan(value) | (judged.strength == 0), np.nan, judged.mean)
+    points, alpha, beta = (np.full(value.shape, np.nan) for _ in range(3))
     for i, component in enumerate(COMPONENTS):
-        raw, why = values[component], reasons(component, facts)
-        x = np.where(why == REASONS.index(""), raw, np.nan)
-        pulled, number = x, zero_for_nan(counts[component])
-        mean, strength = float(judged.mean[i]), float(judged.strength[i])
-        # nobody answered, or the customer asked nothing: the prior gives no lift
-        unlifted = no_lift.get(component, np.zeros(len(facts), dtype=np.bool_))
-        if component not in NOT_SHRUNK:
-            pulled = np.where(unlifted, x, shrink(x, number, mean=mean, strength=strength))
-            prior[:, i] = np.where(unlifted | np.isnan(x) | (strength == 0), np.nan, mean)
-        value[:, i], n[:, i], shrunk[:, i], reason[:, i] = x, counts[component], pulled, why
+        points[:, i] = curve_points(shrunk[:, i], _four(judged.anchors[i]))
         if uncertainty:
+            pulled_to = Prior(float(judged.mean[i]), float(judged.strength[i]))
             alpha[:, i], beta[:, i] = posterior(
-                component, facts, config, Prior(mean, strength), n=number, shrunk=pulled, no_lift=unlifted
+                component, facts, config, pulled_to, n=number[:, i], shrunk=shrunk[:, i], no_lift=no_lift[:, i]
             )
-        points[:, i] = curve_points(pulled, _four(judged.anchors[i]))
     return Measurements(value, n, shrunk, points, reason, prior, alpha, beta)
+
+
+def _no_lift(facts: Columns) -> Flags:
+    """By row and component, where the prior gives no lift: nobody answered, or the customer asked nothing."""
+    found = np.zeros((len(facts), len(COMPONENTS)), dtype=np.bool_)
+    found[:, [COMPONENTS.index(component) for component in RESPONSES]] = _unanswered(facts)[:, None]
+    found[:, COMPONENTS.index(Component.CUSTOMER_INITIATED)] = zero_for_nan(facts.numbers("our_asks")) == 0
+    return found
 
 
 def usual_gap(

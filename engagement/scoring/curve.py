@@ -24,7 +24,7 @@ def zero_for_nan(values: Floats) -> Floats:
     return np.where(np.isnan(values), 0.0, values)
 
 
-def shrink(value: Floats, n: Floats, *, mean: float, strength: float) -> Floats:
+def shrink(value: Floats, n: Floats, *, mean: float | Floats, strength: float | Floats) -> Floats:
     """(n value + m mean) / (n + m): pulls a value resting on few observations towards ``mean`` (method section 5)."""
     total = n + strength
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -79,7 +79,8 @@ def _users_unknown(facts: Columns) -> Flags:
 def _executives_known(facts: Columns) -> Flags:
     """Whether any contact of the account, gone or not, is an executive (method section 10)."""
     known = zero_for_nan(facts.numbers("known_executives")) > 0
-    contacts = facts.objects("contacts")
-    for i in np.flatnonzero(~known):
+    unsure = np.flatnonzero(~known)
+    contacts = facts.objects("contacts") if len(unsure) else ()
+    for i in unsure:
         known[i] = any(bool(contact["is_exec"]) for contact in listing(contacts[i]))
     return np.asarray(known, dtype=np.bool_)

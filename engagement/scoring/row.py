@@ -186,9 +186,9 @@ class Columns:
 
     def instants(self, name: str) -> NDArray[np.datetime64]:
         """A column of instants, in UTC; NaT where null."""
-        return np.asarray(
-            pd.DatetimeIndex(pd.to_datetime(self._here(name), utc=True)).tz_convert(None), dtype="datetime64[us]"
-        )
+        cells = self._here(name)
+        moments = cells if isinstance(cells, pd.arrays.DatetimeArray) else pd.to_datetime(pd.Series(cells), utc=True)
+        return moments.to_numpy(dtype="datetime64[us]")
 
     def missing(self, name: str) -> NDArray[np.bool_]:
         """Where a column of any type is null."""

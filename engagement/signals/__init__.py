@@ -21,7 +21,7 @@ from engagement.signals import (
     unanswered_outreach,
     usage_and_engagement_drop,
 )
-from engagement.signals.rule import Rule
+from engagement.signals.rule import Flags, Rule
 from engagement.signals.scan import AccountScan, Scan, account_scan, days_until, scan_of
 from engagement.signals.strength import TESTED, judged, measure_signals, run_tests
 
@@ -55,8 +55,12 @@ _ORDER = {rule.name: i for i, rule in enumerate(RULES)}
 
 def flags(scan: Scan) -> pd.DataFrame:
     """Which literal rules hold: one row per account, one boolean column per enabled signal."""
-    held = {rule.name.value: rule.holds(scan) for rule in RULES if rule.name in scan.rules.enabled}
+    held = {name.value: where for name, where in _held(scan).items()}
     return pd.DataFrame(held, index=pd.Index(scan.accounts, name="account_id"))
+
+
+def _held(scan: Scan) -> dict[SignalName, Flags]:
+    return {rule.name: rule.holds(scan) for rule in RULES if rule.name in scan.rules.enabled}
 
 
 def account_signals(
@@ -73,10 +77,8 @@ def account_signals(
     tests against ``baseline``; ``raised_flags`` are the account's stored ones, ``precision`` is what verdicts say.
     """
     own = scan_of(of_account(facts, account.account_id), rules=account.rules, timezone=account.timezone)
-    held = flags(own)
-    raised = [
-        s for rule in RULES if rule.name in held and bool(held[rule.name].iloc[0]) for s in rule.describe(account)
-    ]
+    held = _held(own)
+    raised = [s for rule in RULES if rule.name in held and held[rule.name][0] for s in rule.describe(account)]
     if any(s.signal in TESTED for s in raised):
         tests = run_tests(own, baseline, account.config, {account.account_id: account.segment})
         raised = [judged(s, account, tests, own, baseline) if s.signal in TESTED else s for s in raised]

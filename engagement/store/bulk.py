@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engagement.frames import Events
 from engagement.store.bulk_arrow import read_arrow
@@ -63,9 +63,11 @@ def _snapshot(database: Database) -> Connection:
     return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
+_OF_WORKSPACE = select(WorkspaceRow.timezone).where(WorkspaceRow.workspace_id == bindparam("workspace"))
+
+
 def _timezone(connection: Connection, workspace_id: str) -> str:
-    found = select(WorkspaceRow.timezone).where(WorkspaceRow.workspace_id == workspace_id)
-    return connection.execute(found).scalar() or "UTC"
+    return connection.execute(_OF_WORKSPACE, {"workspace": workspace_id}).scalar() or "UTC"
 
 
 def _parameters(

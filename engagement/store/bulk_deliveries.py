@@ -32,8 +32,9 @@ from engagement.frames import DELIVERIES
 from engagement.local_time import midnight, zone
 from engagement.model import UNSAID
 from engagement.store.bulk_queries import Shape, instant_type, parameter_list, value_of
+from engagement.store.bulk_rows import series_of
 from engagement.store.tables import ActivityRow, SourceKindRow, UsageRow
-from engagement.store.types import EPOCH, to_microseconds
+from engagement.store.types import to_microseconds
 
 USAGE = "usage"
 _INSTANT = timedelta(microseconds=1)
@@ -57,15 +58,16 @@ def read_deliveries(
     spans = _activity_spans(connection, shape, parameters, ends)
     spans = _only_said(connection, parameters["workspace"], spans)
     spans += _usage_spans(connection, shape, parameters, ends, timezone, known_at)
-    latest: dict[tuple[str, datetime], datetime] = {}
+    latest: dict[tuple[str, int], int] = {}
     for source, _, _, end, last in spans:
         if last is not None:
             latest[source, end] = max(last, latest.get((source, end), last))
     rows = [(source, kind, first, end, latest.get((source, end))) for source, kind, first, end, _ in spans]
-    return pl.DataFrame(rows, schema=DELIVERIES, orient="row")
+    columns = zip(DELIVERIES.items(), zip(*rows, strict=True) if rows else [()] * len(DELIVERIES), strict=True)
+    return pl.DataFrame([series_of(name, values, kind) for (name, kind), values in columns])
 
 
-Span = tuple[str, str, datetime, datetime, datetime | None]  # source, kind, first record, end, last record before it
+Span = tuple[str, str, int, int, int | None]  # source, kind, first record, end, last record before it; microseconds
 
 
 def _activity_spans(
@@ -73,20 +75,13 @@ def _activity_spans(
 ) -> list[Span]:
     values = [to_microseconds(end) if shape.sqlite else end.isoformat() for end in ends]
     rows = connection.execute(_activities(shape), {**parameters, "ends": json.dumps(values)})
-    return [
-        (source, kind, _instant(first), _instant(end), None if last is None else _instant(last))
-        for source, kind, first, end, last in rows
-    ]
+    return [(source, kind, first, end, last) for source, kind, first, end, last in rows]
 
 
 def _only_said(connection: Connection, workspace: str, spans: list[Span]) -> list[Span]:
     """Where a source has records that cannot say who acted, it supplies a kind from its first record that can."""
-    rows = connection.execute(
-        select(SourceKindRow.source, SourceKindRow.kind, SourceKindRow.first_record_at).where(
-            SourceKindRow.workspace_id == workspace
-        )
-    )
-    said = {(source, kind): first for source, kind, first in rows}
+    rows = connection.execute(_said(), {"workspace": workspace})
+    said = {(source, kind): to_microseconds(first) for source, kind, first in rows}
     mixed = {source for source, kind in said if kind == UNSAID}
 
     def judged(span: Span) -> Span:
@@ -99,8 +94,10 @@ def _only_said(connection: Connection, workspace: str, spans: list[Span]) -> lis
     return [judged(span) for span in spans]
 
 
-def _instant(microseconds: int) -> datetime:
-    return EPOCH + timedelta(microseconds=microseconds)
+@lru_cache
+def _said() -> Select[str, str, datetime]:
+    found = select(SourceKindRow.source, SourceKindRow.kind, SourceKindRow.first_record_at)
+    return found.where(SourceKindRow.workspace_id == bindparam("workspace"))
 
 
 def _usage_spans(
@@ -123,9 +120,13 @@ def _usage_spans(
     for source in sorted({source for source, _ in found}):
         for end, day in days.items():
             first, last = found[source, day.isoformat()]
-            at = None if last is None else midnight(date.fromisoformat(last), timezone)
-            spans.append((source, USAGE, midnight(date.fromisoformat(first), timezone), end, at))
+            at = None if last is None else _midnight(last, timezone)
+            spans.append((source, USAGE, _midnight(first, timezone), to_microseconds(end), at))
     return spans
+
+
+def _midnight(day: str, timezone: str) -> int:
+    return to_microseconds(midnight(date.fromisoformat(day), timezone))
 
 
 @lru_cache

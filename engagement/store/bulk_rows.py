@@ -40,10 +40,10 @@ def _columns(connection: Connection, statement: Any, parameters: Mapping[str, An
 
 
 def _frame(columns: Columns, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    return pl.DataFrame([_series(name, columns[name], wanted) for name, wanted in schema.items()])
+    return pl.DataFrame([series_of(name, columns[name], wanted) for name, wanted in schema.items()])
 
 
-def _series(name: str, values: Sequence[Any], wanted: pl.DataType) -> pl.Series:
+def series_of(name: str, values: Sequence[Any], wanted: pl.DataType) -> pl.Series:
     """Instants come as integer microseconds."""
     if wanted == UTC_TIME:
         return pl.Series(name, values, dtype=pl.Int64).cast(wanted)

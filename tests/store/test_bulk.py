@@ -11,7 +11,7 @@ import pytest
 from polars.testing import assert_frame_equal
 from sqlalchemy import event
 
-from engagement import frames
+from engagement import Engagement, frames
 from engagement.errors import DatabaseUnavailable
 from engagement.frames import Events
 from engagement.store import bulk
@@ -348,6 +348,39 @@ def test_the_number_of_statements_does_not_grow(database: Database, way: str) ->
         with _statements(database) as seen:
             read(database, ids, *ends)
         assert len(seen) == {"rows": 10, "arrow": 5}[way]
+
+
+def test_a_report_takes_as_many_statements_for_much_as_for_little(database: Database) -> None:
+    """Neither activities nor accounts cost a statement, before the first scan and after it."""
+
+    def statements() -> list[int]:
+        found = []
+        for report in (lambda: service.account_report("A", as_of=END), lambda: service.portfolio_report(as_of=END)):
+            report()  # the last scan's baseline is read once
+            with _statements(database) as seen:
+                report()
+            found.append(len(seen))
+        return found
+
+    def mails(account: str, days: range) -> list[dict[str, Any]]:
+        moments = {f"{account}-{day}": END - timedelta(days=day, hours=3) for day in days}
+        return [activity(key, when, account_id=account, contact_id="1") for key, when in moments.items()]
+
+    service = Engagement(database, "W")
+    fill(database, activities=mails("A", range(1, 4)), days=[usage(date(2026, 6, 29))])
+    little = statements()
+    with database.session("W", write=True) as session:
+        others = [f"A{number}" for number in range(40)]
+        session.insert_many(AccountRow, [{"account_id": key, "name": key} for key in others])
+        session.insert_many(ContactRow, [{"account_id": key, "contact_id": "1"} for key in others])
+        more = [*mails("A", range(4, 400)), *(mail for key in others for mail in mails(key, range(1, 30)))]
+        session.insert_many(ActivityRow, more)
+        session.insert_many(UsageRow, [usage(date(2026, 6, day), user_id=f"u{day}") for day in range(2, 29)])
+    assert statements() == little
+    service.scan(as_of=END, follow_plays=False)
+    flagged = [many - few for many, few in zip(statements(), little, strict=True)]
+    assert flagged == [1, 2]  # the flags' audit; a portfolio looks for flags only where there was a scan
+    assert max(little) <= 20
 
 
 def test_a_read_sees_one_moment(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
