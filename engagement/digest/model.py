@@ -149,12 +149,21 @@ class Escalated:
 
 
 @dataclass(frozen=True, slots=True)
+class Fallen:
+    """An account of the team whose tier fell, as announced."""
+
+    account: AccountLine
+    tier: TierMove
+
+
+@dataclass(frozen=True, slots=True)
 class RollUp:
     """A manager's team in short: its accounts, not its people."""
 
     accounts: int
     tiers: tuple[TierCount, ...]
-    new: tuple[TeamWarning, ...]  # announced since the last digest, the largest risk first
+    new: tuple[TeamWarning, ...]  # announced, perhaps again, since the last digest, the largest risk first
+    fallen: tuple[Fallen, ...]  # accounts whose tier fell, the largest risk first
     top: tuple[RiskLine, ...]  # the largest risks
     at_risk: int  # how many there are in all
     unacknowledged: tuple[TeamWarning, ...]  # those told before, the oldest first

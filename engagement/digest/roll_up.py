@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 from engagement.digest.material import Material
-from engagement.digest.model import Escalated, RiskLine, RollUp, TeamWarning, TierCount
-from engagement.digest.sketch import by_risk, count_tier, still_open, strong_and_open
+from engagement.digest.model import Escalated, Fallen, RiskLine, RollUp, TeamWarning, TierCount
+from engagement.digest.sketch import by_risk, count_tier, still_open, strong_and_open, tier_move
 from engagement.model import Flag, FlagState, Tier
 from engagement.reports.portfolio import AT_RISK_FROM
 
@@ -37,9 +37,9 @@ def roll_up(keys: Collection[str], material: Material) -> RollUp | None:
         for flag in flags
         if flag.state is FlagState.ESCALATED
     ]
-    tiers = tier_counts(keys, material)
+    tiers, fallen = tier_counts(keys, material), _fallen(keys, material)
     moved = any(each.before is not None and each.before != each.accounts for each in tiers)
-    if not keys or not (open_ or escalated or moved or material.since is None):
+    if not keys or not (open_ or escalated or moved or fallen or material.since is None):
         return None
     lines = [material.line(key) for key in keys]
     risky = sorted((a for a in lines if (a.below_60 or 0) >= AT_RISK_FROM and a.risk > 0), key=by_risk)
@@ -51,9 +51,16 @@ def roll_up(keys: Collection[str], material: Material) -> RollUp | None:
             RiskLine(a, tuple(dict.fromkeys(f.signal for f in open_ if f.account_id == a.id))) for a in risky[:TOP]
         ),
         at_risk=len(risky),
+        fallen=fallen,
         unacknowledged=tuple(sorted(waiting, key=lambda each: (-each.warning.days, *by_risk(each.account)))),
         escalated=tuple(sorted(escalated, key=_by_due)),
     )
+
+
+def _fallen(keys: Collection[str], material: Material) -> tuple[Fallen, ...]:
+    moves = ((key, tier_move(key, material)) for key in keys)
+    found = [Fallen(material.line(key), move) for key, move in moves if move is not None and not move.up]
+    return tuple(sorted(found, key=lambda each: by_risk(each.account)))
 
 
 def _fresh(flag: Flag, material: Material) -> bool:

@@ -62,7 +62,7 @@ def _item(
             warnings.append(DigestWarning(flag, how))
         elif strong_and_open(flag, material):
             waiting.append(still_open(flag, material))
-    move, step = _move(key, material), _renewal_step(key, material)
+    move, step = tier_move(key, material), _renewal_step(key, material)
     cleared, lost = _cleared(flags, material), _lost_data(key, material)
     section = _section(bool(warnings), bool(waiting), move, lost=lost, step=step, cleared=bool(cleared))
     if section is None:
@@ -129,7 +129,8 @@ def _cleared(flags: Iterable[Flag], material: Material) -> tuple[Flag, ...]:
     )
 
 
-def _move(key: str, material: Material) -> TierMove | None:
+def tier_move(key: str, material: Material) -> TierMove | None:
+    """The change of an account's announced tier since the last digest."""
     if material.since is None or key not in material.now or key not in material.before:
         return None
     before, now = material.before[key].announced, material.now[key].announced

@@ -71,8 +71,14 @@ def _team(team: RollUp, digest: Digest) -> Document:
     return section(
         w.team_title(team),
         sentences(w.team_sentence(team) if digest.accounts else ""),
-        bullets([w.new_in_team_line(team), w.unacknowledged_line(team)]),
-        bullets([w.escalated_line(each, digest.timezone) for each in team.escalated]),
+        bullets(
+            [
+                w.new_in_team_line(team),
+                *(w.escalated_line(each, digest.timezone) for each in team.escalated),
+                w.unacknowledged_line(team),
+                w.fallen_line(team),
+            ]
+        ),
         sentences(w.tiers_line(team.tiers)),
         Paragraph("The largest risks:" if team.top else ""),
         bullets([w.risk_line(line) for line in team.top]),

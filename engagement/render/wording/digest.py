@@ -23,7 +23,7 @@ from engagement.render.wording.actions import CADENCES, recommendation_title
 from engagement.render.wording.causes import short_cause
 from engagement.render.wording.formats import capital, count, day, listed, money, plain
 from engagement.render.wording.names import severity_name, signal_name, tier_name
-from engagement.render.wording.portfolio import renewal_clause
+from engagement.render.wording.portfolio import likely_clause, renewal_clause
 from engagement.render.wording.score import missing_sentence
 from engagement.render.wording.signals import signal_sentence
 
@@ -168,9 +168,12 @@ def action_line(item: DigestItem) -> str:
 
 def open_line(warning: OpenWarning, timezone: str) -> str:
     """A warning told before: "Sponsor missing (high), open for 23 days, not acknowledged"."""
-    age = "since today" if warning.days == 0 else f"for {count(warning.days, 'day')}"
     quiet = f"; not found again since {day(warning.quiet_since, timezone)}" if warning.quiet_since else ""
-    return f"{_named(warning.flag)}, open {age}, not acknowledged{quiet}"
+    return f"{_named(warning.flag)}, open {_age(warning)}, not acknowledged{quiet}"
+
+
+def _age(warning: OpenWarning) -> str:
+    return f"for {count(warning.days, 'day')}" if warning.days else "since today"
 
 
 def open_lines(item: DigestItem, timezone: str) -> list[str]:
@@ -193,7 +196,7 @@ def short_line(item: DigestItem, timezone: str) -> str:
         case Section.DATA:
             missing = missing_sentence(item.report).rstrip(".") if item.report else ""
             told = missing[:1].lower() + missing[1:] or "not enough data for a score any more"
-            tail = [action_line(item).rstrip(".")]
+            return " ".join(part for part in (f"{account_name(account)}: {told}.", action_line(item)) if part)
         case Section.RENEWAL:
             told, tail = renewal_clause(account.days_to_renewal), [account_score(account), _revenue(account)]
         case _:
@@ -207,6 +210,8 @@ def more_line(digest: Digest) -> str:
     total = sum(n for _, n in digest.left_out)
     if not total:
         return ""
+    if len(digest.left_out) == 1:
+        return f"{capital(count(total, 'more account'))} {_SECTIONS[digest.left_out[0][0]][total != 1]}."
     parts = [f"{n} {_SECTIONS[section][n != 1]}" for section, n in digest.left_out]
     return f"{capital(count(total, 'more account'))}: {listed(parts)}."
 
@@ -257,10 +262,10 @@ def team_title(team: RollUp) -> str:
 
 
 def team_sentence(team: RollUp) -> str:
-    """How much there is to see to: "2 new strong warnings, 1 not acknowledged; 4 accounts at risk."."""
-    new = count(len(team.new), "new strong warning") if team.new else ""
+    """How much there is to see to: "2 strong warnings new or back and 1 older one not acknowledged."."""
+    new = f"{count(len(team.new), 'strong warning')} new or back" if team.new else ""
     waiting = count(len(team.unacknowledged), "strong warning") if team.unacknowledged else ""
-    waiting = f"{len(team.unacknowledged)} older ones" if waiting and new else waiting
+    waiting = count(len(team.unacknowledged), "older one") if waiting and new else waiting
     warned = " and ".join(part for part in (new, f"{waiting} not acknowledged" if waiting else "") if part)
     risk = f"{count(team.at_risk, 'account')} at risk" if team.at_risk else "no account at risk"
     return f"{capital('; '.join(part for part in (warned, risk) if part))}."
@@ -268,20 +273,29 @@ def team_sentence(team: RollUp) -> str:
 
 def risk_line(line: RiskLine) -> str:
     """ "Example Ltd (ACCT-123): Low engaged at 52; EUR 120,000 a year; renews in 70 days; sponsor missing"."""
-    warnings = _names([signal_name(s) for s in line.signals])
-    head = f"{account_name(line.account)}: {account_line(line.account)}"
-    return f"{head}; {warnings}." if warnings else f"{head}."
+    parts = [
+        account_line(line.account),
+        likely_clause(line.account.below_60),
+        _names([signal_name(s) for s in line.signals]),
+    ]
+    return f"{account_name(line.account)}: {'; '.join(part for part in parts if part)}."
 
 
 def new_in_team_line(team: RollUp) -> str:
-    """The strong warnings that are new: "New: Example Ltd, sponsor missing; ..."; "" without any."""
+    """The strong warnings that are new, or whose snooze is over: "New or back: Example Ltd, sponsor missing; ..."."""
     told = [_about(each) for each in team.new]
-    return f"New: {_bounded(told, between='; ')}." if told else ""
+    return f"New or back: {_bounded(told, between='; ')}." if told else ""
+
+
+def fallen_line(team: RollUp) -> str:
+    """The accounts whose tier fell: "Fell a tier: Example Ltd (low engaged to disengaged)"; "" without any."""
+    told = [f"{_short(f.account)} ({_tier(f.tier.before)} to {_tier(f.tier.now)})" for f in team.fallen]
+    return f"Fell a tier: {_bounded(told)}." if told else ""
 
 
 def unacknowledged_line(team: RollUp) -> str:
     """The strong warnings told before that nobody has acknowledged, the oldest first; "" without any."""
-    told = [f"{_about(each)}, for {count(each.warning.days, 'day')}" for each in team.unacknowledged]
+    told = [f"{_about(each)}, {_age(each.warning)}" for each in team.unacknowledged]
     return f"Not acknowledged: {_bounded(told, between='; ')}." if told else ""
 
 

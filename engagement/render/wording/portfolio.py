@@ -109,7 +109,7 @@ def risk_line(account: PortfolioAccount, report: PortfolioReport) -> str:
         else tier_name(account.tier),
         arr,
         renewal_clause(account.days_to_renewal),
-        _likely(account.below_60),
+        likely_clause(account.below_60),
         ", ".join(told_signals(account)),
     ]
     return f"{account_name(account)}: {'; '.join(part for part in parts if part)}"
@@ -128,7 +128,7 @@ def told_signals(account: PortfolioAccount) -> list[str]:
     return [f"{signal_name(s)} (strong)" for s in account.strong] + weak
 
 
-def _likely(below_60: float | None) -> str:
+def likely_clause(below_60: float | None) -> str:
     """How likely the score is below 60, where that says something that the score itself does not."""
     return f"{percent(below_60)} likely below 60" if below_60 is not None and 0.05 <= below_60 <= 0.95 else ""
 
