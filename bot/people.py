@@ -14,6 +14,8 @@ from bot.access import KEEP, Lookup, part_of, why_refused
 from bot.clients import Caller, Json
 from bot.errors import Failure, SendFailed, Who
 from bot.identity import Identity
+from engagement.errors import ConfigError
+from engagement.local_time import zone
 from engagement.model import Account, Person
 
 ADDRESS_KEPT = 6 * 3600.0  # seconds: whose address it is changes rarely; whether they may be told is asked afresh
@@ -103,7 +105,7 @@ class Directory:
         why = why_refused(user, self._identity)
         if why is not None:
             return _PASSED.get(why, Passed.OUTSIDER)
-        return Member(user_id, str(user.get("tz") or DEFAULT_ZONE))
+        return Member(user_id, _zone_of(user))
 
     def email_of(self, user_id: str) -> str | None:
         """The address of a Slack user, None where Slack shows none. Raises ``SendFailed``."""
@@ -127,6 +129,16 @@ class Directory:
             if failed.failure in (Failure.NOT_SENT, Failure.WORKSPACE):  # not about this person
                 self._quiet, self._quiet_until = failed, self._now() + BUSY_FOR
             raise
+
+
+def _zone_of(user: Json) -> str:
+    """The person's zone; one that this system does not know counts as the default."""
+    name = str(user.get("tz") or DEFAULT_ZONE)
+    try:
+        zone(name)
+    except ConfigError:
+        return DEFAULT_ZONE
+    return name
 
 
 def recipient_of(

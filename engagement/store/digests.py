@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from engagement.delivery import DigestState
+from engagement.delivery import DigestState, OutboxState
 from engagement.store.session import WorkspaceSession
-from engagement.store.tables import DigestRow
+from engagement.store.tables import DigestRow, OutboxRow
 from engagement.store.upsert import chunks
 
 _IDS_PER_QUERY = 5000
@@ -58,10 +58,15 @@ def settled_weeks(session: WorkspaceSession, recipients: Collection[str], week: 
 
 
 def last_told(session: WorkspaceSession, recipients: Collection[str]) -> dict[str, datetime]:
-    """The moment up to which each person was told by their last digest; those who had none are left out."""
+    """The moment up to which each person was told by their last digest; those who had none are left out.
+
+    One whose delivery was given up told nothing.
+    """
     found: dict[str, datetime] = {}
+    dead = select(OutboxRow.delivery_id).where(OutboxRow.state == OutboxState.DEAD.value)
     for some in chunks(sorted(recipients), _IDS_PER_QUERY):
-        sent = (DigestRow.recipient.in_(some), DigestRow.state == DigestState.QUEUED.value)
+        queued = (DigestRow.recipient.in_(some), DigestRow.state == DigestState.QUEUED.value)
+        sent = (*queued, DigestRow.delivery_id.not_in(dead))
         query = select(DigestRow.recipient, func.max(DigestRow.as_of)).where(*sent).group_by(DigestRow.recipient)
         for recipient, told in session.execute(query):
             found[recipient] = told

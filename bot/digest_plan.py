@@ -1,0 +1,276 @@
+"""Who gets a weekly digest, and when: the plan is state, so that any process may look at any time.
+
+"This person's slot of ISO week W has passed, and no row for the two exists": then what there is to say is computed,
+and the row and the delivery are written in one transaction, once. A slot missed by more than three days is skipped and
+said to be; two weeks are never told at once.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from bot.digest_content import digest_content
+from bot.errors import SendFailed
+from bot.people import ZONE_KEPT, Directory, Member, recipient_of
+from bot.problems import report_incident
+from bot.settings import Settings
+from bot.slots import Slot, due_weeks
+from engagement.delivery import DeliveryKind, DigestState
+from engagement.digest import Books, Digest, DigestRequest, Wanted
+from engagement.digest.book import Answers
+from engagement.errors import RefusedError
+from engagement.local_time import zone
+from engagement.model import Account, Person
+from engagement.preferences import DigestSettings, settled
+from engagement.store import digests, jobs, queries
+from engagement.store.database import Database
+from engagement.store.digests import StoredDigest
+from engagement.store.outbox import Outgoing, enqueue
+from engagement.store.preferences import preferences_of
+from engagement.store.session import WorkspaceSession
+
+CATCH_UP = timedelta(days=3)
+_WEEK = timedelta(days=8)  # a week with a clock change in it is longer than seven days
+_FIRST = ("digests", "begun")  # the job that notes since when digests are planned
+_BACK_OFF = (timedelta(minutes=5), timedelta(hours=1))
+_log = logging.getLogger(__name__)
+
+
+class Skipped(StrEnum):
+    """Why a person's week has no digest."""
+
+    NOTHING = "nothing_to_say"
+    PAUSED = "paused"
+    MISSED = "missed"  # the slot passed more than three days ago
+
+
+class Digesting(Protocol):
+    """What the planner needs of ``engagement.service``."""
+
+    @property
+    def database(self) -> Database:
+        """Where everything is kept."""
+
+    @property
+    def workspace_id(self) -> str:
+        """The workspace in the database."""
+
+    def digest_books(self, *, as_of: datetime, answers: Answers | None = None) -> Books:
+        """Whose accounts are whose."""
+
+    def digest(self, asked: DigestRequest, *, as_of: datetime) -> Digest | None:
+        """What there is to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The accounts of one Slack user, in whatever role."""
+
+    timezone: str
+    own: frozenset[str] = frozenset()
+    team: frozenset[str] = frozenset()
+    standing_in: frozenset[str] = frozenset()
+
+    def with_books(self, books: Books, email: str) -> "Accounts":
+        """Those of one more address of the same user."""
+        empty: frozenset[str] = frozenset()
+        return Accounts(
+            self.timezone,
+            self.own | books.own.get(email, empty),
+            self.team | books.team.get(email, empty),
+            self.standing_in | books.standing_in.get(email, empty),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A person whose slot has passed; ``since``: the moment up to which their last digest told."""
+
+    user_id: str
+    accounts: Accounts
+    wants: DigestSettings
+    slot: Slot
+    since: datetime | None
+
+    def request(self) -> DigestRequest:
+        """What is to be told."""
+        return DigestRequest(
+            own=self.accounts.own,
+            team=self.accounts.team if self.wants.roll_up else frozenset(),
+            standing_in=self.accounts.standing_in,
+            since=self.since,
+            wanted=Wanted(all_clear=self.wants.all_clear, minimum_arr=self.wants.minimum_arr),
+        )
+
+
+@dataclass
+class DigestPlanner:
+    """The planner of one workspace. ``wait`` says whether the night's scan should be awaited first."""
+
+    engagement: Digesting
+    directory: Directory
+    settings: Settings
+    clock: Callable[[], datetime]
+    wait: Callable[[], bool] = lambda: False
+    wake: Callable[[], None] = lambda: None
+    _failed: dict[tuple[str, str], tuple[int, datetime]] = field(default_factory=dict)
+
+    def run(self) -> Counter[str]:
+        """Plan what is due; how many were queued, skipped (by reason), unsettled or failed.
+
+        Raises ``RefusedError`` where nothing can be planned now.
+        """
+        now, done = self.clock(), Counter[str]()
+        begun = self._begun(now)
+        if self.wait():
+            return Counter(waiting=1)
+        for due in self._due(self._recipients(now, done), now, begun):
+            try:
+                done[self._plan(due, now)] += 1
+            except SendFailed as failed:
+                _log.warning("a digest waits: Slack says %s", failed.code)
+                done["unsettled"] += 1
+            except RefusedError:
+                raise
+            except Exception as error:  # noqa: BLE001 - one person's trouble keeps nobody else's digest
+                self._rest(due, now)
+                report_incident(error)
+                done["failed"] += 1
+        del done[""]
+        if done["queued"]:
+            self.wake()
+        if done:
+            _log.info("digests: %s", ", ".join(f"{count} {what}" for what, count in sorted(done.items())))
+        return done
+
+    # -- who ---------------------------------------------------------------------------------------------------------
+
+    def _recipients(self, now: datetime, done: Counter[str]) -> dict[str, Accounts]:
+        """Everybody who answers for accounts or whose team does, by Slack user id."""
+        with self._session() as session:
+            people = {person.email.casefold(): person for person in queries.everybody(session)}
+
+        def answers(account: Account) -> str | None:
+            try:
+                found = recipient_of(
+                    account, people, self.directory, admins=self.settings.admin_emails, max_age=ZONE_KEPT
+                )
+            except SendFailed:
+                return account.owner_email  # not known at the moment: nobody stands in
+            return found.email if found else None
+
+        books = self.engagement.digest_books(as_of=now, answers=answers)
+        if books.nobody:
+            _log.warning("%d accounts have nobody who can be told; set ADMIN_EMAILS", len(books.nobody))
+        found: dict[str, Accounts] = {}
+        for email in books.recipients():
+            try:
+                member = self._member(email, people)
+            except SendFailed:
+                done["unsettled"] += 1
+                continue
+            if member is not None:
+                before = found.get(member.user_id, Accounts(member.timezone))
+                found[member.user_id] = before.with_books(books, email)
+        return found
+
+    def _member(self, email: str, people: Mapping[str, Person]) -> Member | None:
+        person = people.get(email)
+        found = self.directory.find(email, known_id=person.slack_user_id if person else None, max_age=ZONE_KEPT)
+        return found if isinstance(found, Member) else None
+
+    # -- when --------------------------------------------------------------------------------------------------------
+
+    def _due(self, recipients: Mapping[str, Accounts], now: datetime, begun: datetime) -> list[Due]:
+        """Those whose last slot has passed and is not settled, in the order of their slots."""
+        with self._session() as session:
+            chosen = preferences_of(session, recipients.keys())
+            told = digests.last_told(session, recipients.keys())
+            weeks: dict[str, list[Due]] = {}
+            for user_id, accounts in recipients.items():
+                wants = settled(chosen.get(user_id), self._defaults())
+                slot = _last_slot(now, accounts.timezone, wants)
+                if slot is not None and slot.at >= begun and not self._rests(user_id, slot, now):
+                    weeks.setdefault(slot.name, []).append(Due(user_id, accounts, wants, slot, told.get(user_id)))
+            found: list[Due] = []
+            for week, due in weeks.items():
+                known = digests.settled_weeks(session, {each.user_id for each in due}, week)
+                found += [each for each in due if each.user_id not in known]
+        return sorted(found, key=lambda due: (due.slot.at, due.user_id))
+
+    def _plan(self, due: Due, now: datetime) -> str:
+        """What became of a person's week; "" where there is nothing to do."""
+        request, why = due.request(), _why_skipped(due, now)
+        if why is None and not isinstance(self.directory.member(due.user_id), Member):
+            return ""  # deactivated since: at the next look somebody else answers for the accounts
+        if why is None and self.engagement.digest(request, as_of=now) is None:
+            why = Skipped.NOTHING
+        week = StoredDigest(due.user_id, due.slot.name, DigestState.QUEUED, due.slot.at, now, due.since)
+        return self._keep(week, why, request)
+
+    def _keep(self, week: StoredDigest, why: Skipped | None, request: DigestRequest) -> str:
+        """The row, and the delivery beside it; "" where another process was faster."""
+        try:
+            with self.engagement.database.session(self.engagement.workspace_id, write=True) as session:
+                if why is None:
+                    content = digest_content(request, as_of=week.as_of, week=week.week)
+                    cause = f"digest:{week.week}"
+                    [delivery] = enqueue(session, Outgoing(DeliveryKind.DIGEST, week.recipient, cause, content))
+                    week = replace(week, delivery_id=delivery)
+                else:
+                    week = replace(week, state=DigestState.SKIPPED, reason=why.value)
+                if not digests.settle_week(session, week):
+                    raise _SettledAlready
+        except _SettledAlready:
+            return ""
+        return "queued" if why is None else why.value
+
+    def _defaults(self) -> DigestSettings:
+        at = self.settings.digest_time
+        return DigestSettings(weekday=self.settings.digest_weekday, minute=at.hour * 60 + at.minute)
+
+    def _begun(self, now: datetime) -> datetime:
+        """Since when digests are planned here: what was due before the first look is not caught up."""
+        with self._session() as session:
+            job = jobs.find_job(session, *_FIRST)
+        if job is None or job.note is None:
+            with self.engagement.database.session(self.engagement.workspace_id, write=True) as session:
+                claimed = jobs.claim_job(session, *_FIRST, owner="planner", lease=timedelta(0), tries=1_000_000)
+                if claimed is not None:
+                    jobs.finish_job(session, claimed, now.isoformat())
+                job = jobs.find_job(session, *_FIRST)
+        return datetime.fromisoformat(job.note) if job is not None and job.note else now
+
+    def _rests(self, user_id: str, slot: Slot, now: datetime) -> bool:
+        return now < self._failed.get((user_id, slot.name), (0, now))[1]
+
+    def _rest(self, due: Due, now: datetime) -> None:
+        """Not to be tried at every look: five minutes, then an hour, until the slot is missed."""
+        key = due.user_id, due.slot.name
+        times, _ = self._failed.get(key, (0, now))
+        self._failed[key] = times + 1, now + _BACK_OFF[min(times, 1)]
+
+    def _session(self) -> AbstractContextManager[WorkspaceSession]:
+        return self.engagement.database.session(self.engagement.workspace_id)
+
+
+class _SettledAlready(Exception):
+    """Another process has settled the person's week: nothing of ours is kept."""
+
+
+def _why_skipped(due: Due, now: datetime) -> Skipped | None:
+    if now - due.slot.at > CATCH_UP:
+        return Skipped.MISSED
+    day = due.slot.at.astimezone(zone(due.accounts.timezone)).date()
+    return Skipped.PAUSED if due.wants.paused_on(day) else None
+
+
+def _last_slot(now: datetime, timezone: str, chosen: DigestSettings) -> Slot | None:
+    """The last slot that has passed."""
+    due = due_weeks(now - _WEEK, now, timezone=timezone, weekday=chosen.weekday, minute=chosen.minute)
+    return due[-1] if due else None
