@@ -6,12 +6,12 @@ repeats a call only when it surely did nothing, a bounded number of times and wi
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_sdk import WebClient
 
-from bot.errors import Failure
+from bot.errors import Failure, SendFailed
 from bot.slack_codes import classify
 
 Json = dict[str, Any]
@@ -35,6 +35,7 @@ class Caller:
     """Calls Web API methods with one token.
 
     ``attempts`` and ``patience`` (seconds of waiting in all) bound the repeats of calls that were not sent.
+    ``answered`` hears of the headers of every answer, ``failed`` of every failure.
     """
 
     def __init__(
@@ -44,8 +45,11 @@ class Caller:
         attempts: int = 3,
         patience: float = 20.0,
         sleep: Callable[[float], None] = time.sleep,
+        answered: Callable[[Mapping[str, Any]], None] = lambda headers: None,
+        failed: Callable[[SendFailed], None] = lambda failure: None,
     ) -> None:
         self._client, self._attempts, self._patience, self._sleep = client, attempts, patience, sleep
+        self._answered, self._failed = answered, failed
 
     def call(self, method: str, args: Json, *, form: bool = False, before: Callable[[], None] = lambda: None) -> Json:
         """Slack's answer. Raises ``SendFailed`` with the class of the failure, and whatever ``before`` raises.
@@ -59,9 +63,9 @@ class Caller:
                 answer = (
                     self._client.api_call(method, params=args) if form else self._client.api_call(method, json=args)
                 )
-                return dict(answer.data) if isinstance(answer.data, dict) else {}
             except Exception as error:  # noqa: BLE001 - every failure gets its class; nothing passes unnamed
                 failed = classify(error)
+                self._failed(failed)
                 _log.warning("%s failed: %s%s", method, failed, _detail(error))
                 pause = 0.5 * 2.0**attempt if failed.retry_after is None else failed.retry_after
                 last = attempt == self._attempts or waited + pause > self._patience
@@ -69,6 +73,9 @@ class Caller:
                     raise failed from None
                 waited += pause
                 self._sleep(pause)
+            else:
+                self._answered(getattr(answer, "headers", None) or {})
+                return dict(answer.data) if isinstance(answer.data, dict) else {}
         raise AssertionError("a call is answered or fails")
 
 

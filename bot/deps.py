@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol
 
 from bot.access import Access
@@ -19,6 +20,7 @@ from bot.people import Directory
 from bot.reports import Reports
 from bot.response_url import ResponseUrls
 from bot.settings import Settings
+from bot.slack_clock import SlackClock
 from bot.wire import Wire
 from engagement.model import AccountMatch
 from engagement.results import AccountReport, PortfolioReport
@@ -125,11 +127,13 @@ def connect(settings: Settings, engagement: Engagement, *, ready: Callable[[], N
     token = settings.require("slack_bot_token").slack_bot_token
     clients = ClientFactory(settings.slack_api_url)
     client = clients.client(token.get_secret_value() if token else None)
-    caller = Caller(client)
+    metrics = Metrics()
+    calling = partial(Caller, client, answered=SlackClock(metrics.clock_offset.set).note, failed=metrics.note_failure)
+    caller, once = calling(), calling(attempts=1)
     identity = read_identity(caller)
     access = Access(caller, identity)
     urls = ResponseUrls(settings.slack_api_url if settings.own_slack_api else None)
-    directory = Directory(Caller(client, attempts=1), identity)  # asked again at the planner's next look
+    directory = Directory(once, identity)  # asked again at the planner's next look
     installation = Installation(engagement.database, engagement.workspace_id)
     inbox = Inbox(engagement.database, engagement.workspace_id, installation)
     return Deps(
@@ -137,13 +141,14 @@ def connect(settings: Settings, engagement: Engagement, *, ready: Callable[[], N
         engagement=engagement,
         identity=identity,
         access=access,
-        wire=Wire(Caller(client, attempts=1), urls),
+        wire=Wire(once, urls),
         clients=clients,
         directory=directory,
         installation=installation,
         inbox=inbox,
         outbox=Outbox(engagement.database, engagement.workspace_id),
         reports=Reports(engagement),
+        metrics=metrics,
         ready=ready,
         closing=(urls.close,),
     )

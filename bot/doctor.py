@@ -3,10 +3,9 @@
 Nothing here changes anything, and no finding holds a secret or a customer's data.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.clients import ClientFactory
 from bot.settings import Settings
+from bot.slack_clock import REFUSED, WORRYING, header, offset
 from bot.slack_codes import classify
 from engagement.delivery import OutboxState
 from engagement.errors import EngagementError
@@ -39,7 +39,6 @@ SCOPES: Final = {
 OPTIONAL_SCOPES: Final = {"im:history": "a message whose answer was lost is looked up before it is sent again"}
 _SCAN_AGE = timedelta(hours=26)
 _OVERDUE = 300.0  # seconds
-_CLOCK = 30.0  # seconds; beyond 300 Slack's signatures are refused
 
 
 class Level(StrEnum):
@@ -173,8 +172,8 @@ def examine(service: Callable[[], Engagement], settings: Settings, *, slack: boo
         yield from check_slack(settings, ClientFactory(settings.slack_api_url))
 
 
-def _scopes(headers: Any) -> Iterator[Finding]:
-    given = {scope.strip() for scope in _header(headers, "x-oauth-scopes").split(",")}
+def _scopes(headers: Mapping[str, Any]) -> Iterator[Finding]:
+    given = {scope.strip() for scope in header(headers, "x-oauth-scopes").split(",")}
     for scope, purpose in SCOPES.items():
         if scope not in given:
             yield _problem("slack", f"the scope {scope} is missing ({purpose}): add it and install the app again.")
@@ -183,22 +182,15 @@ def _scopes(headers: Any) -> Iterator[Finding]:
             yield Finding(Level.NOTE, "slack", f"without the scope {scope} it does not hold that {purpose}.")
 
 
-def _clock(headers: Any) -> Iterator[Finding]:
-    try:
-        theirs = parsedate_to_datetime(_header(headers, "date"))
-    except (TypeError, ValueError):
+def _clock(headers: Mapping[str, Any]) -> Iterator[Finding]:
+    found = offset(headers, datetime.now(UTC))
+    if found is None:
         return
-    offset = (datetime.now(UTC) - theirs).total_seconds()
-    if abs(offset) > _CLOCK:
-        text = f"this clock is {abs(offset):.0f} s {'ahead of' if offset > 0 else 'behind'} Slack's: set it by NTP."
-        yield _problem("clock", f"{text} Beyond 300 s every request is refused.")
+    if abs(found) > WORRYING:
+        text = f"this clock is {abs(found):.0f} s {'ahead of' if found > 0 else 'behind'} Slack's: set it by NTP."
+        yield _problem("clock", f"{text} Beyond {REFUSED:.0f} s every request is refused.")
     else:
         yield Finding(Level.OK, "clock", "agrees with Slack's.")
-
-
-def _header(headers: Any, name: str) -> str:
-    found = {str(key).lower(): value for key, value in dict(headers or {}).items()}.get(name, "")
-    return str(found[0] if isinstance(found, list) and found else found or "")
 
 
 def _ask(client: WebClient, method: str) -> Any:

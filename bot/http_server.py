@@ -29,11 +29,17 @@ _START_WITHIN = 10.0
 _log = logging.getLogger(__name__)
 
 
-def slack_routes(app: App, gate: FrontGate) -> list[Route]:
-    """The route for everything that Slack sends: commands, interactions, events."""
+def slack_routes(
+    app: App, gate: FrontGate, acknowledged: Callable[[str, float], None] = lambda kind, seconds: None
+) -> list[Route]:
+    """The route for everything that Slack sends: commands, interactions, events.
+
+    ``acknowledged`` is told of every request that was let in: "http", and the seconds until it was answered.
+    """
     limiter = anyio.CapacityLimiter(DISPATCH_THREADS)
 
     async def receive(request: Request) -> Response:
+        began = time.monotonic()
         refused = gate.check_head(request.headers)
         if refused is not None:
             return Response(status_code=refused)
@@ -47,7 +53,9 @@ def slack_routes(app: App, gate: FrontGate) -> list[Route]:
         parsed = _parse(request, body)
         if parsed is None:
             return Response(status_code=BAD_REQUEST)
-        return to_starlette_response(await run_sync(app.dispatch, parsed, limiter=limiter))
+        answer = to_starlette_response(await run_sync(app.dispatch, parsed, limiter=limiter))
+        acknowledged("http", time.monotonic() - began)
+        return answer
 
     return [Route(PATH, receive, methods=["POST"])]
 

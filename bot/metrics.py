@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from bot.errors import SendFailed
 from engagement.errors import EngagementError
 from engagement.store.health import Standing
 
@@ -56,11 +57,18 @@ class Metrics:
             ["job", "outcome"],
             registry=self.registry,
         )
-        self.incidents = Counter("engagement_incidents", "Unexpected errors.", registry=self.registry)
         self.clock_offset = Gauge(
             "engagement_clock_offset_seconds", "This clock minus Slack's, when last seen.", registry=self.registry
         )
         Gauge("engagement_started_time_seconds", "When the process began.", registry=self.registry).set(time.time())
+
+    def note_acknowledged(self, kind: str, seconds: float) -> None:
+        """A payload of a kind was acknowledged so many seconds after it arrived."""
+        self.acknowledged.labels(kind).observe(seconds)
+
+    def note_failure(self, failed: SendFailed) -> None:
+        """A call to Slack failed."""
+        self.refused.labels(failed.failure.value, failed.code).inc()
 
     def read_database(self, look: Look) -> None:
         """From now on, every reading also tells how delivery stands in the database."""
@@ -73,9 +81,27 @@ class Metrics:
         silent = Gauge("engagement_socket_silent_seconds", "Since the last sign of life.", registry=self.registry)
         silent.set_function(silent_for)
 
+    def count_incidents(self, reported: Callable[[], Mapping[str, int]]) -> None:
+        """From now on, every reading also tells how many unexpected errors there were."""
+        self.registry.register(_Incidents(reported))
+
     def text(self) -> bytes:
         """Everything, in Prometheus's text format."""
         return generate_latest(self.registry)
+
+
+class _Incidents(Collector):
+    """Reads the number of incidents."""
+
+    def __init__(self, reported: Callable[[], Mapping[str, int]]) -> None:
+        self._reported = reported
+
+    def collect(self) -> Iterator[Metric]:
+        """The one family."""
+        family = CounterMetricFamily("engagement_incidents", "Unexpected errors, by kind.", labels=["error"])
+        for kind, number in self._reported().items():
+            family.add_metric([kind], number)
+        yield family
 
 
 class _Database(Collector):

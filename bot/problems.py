@@ -3,6 +3,8 @@ which is in the log too, beside the kind of the error and where it arose, and no
 
 import logging
 import secrets
+from collections import Counter
+from collections.abc import Mapping
 
 from bot.blocks import choices, notices
 from bot.blocks.message import Message
@@ -18,6 +20,14 @@ from engagement.errors import (
 )
 
 _log = logging.getLogger(__name__)
+
+
+_reported: Counter[str] = Counter()
+
+
+def incidents_reported() -> Mapping[str, int]:
+    """How many unexpected errors this process has met, by their kind."""
+    return dict(_reported)
 
 
 def explain(error: Exception, period: str | None = None) -> Message:
@@ -58,5 +68,6 @@ def report_incident(error: BaseException) -> str:
     number = secrets.token_hex(3)
     kind = type(error).__name__
     told = {"incident": number, "error": kind}
+    _reported[kind] += 1
     _log.error("incident %s: %s at %s", number, kind, where(error.__traceback__), extra={"fields": told})
     return number

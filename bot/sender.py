@@ -191,6 +191,8 @@ class Sender:
             else:
                 break
         self._step("after finish")
+        outcome_name = type(outcome).__name__.lower() if held else "taken_over"
+        self._deps.metrics.sent.labels(claim.delivery.kind.value, outcome_name).inc()
         if not held:
             _log.warning("%s was taken over by another process", claim.delivery.id)
         elif isinstance(outcome, Dead):

@@ -12,20 +12,26 @@ from bot.app import build_app
 from bot.deps import Deps
 from bot.front_gate import FrontGate
 from bot.handlers import HANDLERS
-from bot.http_server import HttpServer, health_routes, slack_routes
+from bot.http_server import HttpServer, health_routes, metrics_routes, slack_routes
+from bot.problems import incidents_reported
 from bot.sender import Sender
 from bot.socket_mode import SocketMode
 from bot.workers import Workers
+from engagement.store.health import Standing, standing
+from engagement.store.serving import serving
 
+HTTP_PORT = 3000
+LOOPBACK = "127.0.0.1"
 WITHIN = 15.0  # seconds that stopping may take
 _log = logging.getLogger(__name__)
 
 
-def serve(deps: Deps, *, http: bool = False, host: str = "127.0.0.1", port: int | None = None) -> None:
+def serve(deps: Deps, *, http: bool = False, host: str = LOOPBACK, port: int | None = None) -> None:
     """Run until SIGTERM or Ctrl-C; then take nothing new, finish what was taken within 15 s, and return.
 
-    Without ``http``, a ``port`` serves ``/healthz`` and ``/readyz`` only. Raises ``SettingsError`` for missing or
-    refused tokens and for a port that is taken.
+    Without ``http``, a ``port`` (else METRICS_PORT) serves ``/healthz``, ``/readyz`` and ``/metrics``. Raises
+    ``SettingsError`` for missing or refused tokens and for a port that is taken, ``DatabaseUnavailable`` where another
+    process serves the same SQLite file.
     """
     stop = threading.Event()
     with _signals(stop), running(deps, http=http, host=host, port=port, stop=stop):
@@ -39,13 +45,16 @@ def running(
     deps: Deps,
     *,
     http: bool = False,
-    host: str = "127.0.0.1",
+    host: str = LOOPBACK,
     port: int | None = None,
     stop: threading.Event | None = None,
 ) -> Iterator[int | None]:
     """The bot at work while the block runs; yields the port it listens on, if any. ``port`` 0 takes a free one."""
     with contextlib.ExitStack() as stack:
         stack.callback(deps.close)
+        stack.enter_context(serving(deps.database))
+        deps.metrics.read_database(lambda: _standing(deps))
+        deps.metrics.count_incidents(incidents_reported)
         sender, workers = Sender(deps), Workers(deps, HANDLERS)
         stack.callback(_finish, workers, sender)
         listen = _http(deps, stack) if http else _sockets(deps, stack, stop or threading.Event())
@@ -56,24 +65,43 @@ def running(
 
 
 def _http(deps: Deps, stack: contextlib.ExitStack) -> Callable[[str, int | None], int | None]:
+    """Metrics are not for the public address: they have a port of their own, on the loopback address only."""
     secret = deps.settings.require("slack_signing_secret").slack_signing_secret
     gate = FrontGate(secret.get_secret_value() if secret else "")
-    routes = [*slack_routes(build_app(deps), gate), *health_routes({"database": deps.ready})]
-    return lambda host, port: _listen(stack, HttpServer(routes, host=host, port=3000 if port is None else port))
+    routes = slack_routes(build_app(deps), gate, deps.metrics.note_acknowledged)
+    health, metrics = health_routes({"database": deps.ready}), metrics_routes(deps.metrics)
+
+    def listen(host: str, port: int | None) -> int | None:
+        if deps.settings.metrics_port is not None:
+            _listen(stack, HttpServer([*health, *metrics], host=LOOPBACK, port=deps.settings.metrics_port))
+        return _listen(stack, HttpServer([*routes, *health], host=host, port=HTTP_PORT if port is None else port))
+
+    return listen
 
 
 def _sockets(deps: Deps, stack: contextlib.ExitStack, stop: threading.Event) -> Callable[[str, int | None], int | None]:
     token = deps.settings.require("slack_app_token").slack_app_token
-    sockets = SocketMode(build_app(deps), token.get_secret_value() if token else "", deps.clients)
+    acknowledged = deps.metrics.note_acknowledged
+    sockets = SocketMode(
+        build_app(deps), token.get_secret_value() if token else "", deps.clients, acknowledged=acknowledged
+    )
     stack.callback(sockets.close)
-    routes = health_routes({"database": deps.ready, "slack": sockets.check})
+    deps.metrics.watch_socket(lambda: sockets.connected, lambda: sockets.silent_for)
+    health = health_routes({"database": deps.ready, "slack": sockets.check})
+    routes = [*health, *metrics_routes(deps.metrics)]
 
     def listen(host: str, port: int | None) -> int | None:
-        taken = None if port is None else _listen(stack, HttpServer(routes, host=host, port=port))
+        wanted = deps.settings.metrics_port if port is None else port
+        taken = None if wanted is None else _listen(stack, HttpServer(routes, host=host, port=wanted))
         sockets.connect(stop)
         return taken
 
     return listen
+
+
+def _standing(deps: Deps) -> Standing:
+    with deps.read() as session:
+        return standing(session)
 
 
 def _finish(workers: Workers, sender: Sender) -> None:

@@ -8,10 +8,13 @@ import contextlib
 import logging
 import threading
 import time
+from collections.abc import Callable
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.clients import ClientFactory
 from bot.errors import Failure
@@ -25,15 +28,38 @@ _LONGEST_PAUSE = 30.0
 _log = logging.getLogger(__name__)
 
 
+class _Handler(SocketModeHandler):
+    """Bolt's, which also tells how long each acknowledgement took."""
+
+    acknowledged: Callable[[str, float], None] = staticmethod(lambda kind, seconds: None)
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override] # as Bolt does
+        """Dispatch a payload and acknowledge it."""
+        began = time.monotonic()
+        super().handle(client, req)
+        self.acknowledged(req.type, time.monotonic() - began)
+
+
 class SocketMode:
-    """One connection to Slack, watched while it is open. ``ping`` and ``silent`` are seconds."""
+    """One connection to Slack, watched while it is open. ``ping`` and ``silent`` are seconds.
+
+    ``acknowledged`` is told of every payload: its type, and the seconds until it was acknowledged.
+    """
 
     def __init__(
-        self, app: App, app_token: str, clients: ClientFactory, *, ping: float = _PING, silent: float = _SILENT
+        self,
+        app: App,
+        app_token: str,
+        clients: ClientFactory,
+        *,
+        ping: float = _PING,
+        silent: float = _SILENT,
+        acknowledged: Callable[[str, float], None] = lambda kind, seconds: None,
     ) -> None:
-        self._handler = SocketModeHandler(
+        self._handler = _Handler(
             app, app_token, web_client=clients.client(), ping_interval=ping, concurrency=_CONCURRENCY
         )
+        self._handler.acknowledged = acknowledged
         self._silent, self._stop = silent, threading.Event()
         self._last_sign = time.monotonic()
         self._seen: tuple[str | None, float | None, int] = (None, None, 0)

@@ -131,50 +131,55 @@ class Workers:
 
     def _work_on(self) -> None:
         while True:
-            row = self._handed.get()
+            row, began = self._handed.get(), time.monotonic()
             try:
-                self._work(row)
+                outcome = self._work(row)
+                self._deps.metrics.worked.labels(row.kind, outcome).observe(time.monotonic() - began)
             except Exception as error:  # noqa: BLE001 - the row is taken up again when its lease ends
                 _log.error("a row of the inbox stays open: %s", type(error).__name__)
             with self._changed:
                 self._busy -= 1
                 self._changed.notify_all()
 
-    def _work(self, row: InboxRow) -> None:
+    def _work(self, row: InboxRow) -> str:
+        """What came of it: done, refused, retried or parked."""
         try:
             work = InboxWork.of_row(row)
         except (KeyError, TypeError, ValueError) as error:  # kept by another version
             self._finish(row, report_incident(error))
-            return
+            return "parked"
         try:
             if row.attempts > TRIES:
                 raise Crashed
             self._handler(work)(self._deps, work)
         except DatabaseUnavailable as error:
-            self._without_database(row, work, error)
+            return self._without_database(row, work, error)
         except Exception as error:  # noqa: BLE001 - whatever happens, the row ends and the asker is told
             if is_expected(error):
                 self._finish(row, None, work, explain(error))
-            elif row.attempts < TRIES:
+                return "refused"
+            if row.attempts < TRIES:
                 _log.warning("try %d of %s %s failed: %s", row.attempts, work.kind, work.name, type(error).__name__)
                 self._put_back(row, self._pauses[row.attempts - 1])
-            else:
-                number = report_incident(error)
-                self._finish(row, number, work, notices.incident(number))
-        else:
-            self._finish(row, None)
+                return "retried"
+            number = report_incident(error)
+            self._finish(row, number, work, notices.incident(number))
+            return "parked"
+        self._finish(row, None)
+        return "done"
 
     def _handler(self, work: InboxWork) -> Handler:
         return self._handlers.get((work.kind, work.name)) or self._handlers[work.kind, ANY]
 
-    def _without_database(self, row: InboxRow, work: InboxWork, error: DatabaseUnavailable) -> None:
+    def _without_database(self, row: InboxRow, work: InboxWork, error: DatabaseUnavailable) -> str:
         """Not the work's fault: such a try does not count. After half an hour nobody waits for it any more."""
         with self._deps.read() as session:
             age = database_now(session) - row.received_at
         if age < _GIVEN_UP:
             self._put_back(row, _NO_DATABASE, counts=False)
-        else:
-            self._finish(row, "database_unavailable", work, explain(error))
+            return "retried"
+        self._finish(row, "database_unavailable", work, explain(error))
+        return "parked"
 
     def _put_back(self, row: InboxRow, after: timedelta, *, counts: bool = True) -> None:
         with self._deps.write() as session:

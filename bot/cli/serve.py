@@ -21,7 +21,9 @@ def serve(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[
         int | None,
-        typer.Option(min=0, max=65535, help="With --http: the port (3000). Else: serve /healthz and /readyz there."),
+        typer.Option(
+            min=0, max=65535, help="With --http: the port (3000). Else the port of /healthz, /readyz and /metrics."
+        ),
     ] = None,
     database: Database = None,
     workspace: WorkspaceName = None,
