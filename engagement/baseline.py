@@ -58,6 +58,7 @@ class SignalBaseline:
     points_ratio: float | None = None  # the same for engagement points
     events_dispersion: float | None = None  # pooled variance / mean of weekly sums
     points_dispersion: float | None = None
+    lost_ratio: float | None = None  # share of meetings lost of all accounts: 28 days against the 63 before
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,14 @@ observations. NaN goes in where there is nothing to test, and comes out.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engagement.signals.logrank import Floats, normal_tail
+
+_HIGHEST_RATE: Final = 0.95  # of lost meetings that is held to be usual
 
 
 def silence_p_value(rate: float, waits: Floats, answer_times: Floats, *, settle: float, strength: float) -> float:
@@ -27,7 +30,26 @@ def silence_p_value(rate: float, waits: Floats, answer_times: Floats, *, settle:
     return float(np.prod(1 - rate * by_now))
 
 
-def lost_p_values(lost: Floats, held: Floats, rate: Floats, concentration: float) -> Floats:
+def losing_p_values(
+    quarter: tuple[Floats, Floats], month: tuple[Floats, Floats], rate: Floats, concentration: float, *, ratio: float
+) -> Floats:
+    """P of meetings lost as often as in 91 days, or as suddenly as in the last 28: twice the smaller of two tails.
+
+    Pairs are (lost, held). The first tail is that of the 91 days at the group's ``rate``. The second is that of the 28
+    days at the account's own rate, as the group's and the 63 days before tell it, times ``ratio``, by which all
+    accounts lost more of late. Where one of the two stretches has no meeting, only the first tail is looked at.
+    """
+    whole = lost_p_values(*quarter, rate, concentration)
+    (lost, held), (all_lost, all_held) = month, quarter
+    lost_before, held_before = np.maximum(all_lost - lost, 0.0), np.maximum(all_held - held, 0.0)
+    certain = concentration + lost_before + held_before
+    own = np.minimum(_HIGHEST_RATE, ratio * (concentration * rate + lost_before) / certain)
+    sudden = lost_p_values(lost, held, own, certain)
+    both = (lost + held > 0) & (lost_before + held_before > 0)
+    return np.where(both, np.minimum(1.0, 2 * np.fmin(whole, sudden)), whole)
+
+
+def lost_p_values(lost: Floats, held: Floats, rate: Floats, concentration: float | Floats) -> Floats:
     """Beta-Binomial P(X >= lost of lost + held), accounts' own rates spread as Beta(c rate, c (1 - rate))."""
     a, b = concentration * rate, concentration * (1 - rate)
     n = lost + held

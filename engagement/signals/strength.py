@@ -23,7 +23,7 @@ from engagement.signals.p_values import (
     discovery_threshold,
     dispersions,
     drop_p_values,
-    lost_p_values,
+    losing_p_values,
     silence_p_value,
 )
 from engagement.signals.scan import AccountScan, Scan
@@ -83,17 +83,11 @@ def measure_signals(scan: Scan, baseline: Baseline, config: Config, segments: Se
         points_ratio=points.median_ratio(),
         events_dispersion=events.pooled_dispersion(),
         points_dispersion=points.pooled_dispersion(),
+        lost_ratio=_measured_loss_ratio(scan, rules),
     )
     with_medians = Baseline(as_of=baseline.as_of, benchmarks=baseline.benchmarks, signals=found)
     family = p_values(scan, with_medians, config, segments or {}).to_numpy(dtype=np.float64).ravel()
-    return SignalBaseline(
-        threshold=discovery_threshold(family, rules.fdr_q),
-        tests=int((~np.isnan(family)).sum()),
-        events_ratio=found.events_ratio,
-        points_ratio=found.points_ratio,
-        events_dispersion=found.events_dispersion,
-        points_dispersion=found.points_dispersion,
-    )
+    return replace(found, threshold=discovery_threshold(family, rules.fdr_q), tests=int((~np.isnan(family)).sum()))
 
 
 def p_values(scan: Scan, baseline: Baseline, config: Config, segments: Segments) -> pd.DataFrame:
@@ -123,6 +117,22 @@ def judged(signal: Signal, account: AccountScan, tests: Tests, scan: Scan, basel
     )
 
 
+def _recent(account: AccountScan) -> tuple[Evidence, ...]:
+    """The meetings lost of the last 28 days and of the 63 before, which are compared where there were some in both."""
+    names = ("meetings_lost", "meetings_held")
+    lost, held = (account.month.count(name) or 0 for name in names)
+    all_lost, all_held = (account.quarter.count(name) or 0 for name in names)
+    before, held_before = max(all_lost - lost, 0), max(all_held - held, 0)
+    if not lost + held or not before + held_before:
+        return ()
+    return (
+        Evidence("lost_28_days", lost),
+        Evidence("planned_28_days", lost + held),
+        Evidence("lost_before", before),
+        Evidence("planned_before", before + held_before),
+    )
+
+
 def _addressed_sponsor(name: SignalName, account: AccountScan) -> bool:
     """Whether it is the sponsor who does not answer."""
     if name is not SignalName.UNANSWERED_OUTREACH:
@@ -138,7 +148,8 @@ def _compared(name: SignalName, account: AccountScan, scan: Scan, baseline: Base
             rate, asks = usual_answers(scan, baseline, account.config, account.segment)
             return Evidence("usual_answer_rate", rate), Evidence("unanswered_asks", asks)
         case SignalName.CANCELLED_MEETINGS:
-            return (Evidence("usual_loss_rate", usual_loss_rate(baseline, rules, account.segment)),)
+            rate = usual_loss_rate(baseline, rules, account.segment)
+            return (Evidence("usual_loss_rate", rate), *_recent(account))
         case SignalName.RESPONSE_SLOWING:
             return (Evidence("asks_needed", rules.min_slowing_asks),)
         case _:
@@ -238,12 +249,36 @@ def _groups(baseline: Baseline, segment: str | None) -> tuple[Group, ...]:
 
 
 def _cancelled(scan: Scan, baseline: Baseline, rules: SignalsConfig, segments: list[str | None]) -> Floats:
-    lost = np.nan_to_num(scan.quarter.numbers("meetings_lost"))
-    held = np.nan_to_num(scan.quarter.numbers("meetings_held"))
+    lost, held = _meetings(scan.quarter)
     rates = {segment: usual_loss_rate(baseline, rules, segment) for segment in set(segments)}
     rate = np.array([rates[s] for s in segments], dtype=np.float64)
-    found = lost_p_values(lost, held, rate, rules.cancellation_concentration)
+    found = losing_p_values(
+        (lost, held),
+        _meetings(scan.month),
+        rate,
+        rules.cancellation_concentration,
+        ratio=_loss_ratio(baseline.signals.lost_ratio),
+    )
     return np.where(_measured(scan.month, "meeting_state"), found, np.nan)
+
+
+def _meetings(frame: Columns) -> tuple[Floats, Floats]:
+    """The meetings lost and held of every account."""
+    lost, held = (np.nan_to_num(frame.numbers(name)) for name in ("meetings_lost", "meetings_held"))
+    return lost, held
+
+
+def _loss_ratio(measured: float | None) -> float:
+    """By how much all accounts lost more of late: holidays, and losses that may yet be rescheduled; at least 1."""
+    return 1.0 if measured is None else max(1.0, measured)
+
+
+def _measured_loss_ratio(scan: Scan, rules: SignalsConfig) -> float:
+    """The share of all accounts' meetings lost in 28 days against that of the 63 days before; one more of each."""
+    (now, held_now), (lost, held) = (tuple(part.sum() for part in _meetings(f)) for f in (scan.month, scan.quarter))
+    before, held_before = max(lost - now, 0.0), max(held - held_now, 0.0)
+    share = (now + rules.cancellation_rate) / (now + held_now + 1)
+    return float(share / ((before + rules.cancellation_rate) / (before + held_before + 1)))
 
 
 def usual_loss_rate(baseline: Baseline, rules: SignalsConfig, segment: str | None) -> float:

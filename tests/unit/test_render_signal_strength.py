@@ -45,6 +45,12 @@ def test_a_strong_warning_says_what_is_usual_and_how_rare_this_is() -> None:
     assert strength_sentence(cancelled) == (
         "Unusual: customers like this one lose 12% of their meetings; chance alone does this 1 time in 50."
     )
+    months = (("lost_28_days", 4), ("planned_28_days", 9), ("lost_before", 1), ("planned_before", 20))
+    recent = replace(cancelled, evidence=(*lost, *(Evidence(code, count) for code, count in months)))
+    assert strength_sentence(recent) == (
+        "Unusual: 4 of 9 lost in 28 days, 1 of 20 in the nine weeks before; customers like this one lose 12% of their "
+        "meetings; chance alone does this 1 time in 50."
+    )
 
 
 def test_a_weak_one_says_that_it_may_be_chance() -> None:

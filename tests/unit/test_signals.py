@@ -297,6 +297,22 @@ def test_a_tested_signal_carries_its_p_value() -> None:
     """Two lost of three planned: the Beta-Binomial tail at the configured rate and concentration, by scipy."""
     rules = CONFIG.signals
     rate, weight = rules.cancellation_rate, rules.cancellation_concentration
-    (found,) = raised(scan91=LOST)
+    (found,) = raised(scan91=LOST, scan28={"meetings_lost": 0, "meetings_held": 0})
     assert found.p_value == pytest.approx(betabinom.sf(1, 3, rate * weight, (1 - rate) * weight))
     assert value(found, "usual_loss_rate") == pytest.approx(rate)
+
+
+def test_meetings_lost_of_a_sudden_are_judged_by_those_before() -> None:
+    """4 of 4 lost in 28 days after 30 held: twice the tail at the configured rate, as those 30 correct it, by scipy."""
+    rules = CONFIG.signals
+    rate, weight = rules.cancellation_rate, rules.cancellation_concentration
+    (found,) = raised(
+        scan91={**LOST, "meetings_lost": 4, "meetings_held": 30}, scan28={"meetings_lost": 4, "meetings_held": 0}
+    )
+    assert found.p_value == pytest.approx(2 * betabinom.sf(3, 4, rate * weight, (1 - rate) * weight + 30))
+    assert [value(found, f"{name}_{part}") for part in ("28_days", "before") for name in ("lost", "planned")] == [
+        4,
+        4,
+        0,
+        30,
+    ]

@@ -13,6 +13,7 @@ from engagement.signals.p_values import (
     discovery_threshold,
     dispersions,
     drop_p_values,
+    losing_p_values,
     lost_p_values,
     silence_p_value,
     t_lower_tail,
@@ -67,6 +68,27 @@ class TestLostMeetings:
         alone = [lost_p_values(lost[i : i + 1], held[i : i + 1], rate[i : i + 1], 20)[0] for i in range(4)]
         assert together == pytest.approx(np.array(alone), nan_ok=True)
         assert together[0] == pytest.approx((3 * 2 * 3 * 18 + 2 * 3 * 4) / (20 * 21 * 22))  # by hand
+
+    def test_a_sudden_loss_is_told_apart_from_a_habit(self) -> None:
+        """Both accounts lost 6 of 40 in 91 days: one all along, one in the last 28 days only."""
+        quarter, rate = (array(6, 6), array(34, 34)), array(0.1, 0.1)
+        habit, sudden = losing_p_values(quarter, (array(2, 6), array(10, 6)), rate, 20, ratio=1.0)
+        assert habit == pytest.approx(min(1.0, 2 * float(stats.betabinom(40, 2, 18).sf(5))))
+        assert sudden == pytest.approx(2 * float(stats.betabinom(12, 2, 18 + 28).sf(5)))
+        calmer = losing_p_values(quarter, (array(2, 6), array(10, 6)), rate, 20, ratio=3.0)
+        assert calmer[1] == pytest.approx(2 * float(stats.betabinom(12, 6, 18 + 28 - 4).sf(5)))
+
+    def test_it_is_calm_for_accounts_that_lose_as_always(self) -> None:
+        """Rates spread as the prior says; at most a share of p of the accounts shows a p-value up to p."""
+        chance = np.random.default_rng(12)
+        size = 40_000
+        own, recent, before = chance.beta(2, 18, size), chance.poisson(4, size), chance.poisson(9, size)
+        now, earlier = chance.binomial(recent, own), chance.binomial(before, own)
+        quarter = (array(*(now + earlier)), array(*(recent + before - now - earlier)))
+        found = losing_p_values(quarter, (array(*now), array(*(recent - now))), np.full(size, 0.1), 20, ratio=1.0)
+        tested = found[~np.isnan(found)]
+        for p in (0.05, 0.01, 0.001):
+            assert (tested <= p).mean() <= p
 
 
 class TestSlower:

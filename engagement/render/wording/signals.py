@@ -165,11 +165,20 @@ def _unusual(signal: Signal) -> str:
         case SignalName.CANCELLED_MEETINGS:
             rate = ev.amount(signal.evidence, "usual_loss_rate")
             usual = "" if rate is None else f" customers like this one lose {percent(rate)} of their meetings;"
-            return f"Unusual:{usual} chance alone does this"
+            return f"Unusual:{_lately(signal)}{usual} chance alone does this"
         case SignalName.RESPONSE_SLOWING:
             return "Unusual for this customer: chance alone slows answers so much"
         case _:
             return "Unusual, also beside the other accounts: chance alone does this"
+
+
+def _lately(signal: Signal) -> str:
+    """The meetings lost in 28 days and in the nine weeks before, where both had some."""
+    planned, before = (ev.whole(signal.evidence, f"planned_{part}") for part in ("28_days", "before"))
+    if not planned or not before:
+        return ""
+    lost, earlier = (ev.whole(signal.evidence, f"lost_{part}") for part in ("28_days", "before"))
+    return f" {lost} of {planned} lost in 28 days, {earlier} of {before} in the nine weeks before;"
 
 
 def _share(rate: float) -> str:

@@ -1,0 +1,1 @@
+"""Accounts with one planted problem each, scanned weekly by the real scan among steady ones."""
