@@ -18,6 +18,7 @@ class ActionId(StrEnum):
     FLAG_ESCALATE = "flag_escalate"
     FLAG_RESOLVE = "flag_resolve"
     FLAG_REOPEN = "flag_reopen"
+    DIGEST_ALL = "digest_all"
     FLAG_MORE = "flag_more"  # the menu with the rest
 
 

@@ -97,6 +97,25 @@ class FlagButton:
             raise PayloadError from None
 
 
+@dataclass(frozen=True, slots=True)
+class ShowAll:
+    """The digest whose other accounts are to be shown: the id of its delivery."""
+
+    delivery_id: str
+
+    def encode(self) -> str:
+        """The button's value."""
+        return json.dumps({"v": _VERSION, "g": self.delivery_id}, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, value: str | None) -> Self:
+        """The digest in a button's value. Raises ``PayloadError`` for anything else."""
+        delivery_id = _fields(value).get("g")
+        if not isinstance(delivery_id, str) or not delivery_id:
+            raise PayloadError
+        return cls(delivery_id)
+
+
 def _fields(value: str | None) -> dict[str, Any]:
     fields = _json_object(value)
     if fields.get("v") != _VERSION:

@@ -74,7 +74,8 @@ def _team(team: RollUp, digest: Digest) -> Document:
         bullets(
             [
                 w.new_in_team_line(team),
-                *(w.escalated_line(each, digest.timezone) for each in team.escalated),
+                *(w.escalated_line(each, digest.timezone) for each in team.escalated[: w.NAMED]),
+                w.more_escalated_line(team),
                 w.unacknowledged_line(team),
                 w.fallen_line(team),
             ]

@@ -38,7 +38,7 @@ _SECTIONS = {
     Section.BETTER: ("got better", "got better"),
 }
 HEADINGS = {
-    Section.OPEN: "Still open",
+    Section.OPEN: "Still open, not acknowledged",
     Section.DATA: "No score any more",
     Section.RENEWAL: "Renewing soon",
     Section.BETTER: "Better",
@@ -125,12 +125,19 @@ def _instead(account: AccountLine) -> str:
 
 def warning_lines(item: DigestItem) -> list[str]:
     """The warnings that are news, the first in full, the others by name."""
-    full = [_warning(each, item) for each in item.warnings[:FULL]]
+    full = [warning_line(each, item) for each in item.warnings[:FULL]]
+    rest = more_warnings_line(item)
+    return [*full, rest] if rest else full
+
+
+def more_warnings_line(item: DigestItem) -> str:
+    """The warnings that are not told in full: "And 2 more warnings: meetings lost and ..."; "" without any."""
     rest = [signal_name(each.flag.signal) for each in item.warnings[FULL:]]
-    return [*full, f"And {count(len(rest), 'more warning')}: {_names(rest)}."] if rest else full
+    return f"And {count(len(rest), 'more warning')}: {_names(rest)}." if rest else ""
 
 
-def _warning(warning: DigestWarning, item: DigestItem) -> str:
+def warning_line(warning: DigestWarning, item: DigestItem) -> str:
+    """A warning that is news, with its evidence: "New: Sponsor missing (high). The sponsor, ..."."""
     head = f"{_HOW[warning.how]}: {_named(warning.flag)}."
     if item.report is None:
         return f"{head} Its evidence could not be read just now."
@@ -167,9 +174,9 @@ def action_line(item: DigestItem) -> str:
 
 
 def open_line(warning: OpenWarning, timezone: str) -> str:
-    """A warning told before: "Sponsor missing (high), open for 23 days, not acknowledged"."""
+    """A warning told before: "Sponsor missing (high), open for 23 days"."""
     quiet = f"; not found again since {day(warning.quiet_since, timezone)}" if warning.quiet_since else ""
-    return f"{_named(warning.flag)}, open {_age(warning)}, not acknowledged{quiet}"
+    return f"{_named(warning.flag)}, open {_age(warning)}{quiet}"
 
 
 def _age(warning: OpenWarning) -> str:
@@ -178,7 +185,7 @@ def _age(warning: OpenWarning) -> str:
 
 def open_lines(item: DigestItem, timezone: str) -> list[str]:
     """Every warning of the account that is still open, in one line each."""
-    return [f"{open_line(each, timezone)}." for each in item.open]
+    return [f"{open_line(each, timezone)}, not acknowledged." for each in item.open]
 
 
 def cleared_line(item: DigestItem) -> str:
@@ -311,6 +318,17 @@ def escalated_line(each: Escalated, timezone: str) -> str:
         due = f", {'overdue since' if each.overdue else 'due'} {day(flag.escalation_due, timezone)}"
     what = signal_name(flag.signal).lower()
     return f"{account_name(each.account)}: {what}, escalated to {plain(flag.escalated_to, 80)}{due}."
+
+
+def more_escalated_line(team: RollUp) -> str:
+    """How many more flags are escalated than are named; "" if all are."""
+    left = len(team.escalated) - NAMED
+    return f"And {count(left, 'more escalated warning')}." if left > 0 else ""
+
+
+def rest_title(n: int) -> str:
+    """ "The other 5 accounts"."""
+    return f"The other {count(n, 'account')}" if n > 1 else "The other account"
 
 
 def digest_footer(digest: Digest) -> str:
