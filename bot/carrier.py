@@ -33,6 +33,7 @@ from engagement.store.outbox import Delivery
 MARGIN = TIMEOUT + 2.0  # seconds that a claim must still hold when a call begins
 REPLY_WITHIN = 3.0  # seconds: replies that follow the summary at once share its look at the place
 _REPORTS = (DeliveryKind.REPORT, DeliveryKind.REPLY)
+_THREADED = (DeliveryKind.REPLY, DeliveryKind.DIGEST)  # those behind another delivery stand in its thread
 _PERSON = ("U", "W")  # how Slack's ids of people begin
 _LONGEST = timedelta(minutes=5)
 
@@ -104,7 +105,7 @@ class Carrier:
 
     def _post(self, claim: Claim, root: Delivery | None) -> Outcome:
         delivery = claim.delivery
-        thread_ts = root.ts if root is not None and delivery.kind is DeliveryKind.REPLY else None
+        thread_ts = root.ts if root is not None and delivery.kind in _THREADED else None
         person = delivery.recipient.startswith(_PERSON)
         if person:
             self._deps.access.check_person(Asker(delivery.recipient, "", "", None, None))

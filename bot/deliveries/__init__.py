@@ -7,6 +7,7 @@ when a recipient is gone (the code says why), None where nobody is left.
 from collections.abc import Callable
 from typing import TypeAlias
 
+from bot.deliveries.digest import render_digest
 from bot.deliveries.notices import render_notice
 from bot.deliveries.rendered import Rendered, RenderedView, Renderer
 from bot.deliveries.reports import render_part
@@ -21,6 +22,7 @@ RENDERERS: dict[DeliveryKind, Renderer] = {
     DeliveryKind.REPLY: render_part,
     DeliveryKind.NOTICE: render_notice,
     DeliveryKind.DIRECT: render_notice,
+    DeliveryKind.DIGEST: render_digest,
 }
 FALLBACKS: dict[DeliveryKind, Fallback] = {}
 

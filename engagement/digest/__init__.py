@@ -6,7 +6,7 @@ fills in what is shown, with the reports of those accounts only.
 
 from engagement.digest.book import Books, books
 from engagement.digest.make import make_digest
-from engagement.digest.material import DigestRequest, Material, Standing, Wanted
+from engagement.digest.material import MOST_ITEMS, DigestRequest, Material, Standing, Wanted
 from engagement.digest.model import (
     AccountLine,
     Digest,
@@ -27,6 +27,7 @@ from engagement.digest.model import (
 )
 
 __all__ = [
+    "MOST_ITEMS",
     "AccountLine",
     "Books",
     "Digest",

@@ -103,6 +103,12 @@ def show_flags(session: WorkspaceSession, delivery_id: str, flags: Collection[st
     return bool(new)
 
 
+def shown_in(session: WorkspaceSession, delivery_id: str) -> frozenset[str]:
+    """The flags that were noted to be shown in the delivery's message."""
+    shown = select(ShownFlagRow.flag_id).where(ShownFlagRow.delivery_id == delivery_id)
+    return frozenset(session.scalars(shown))
+
+
 # -- reading -------------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,45 @@
+"""Weekly digests, made again from the request they were planned with: as of the same moment, so that the message says
+the same whenever it is rendered, with each flag as it stands now.
+
+What "Show all" asks for stands in the thread of the digest and is made from the same request.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from bot.blocks.digest import digest_message, rest_message, shown_flags
+from bot.blocks.notices import notice
+from bot.deliveries.rendered import Rendered
+from bot.deps import Deps
+from bot.digest_content import planned_request
+from engagement.delivery import DeliveryKind
+from engagement.digest import MOST_ITEMS
+from engagement.store import known, outbox
+from engagement.store.outbox import Delivery, Outgoing
+
+MOST_IN_ALL: Final = 17  # accounts that a digest and what "Show all" adds to it tell of
+_REST = "rest"  # in the content: only what the digest itself left out
+
+
+def show_all(digest: Delivery) -> Outgoing:
+    """The accounts that a digest left out, for its thread; asked for twice they are shown once."""
+    content = {**digest.content, _REST: True}
+    return Outgoing(DeliveryKind.DIGEST, digest.recipient, f"{digest.id}:all", content, after=digest.id)
+
+
+def render_digest(deps: Deps, delivery: Delivery) -> Rendered:
+    """The digest, or what it left out."""
+    asked, as_of = planned_request(delivery.content)
+    rest = bool(delivery.content.get(_REST))
+    with deps.read() as session:
+        shown = outbox.shown_in(session, delivery.id)
+    wanted = replace(asked.wanted, all_clear=True, most=MOST_IN_ALL if rest else MOST_ITEMS)
+    digest = deps.engagement.digest(replace(asked, wanted=wanted, shown=shown), as_of=as_of)
+    if digest is None:
+        return Rendered(notice("None of your accounts is open any more."))
+    flags = shown_flags(digest.items[MOST_ITEMS:] if rest else digest.items)
+    with deps.read() as session:
+        states = known.known_flags(session, flags)
+    if rest:
+        return Rendered(rest_message(digest, states, after=MOST_ITEMS), flags)
+    return Rendered(digest_message(digest, states, delivery_id=delivery.id), flags)
