@@ -180,6 +180,12 @@ class Engagement(FlagActions, DigestUse):
         ``target``: the score to plan for, 1-100, instead of the next tier's. Raises ``AccountNotFound`` for an id that
         does not exist, ``PeriodError`` for words that are no period, ``InputError`` for a target outside 1-100.
         """
+        return self._reported(account_id, period, as_of=as_of, target=target)[0]
+
+    def _reported(
+        self, account_id: str, period: str | None, *, as_of: datetime, target: int | None = None
+    ) -> tuple[AccountReport, Facts]:
+        """A report with the facts that it was made from."""
         if target is not None and not 1 <= target <= 100:
             raise InputError(f"target {target}: a score to aim for is a whole number from 1 to 100")
         with self.database.session(self.workspace_id) as session:
@@ -198,7 +204,7 @@ class Engagement(FlagActions, DigestUse):
             flags = self._flags(session, account_id, when.window.end)
             precision = stored_precision(session, when.window.end, self.config)
         facts = self._account_facts(account_id, when, workspace)
-        return account_report(
+        report = account_report(
             facts,
             master,
             account=account_id,
@@ -211,6 +217,7 @@ class Engagement(FlagActions, DigestUse):
             flags=flags,
             precision=precision,
         )
+        return report, facts
 
     def portfolio_report(
         self, period: str | None = None, *, as_of: datetime, filters: PortfolioFilter = NO_FILTER
@@ -262,13 +269,11 @@ class Engagement(FlagActions, DigestUse):
         dimensions: Sequence[Dimension] = tuple(Dimension),
     ) -> Explanation:
         """The ledger of an account's dimensions: every number with what it was made from. Raises as above."""
-        report = self.account_report(account_id, period, as_of=as_of)
-        when, workspace = self._period(period, as_of, ACCOUNT_PERIOD, report.timezone), self.workspace()
-        facts = self._facts([account_id], _windows(when, workspace.timezone), workspace)
+        report, facts = self._reported(account_id, period, as_of=as_of)
         wanted = references(report, dimensions)
         with self.database.session(self.workspace_id) as session:
-            lines = activity_lines(session, account_id, wanted, before=when.window.end)
-            baseline = self._baseline(session, when.window.end)
+            lines = activity_lines(session, account_id, wanted, before=report.period.end)
+            baseline = self._baseline(session, report.period.end)
             people = queries.contacts(session, account_id)
         segment = report.account.segment
         return explanation(
