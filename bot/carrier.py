@@ -249,7 +249,7 @@ class Carrier:
             if failed.failure is Failure.AMBIGUOUS:
                 return Doubtful(failed.code, _backoff(claim.delivery))
             if failed.failure is Failure.RECIPIENT:
-                return Dead(failed.code)
+                return self._gone(claim.delivery, failed.code)
             raise
         return Sent()
 

@@ -15,6 +15,7 @@ from bot.identity import Identity, read_identity
 from bot.inbox import Inbox
 from bot.installation import Installation
 from bot.metrics import Metrics
+from bot.modals import Modals
 from bot.outbox import Outbox
 from bot.people import Directory
 from bot.reports import Reports
@@ -24,6 +25,7 @@ from bot.slack_clock import SlackClock
 from bot.wire import Wire
 from engagement.digest import Books, Digest, DigestRequest
 from engagement.digest.book import Answers
+from engagement.flag_actions import FlagActions
 from engagement.model import AccountMatch
 from engagement.results import AccountReport, PortfolioReport
 from engagement.store.database import Database
@@ -96,6 +98,7 @@ class Deps:
     inbox: Inbox
     outbox: Outbox
     reports: Reports
+    modals: Modals
     listeners: ThreadPoolExecutor = field(default_factory=_listener_threads)
     clock: Callable[[], datetime] = utc_now
     metrics: Metrics = field(default_factory=Metrics)
@@ -112,6 +115,11 @@ class Deps:
         """The workspace in the database."""
         return self.engagement.workspace_id
 
+    @property
+    def flags(self) -> FlagActions:
+        """What people do with flags."""
+        return FlagActions(self.database, self.workspace_id)
+
     def read(self) -> AbstractContextManager[WorkspaceSession]:
         """A session of the workspace for reading."""
         return self.database.session(self.workspace_id)
@@ -123,6 +131,7 @@ class Deps:
     def close(self) -> None:
         """Give everything back."""
         self.listeners.shutdown(wait=False, cancel_futures=True)
+        self.modals.close()
         for close in self.closing:
             close()
 
@@ -144,18 +153,21 @@ def connect(settings: Settings, engagement: Engagement, *, ready: Callable[[], N
     directory = Directory(once, identity)  # asked again at the planner's next look
     installation = Installation(engagement.database, engagement.workspace_id)
     inbox = Inbox(engagement.database, engagement.workspace_id, installation)
+    outbox = Outbox(engagement.database, engagement.workspace_id)
+    wire = Wire(once, urls)
     return Deps(
         settings=settings,
         engagement=engagement,
         identity=identity,
         access=access,
-        wire=Wire(once, urls),
+        wire=wire,
         clients=clients,
         directory=directory,
         installation=installation,
         inbox=inbox,
-        outbox=Outbox(engagement.database, engagement.workspace_id),
+        outbox=outbox,
         reports=Reports(engagement),
+        modals=Modals(wire, access.check_person),
         metrics=metrics,
         ready=ready,
         closing=(urls.close,),

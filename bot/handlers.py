@@ -3,7 +3,8 @@
 from typing import Final
 
 from bot.answers import answer_choice, answer_command
-from bot.ids import COMMAND, ActionId
+from bot.flag_work import FLAG_PRESS, on_form, on_press
+from bot.ids import COMMAND, ActionId, ViewId
 from bot.lifecycle import on_removed
 from bot.workers import ANY, Handlers
 from engagement.delivery import InboxKind
@@ -11,6 +12,8 @@ from engagement.delivery import InboxKind
 HANDLERS: Final[Handlers] = {
     (InboxKind.COMMAND, COMMAND): answer_command,
     (InboxKind.ACTION, ActionId.CHOOSE_ACCOUNT): answer_choice,
+    (InboxKind.ACTION, FLAG_PRESS): on_press,
+    (InboxKind.VIEW, ViewId.FLAG): on_form,
     (InboxKind.ACTION, ANY): answer_choice,  # a button of another version is explained
     (InboxKind.EVENT, "app_uninstalled"): on_removed,
     (InboxKind.EVENT, "tokens_revoked"): on_removed,

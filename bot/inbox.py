@@ -8,7 +8,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from threading import Event, Lock
 from typing import Any
@@ -113,11 +113,17 @@ class Inbox:
         asker, chosen = Asker.of_action(body), name or str(action.get("action_id"))
         return self.take(InboxKind.ACTION, _action_key(body, action, asker), chosen, asker, payload, work=work)
 
-    def take_view(self, body: Mapping[str, Any], payload: Json) -> Receipt:
-        """Keep the submission of a modal, under its callback id."""
+    def take_view(self, body: Mapping[str, Any], payload: Json, *, channel_id: str = "") -> Receipt:
+        """Keep the submission of a modal, under its callback id; ``channel_id``: where it was opened from."""
         view = body.get("view") or {}
         key = _key("view", view.get("id"), view.get("hash"))
-        return self.take(InboxKind.VIEW, key, str(view.get("callback_id")), Asker.of_action(body), payload)
+        return self.take(
+            InboxKind.VIEW,
+            key,
+            str(view.get("callback_id")),
+            replace(Asker.of_action(body), channel_id=channel_id),
+            payload,
+        )
 
     def take_event(self, body: Mapping[str, Any]) -> Receipt:
         """Keep an event; the payload is the inner event and ``event_time``."""

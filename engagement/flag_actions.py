@@ -32,9 +32,10 @@ _FULL_ID: Final = 32
 class FlagActions:
     """The flags of one workspace. A flag is named by its id or by the first characters of it, at least six."""
 
-    database: Database
-    workspace_id: str
-    config: Config
+    def __init__(self, database: Database, workspace: str, config: Config | None = None) -> None:
+        self.database = database
+        self.workspace_id = workspace
+        self.config = config or Config()
 
     def flags(
         self,
@@ -78,6 +79,12 @@ class FlagActions:
         """The flags of these full ids as they stand now, with what a message names; ids without a flag are left out."""
         with self.database.session(self.workspace_id) as session:
             return known.known_flags(session, flag_ids)
+
+    def business_days_later(self, at: datetime, days: float) -> datetime:
+        """The instant so many business days of the workspace later. Raises ``FlagInputError``."""
+        with self.database.session(self.workspace_id) as session:
+            workspace = queries.workspace(session)
+        return life.business_days_later(at, days, calendar(workspace))
 
     def precision(self, *, as_of: datetime) -> Mapping[SignalName, SignalPrecision]:
         """How often each signal was found true, by the verdicts up to a moment."""
@@ -222,9 +229,7 @@ class FlagActions:
             return until
         if until is not None:
             raise FlagInputError("Give a day or a number of business days, not both.")
-        with self.database.session(self.workspace_id) as session:
-            workspace = queries.workspace(session)
-        return life.business_days_later(at, business_days, calendar(workspace))
+        return self.business_days_later(at, business_days)
 
 
 def _unknown(flag_id: str) -> FlagNotFound:

@@ -72,9 +72,7 @@ class Engagement(FlagActions, DigestUse):
     """One workspace's engagement. A context manager: leaving it closes the database's connections."""
 
     def __init__(self, database: Database, workspace: str = DEFAULT_WORKSPACE, config: Config | None = None) -> None:
-        self.database = database
-        self.workspace_id = workspace
-        self.config = config or Config()
+        super().__init__(database, workspace, config)
         self._baselines: dict[tuple[datetime, datetime], Baseline] = {}
 
     @classmethod

@@ -123,6 +123,13 @@ def old_button() -> Message:
     return notice("That button is from an older message. Please run the command again.")
 
 
+def no_modal(late: bool) -> Message:
+    """The window that a button asks for did not open; ``late``: only because it took too long."""
+    if late:
+        return notice("That took me too long, so Slack did not let me open the window. Please press the button again.")
+    return notice("Slack did not let me open the window. Nothing was changed; please try again in a minute.")
+
+
 def perhaps_posted() -> Message:
     """Slack did not say whether it took the summary."""
     return notice(

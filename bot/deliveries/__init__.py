@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from bot.deliveries.digest import render_digest
-from bot.deliveries.notices import render_notice
+from bot.deliveries.modals import render_modal
+from bot.deliveries.notices import render_notice, told_directly
 from bot.deliveries.rendered import Rendered, RenderedView, Renderer
 from bot.deliveries.reports import render_part
 from bot.deps import Deps
@@ -23,7 +24,8 @@ RENDERERS: dict[DeliveryKind, Renderer] = {
     DeliveryKind.NOTICE: render_notice,
     DeliveryKind.DIRECT: render_notice,
     DeliveryKind.DIGEST: render_digest,
+    DeliveryKind.MODAL: render_modal,
 }
-FALLBACKS: dict[DeliveryKind, Fallback] = {}
+FALLBACKS: dict[DeliveryKind, Fallback] = {DeliveryKind.NOTICE: told_directly}
 
 __all__ = ["FALLBACKS", "RENDERERS", "Fallback", "Rendered", "RenderedView", "Renderer"]

@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.asker import Asker
 from bot.blocks.message import Json, Message
 from bot.deliveries.addressed import address
+from bot.deliveries.flags import answer_of
 from bot.deliveries.rendered import Rendered
 from bot.deliveries.reports import part_of
 from bot.deps import Deps
@@ -38,9 +39,18 @@ def direct(person: str, message: Message, cause: str, *, not_before: datetime | 
 def render_notice(deps: Deps, delivery: Delivery) -> Rendered:
     """The message as it was put in, or the part of the report."""
     content = delivery.content
+    if "flag" in content:
+        return Rendered(answer_of(deps, content))
     if "message" in content:
         return Rendered(of_json(content["message"]))
-    return Rendered(part_of(deps, content, Where(content["why"]) if content["why"] else None))
+    alone = part_of(deps, content, Where(content["why"]) if content["why"] else None)
+    return Rendered(alone.message)  # it cannot be updated later: its buttons find out how the flags stand
+
+
+def told_directly(deps: Deps, delivery: Delivery, code: str) -> Outgoing:
+    """The same in the app's own conversation with the person: where they were, nothing can be said to them alone."""
+    content = {**delivery.content, "response_url": None}
+    return Outgoing(DeliveryKind.DIRECT, delivery.recipient, f"{delivery.id}:direct", content)
 
 
 def as_json(message: Message) -> Json:

@@ -5,9 +5,8 @@ from typing import Any, Final
 
 from bot.asker import Asker
 from bot.blocks import notices
-from bot.blocks.message import Message
 from bot.blocks.portfolio import portfolio_thread
-from bot.blocks.report import report_thread
+from bot.blocks.report import flags_shown, report_thread
 from bot.deliveries.addressed import address
 from bot.deliveries.rendered import Rendered
 from bot.deps import Deps
@@ -17,6 +16,7 @@ from engagement.delivery import DeliveryKind
 from engagement.results import AccountReport
 from engagement.store.outbox import Delivery, Outgoing
 
+_WITH_FLAGS: Final = 1  # the part that shows the warnings
 PARTS: Final = {
     True: ("the summary", "the warnings and advice", "the figures and the trend"),
     False: ("the summary", "the accounts at risk", "the movers and warnings"),
@@ -36,15 +36,18 @@ def thread_of(asker: Asker, wanted: Wanted, cause: str) -> tuple[Outgoing, Calla
 
 def render_part(deps: Deps, delivery: Delivery) -> Rendered:
     """The root or a reply, as everybody in the conversation reads it."""
-    return Rendered(part_of(deps, delivery.content))
+    return part_of(deps, delivery.content)
 
 
-def part_of(deps: Deps, content: Any, why: Where | None = None) -> Message:
-    """One message of a report's thread; ``why`` stands first in the root: why only one person sees it."""
-    report = deps.reports.get(Wanted.of_json(content["report"]))
+def part_of(deps: Deps, content: Any, why: Where | None = None) -> Rendered:
+    """One message of a report's thread, the flags in it as they stand now; ``why`` only one person sees it."""
+    report, number = deps.reports.get(Wanted.of_json(content["report"])), int(content["part"])
     reason = notices.alone_because(why) if why else None
-    thread = report_thread(report, reason) if isinstance(report, AccountReport) else portfolio_thread(report, reason)
-    return thread[int(content["part"])]
+    if not isinstance(report, AccountReport):
+        return Rendered(portfolio_thread(report, reason)[number])
+    shown = flags_shown(report) if number == _WITH_FLAGS else ()
+    flags = deps.flags.known_flags(shown) if shown else {}
+    return Rendered(report_thread(report, reason, flags)[number], tuple(flags))
 
 
 def name_of(content: Any) -> str:

@@ -102,7 +102,7 @@ def park_all(session: WorkspaceSession, reason: str) -> int:
 
 def known_channel(session: WorkspaceSession, recipient: str) -> str | None:
     """The conversation that stood for a recipient before: a person's direct messages keep their id."""
-    there = (OutboxRow.recipient == recipient) & OutboxRow.channel.startswith("D")
+    there = (OutboxRow.recipient == recipient) & OutboxRow.channel.like("D%")
     channel: str | None = session.scalar(select(OutboxRow.channel).where(there).limit(1))
     return channel
 

@@ -19,6 +19,7 @@ from bot.handlers import HANDLERS
 from bot.identity import Identity
 from bot.inbox import MOST, Inbox
 from bot.installation import Installation
+from bot.modals import Modals
 from bot.outbox import Outbox
 from bot.people import Directory
 from bot.reports import Reports
@@ -147,18 +148,20 @@ def fake_deps(
     clients = ClientFactory("http://127.0.0.1:9/api/")
     engine = engagement or fake_engagement()
     installation = Installation(engine.database, engine.workspace_id)
+    keeper, wire = access or Doorkeeper(), (recorder or Recorder()).wire
     return Deps(
         settings=settings,
         engagement=engine,
         identity=IDENTITY,
-        access=access or Doorkeeper(),
-        wire=(recorder or Recorder()).wire,
+        access=keeper,
+        wire=wire,
         clients=clients,
         directory=Directory(Caller(clients.client(), attempts=1), IDENTITY),
         installation=installation,
         inbox=Inbox(engine.database, engine.workspace_id, installation, most=most),
         outbox=Outbox(engine.database, engine.workspace_id),
         reports=Reports(engine),
+        modals=Modals(wire, keeper.check_person),
         clock=lambda: factories.AS_OF,
         closing=(engine.database.dispose,),
     )

@@ -46,6 +46,8 @@ def every_message(text: str) -> dict[str, Message]:
         "database": notices.database_down(),
         "not now": notices.not_now(text),
         "old button": notices.old_button(),
+        "no modal": notices.no_modal(late=False),
+        "no modal in time": notices.no_modal(late=True),
         "perhaps": notices.perhaps_posted(),
         "partly": notices.partly_posted(("the figures", "the trend")),
         "not delivered": notices.not_delivered(text),

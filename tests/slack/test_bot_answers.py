@@ -282,9 +282,17 @@ def test_a_channel_shared_while_the_thread_is_written_sees_no_more_of_it() -> No
 
 
 def test_a_command_whose_asker_cannot_be_told_is_logged_and_done(caplog: pytest.LogCaptureFixture) -> None:
-    mute = Recorder(tells_fail=SendFailed(Failure.RECIPIENT, "expired_url"))
+    gone = SendFailed(Failure.RECIPIENT, "user_not_found")
+    mute = Recorder(tells_fail=SendFailed(Failure.RECIPIENT, "expired_url"), posts_fail={1: gone})
     assert run("zzz", FakeEngagement(), recorder=mute) == []
     assert "was given up: expired_url" in caplog.text
+    assert "was given up: user_not_found" in caplog.text
+
+
+def test_who_cannot_be_told_where_they_asked_is_told_in_the_apps_own_conversation() -> None:
+    [told] = run("zzz", FakeEngagement(), recorder=Recorder(tells_fail=SendFailed(Failure.RECIPIENT, "expired_url")))
+    assert (told["method"], told["args"]["channel"]) == ("chat.postMessage", "DU0ANA")
+    assert "No account is called “zzz”" in told["args"]["text"]
 
 
 def test_a_full_line_is_said_at_once_to_commands_and_to_clicks() -> None:

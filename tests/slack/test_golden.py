@@ -31,7 +31,7 @@ NOTICES = (
     *("refused guest", "refused outsider", "refused bot", "refused deactivated", "refused not_checked", "working"),
     *("working on the portfolio", "in line", "in line portfolio", "already", "busy", "unknown period", "no data"),
     *("closed", "empty portfolio", "database", "not now", "old button", "perhaps", "partly", "not delivered"),
-    *("incident", "nothing near"),
+    *("incident", "nothing near", "no modal", "no modal in time"),
 )
 
 

@@ -1,0 +1,82 @@
+"""Which modal a button about a flag opens, and what stands in it at first."""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from bot.asker import Asker
+from bot.blocks import flag_modals
+from bot.blocks.message import Json, Message
+from bot.deliveries.notices import notice
+from bot.deps import Deps
+from bot.errors import SendFailed
+from bot.ids import FlagDeed
+from bot.payloads import FlagButton, PayloadError
+from bot.people import Member, manager_of
+from engagement.delivery import DeliveryKind
+from engagement.known_flag import KnownFlag
+from engagement.store import queries
+from engagement.store.outbox import Outgoing
+
+SNOOZE_DAYS = 5.0  # business days
+_HOURS_A_DAY = 24.0  # of business time
+
+
+def open_window(deps: Deps, asker: Asker, button: FlagButton) -> None:
+    """Have the asker shown a deed's modal. To whom to escalate is asked of Slack, so that modal is filled later."""
+
+    def failed(said: Message) -> None:
+        deps.outbox.put(notice(asker, said, f"modal:{asker.trigger_id}"))
+
+    if button.deed is not FlagDeed.ESCALATE:
+        deps.modals.show(asker, lambda: _made(deps, asker, button), failed=failed)
+        return
+
+    def fill(view_id: str) -> None:
+        content = {"view_id": view_id, "form": replace(button, channel_id=asker.channel_id).encode()}
+        deps.outbox.put(Outgoing(DeliveryKind.MODAL, asker.user_id, view_id, content))
+
+    deps.modals.show(asker, lambda: flag_modals.loading_modal(button.deed), failed=failed, then=fill)
+
+
+def _made(deps: Deps, asker: Asker, button: FlagButton) -> Json:
+    return filled_window(deps, replace(button, channel_id=asker.channel_id))
+
+
+def filled_window(deps: Deps, button: FlagButton) -> Json:
+    """The modal as the flag stands now; what its state does not allow is said instead of being offered."""
+    known = deps.flags.known_flags([button.flag_id]).get(button.flag_id)
+    if known is None:
+        raise PayloadError
+    if not flag_modals.offers(known, button.deed):
+        return flag_modals.refused_modal(known, button.deed)
+    asked, at = replace(button, revision=known.flag.revision), deps.clock()
+    match button.deed:
+        case FlagDeed.SNOOZE:
+            until = deps.flags.business_days_later(at, SNOOZE_DAYS).astimezone(ZoneInfo(known.timezone))
+            return flag_modals.snooze_modal(known, asked, until=until.date())
+        case FlagDeed.ESCALATE:
+            due = deps.flags.business_days_later(at, deps.settings.escalation_hours / _HOURS_A_DAY)
+            return flag_modals.escalate_modal(known, asked, to=_manager(deps, known), due=due)
+        case FlagDeed.JUDGE:
+            return flag_modals.judge_modal(known, asked)
+        case FlagDeed.HISTORY:
+            return flag_modals.history_modal(known, deps.flags.flag_history(button.flag_id))
+        case _:
+            return flag_modals.reason_modal(known, asked)
+
+
+def _manager(deps: Deps, known: KnownFlag) -> str | None:
+    """The Slack user of the account owner's manager; None where there is none who may be told, or Slack is silent."""
+    account = known.account
+    with deps.read() as session:
+        owner = {person.email.casefold(): person for person in queries.people(session, [account.owner_email])}
+        email = account.manager_email or manager_of(account.owner_email, owner)
+        named = {person.email.casefold(): person for person in queries.people(session, [email])}
+    if not email:
+        return None
+    person = named.get(email.casefold())
+    try:
+        found = deps.directory.find(email, known_id=person.slack_user_id if person else None)
+    except SendFailed:
+        return None
+    return found.user_id if isinstance(found, Member) else None

@@ -1,0 +1,126 @@
+"""What a worker does with a pressed button or a submitted modal about a flag.
+
+The person is checked, the change is decided on the flag as it stands, and the answer to the person is written in the
+transaction of the change. It may all run again: the change is then none, and the answer is there already.
+"""
+
+from dataclasses import dataclass
+
+from bot.actors import kept_as
+from bot.asker import Asker
+from bot.blocks import notices
+from bot.deliveries.flags import flag_answer
+from bot.deliveries.notices import notice
+from bot.deps import Deps
+from bot.errors import SendFailed
+from bot.flag_forms import FlagForm, read_form
+from bot.ids import FlagDeed
+from bot.inbox import InboxWork
+from bot.payloads import FlagButton, PayloadError
+from bot.people import Member
+from engagement.errors import FlagInputError, FlagNotFound, FlagStateError
+from engagement.known_flag import KnownFlag
+from engagement.model import FlagState
+from engagement.signals.life import Changed
+from engagement.store.outbox import enqueue
+from engagement.store.session import WorkspaceSession
+
+FLAG_PRESS = "flag"  # the handler's name for all buttons
+
+
+def on_press(deps: Deps, work: InboxWork) -> None:
+    """A button that needs no modal: acknowledge, judge, or what an old one comes to. Raises what is to be explained."""
+    deps.access.check_person(work.asker)
+    button = FlagButton.decode(work.payload["value"])
+    _Deed(deps, work.key, work.asker, button, FlagForm(verdict=button.verdict)).do()
+
+
+def on_form(deps: Deps, work: InboxWork) -> None:
+    """A submitted modal. Raises what is to be explained."""
+    deps.access.check_person(work.asker)
+    button, form = FlagButton.decode(work.payload["metadata"]), read_form(work.payload["values"])
+    deed = _Deed(deps, work.key, work.asker, button, form)
+    if button.deed is FlagDeed.ESCALATE and (why := _not_to(deps, form)):
+        deps.outbox.put(notice(work.asker, notices.notice(why), f"{work.key}:told"))
+        return
+    deed.do()
+
+
+def _not_to(deps: Deps, form: FlagForm) -> str | None:
+    """Why a flag cannot be escalated to the person chosen."""
+    try:
+        found = deps.directory.member(form.person or "", max_age=0.0)
+    except SendFailed:
+        return (
+            "Nothing was escalated: I could not check with Slack whether that person may see customer data. Try again."
+        )
+    if isinstance(found, Member):
+        return None
+    return "Nothing was escalated: that person is no full member of this workspace. Choose somebody else."
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """One thing to be done with a flag, because of one payload."""
+
+    deps: Deps
+    cause: str
+    asker: Asker
+    button: FlagButton
+    form: FlagForm
+
+    def do(self) -> None:
+        """Do it and tell the asker what came of it. Where the flag has moved on since it was shown, nothing is done."""
+        try:
+            changed = self._change()
+        except FlagNotFound:
+            raise PayloadError from None
+        except (FlagStateError, FlagInputError) as refused:
+            self._tell(done=False, why=str(refused))
+        else:
+            if changed is None or changed.event is None:
+                self._tell(done=False)
+        self.deps.outbox.arrived.set()
+
+    def _tell(self, *, done: bool, why: str | None = None) -> None:
+        self.deps.outbox.put(flag_answer(self.asker, self.button, self.cause, done=done, why=why))
+
+    def _also(self, session: WorkspaceSession, changed: Changed) -> None:
+        enqueue(session, flag_answer(self.asker, self.button, self.cause, done=True))
+
+    def _change(self) -> Changed | None:
+        flags, form, at = self.deps.flags, self.form, self.deps.clock()
+        flag_id, revision, also = self.button.flag_id, self.button.revision, self._also
+        actor, reason = kept_as(self.deps, self.asker.user_id), form.reason or ""
+        match self.button.deed:
+            case FlagDeed.ACKNOWLEDGE:
+                return flags.acknowledge(flag_id, actor=actor, at=at, revision=revision, also=also)
+            case FlagDeed.JUDGE if form.verdict is not None:
+                # A verdict on an open flag acknowledges it, too, as on the command line.
+                opened = flags.flag(flag_id).flag.state is FlagState.OPEN
+                judge = flags.acknowledge if opened else flags.judge
+                return judge(
+                    flag_id, verdict=form.verdict, actor=actor, at=at, note=form.reason, revision=revision, also=also
+                )
+            case FlagDeed.SNOOZE:
+                until = form.until_instant(self._known().timezone)
+                return flags.snooze(
+                    flag_id, actor=actor, at=at, until=until, reason=reason, revision=revision, also=also
+                )
+            case FlagDeed.ESCALATE:
+                to, due = kept_as(self.deps, form.person or ""), form.due
+                return flags.escalate(
+                    flag_id, actor=actor, at=at, to=to, due=due, reason=reason, revision=revision, also=also
+                )
+            case FlagDeed.RESOLVE:
+                return flags.resolve(flag_id, actor=actor, at=at, reason=reason, revision=revision, also=also)
+            case FlagDeed.REOPEN:
+                return flags.reopen(flag_id, actor=actor, at=at, reason=reason, revision=revision, also=also)
+            case _:
+                return None
+
+    def _known(self) -> KnownFlag:
+        known = self.deps.flags.known_flags([self.button.flag_id]).get(self.button.flag_id)
+        if known is None:
+            raise PayloadError
+        return known

@@ -1,0 +1,78 @@
+"""The buttons and modals of flags. One click is kept and acknowledged like a command; what needs a modal opens it."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.asker import Asker
+from bot.blocks import notices
+from bot.blocks.flag_modals import failed_modal
+from bot.deliveries.notices import notice
+from bot.deps import Deps
+from bot.flag_forms import problems, read_form, values_of
+from bot.flag_windows import open_window
+from bot.flag_work import FLAG_PRESS
+from bot.ids import FlagDeed, ViewId
+from bot.payloads import FlagButton, PayloadError
+from engagement.store.inbox import Taken
+
+_BUTTONS = re.compile("flag_.*")
+_AT_ONCE = frozenset({FlagDeed.ACKNOWLEDGE, FlagDeed.SHOW})
+
+
+def register(app: App, deps: Deps) -> None:
+    """Listen to them."""
+
+    @app.action(_BUTTONS)
+    def _on_press(ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
+        take_press(deps, body, action)
+        ack()
+
+    @app.view(ViewId.FLAG.value)
+    def _on_form(ack: Ack, body: Mapping[str, Any]) -> None:
+        ack(**take_form(deps, body))
+
+
+def take_press(deps: Deps, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
+    """Keep a pressed button, or open its modal."""
+    asker, value = Asker.of_action(body), (action.get("selected_option") or action).get("value")
+    button = _button(value)
+    if button is not None and not _is_at_once(button):
+        deps.installation.require()
+        open_window(deps, asker, button)
+    elif deps.inbox.take_action(body, action, {"value": value}, name=FLAG_PRESS).taken is Taken.FULL:
+        deps.outbox.put(notice(asker, notices.busy(), f"busy:{asker.trigger_id}"))
+
+
+def take_form(deps: Deps, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep a submitted modal; the arguments of its acknowledgement, which say what is wrong with it."""
+    view = body.get("view") or {}
+    button = _button(view.get("private_metadata"))
+    known = deps.flags.known_flags([button.flag_id]).get(button.flag_id) if button else None
+    if button is None or known is None or button.deed is FlagDeed.SHOW:
+        return _instead("This window is from an older message. Close it and press the button again.")
+    values = values_of(view)
+    wrong = problems(button.deed, read_form(values), now=deps.clock(), timezone=known.timezone)
+    if wrong:
+        return {"response_action": "errors", "errors": wrong}
+    payload = {"metadata": view["private_metadata"], "values": values}
+    if deps.inbox.take_view(body, payload, channel_id=button.channel_id).taken is Taken.FULL:
+        return _instead("I have more to do than I can line up, so nothing was changed. Please try again in a minute.")
+    return {}
+
+
+def _is_at_once(button: FlagButton) -> bool:
+    return button.deed in _AT_ONCE or (button.deed is FlagDeed.JUDGE and button.verdict is not None)
+
+
+def _button(value: str | None) -> FlagButton | None:
+    try:
+        return FlagButton.decode(value)
+    except PayloadError:
+        return None
+
+
+def _instead(said: str) -> dict[str, Any]:
+    return {"response_action": "update", "view": failed_modal(said)}

@@ -1,0 +1,73 @@
+"""Opening modals.
+
+A trigger lives for 3 s, so this goes through neither inbox nor outbox: ``views.open`` is called once, from a small pool
+right after the acknowledgement, and never repeated. Who cannot be shown a modal is told why. Content that needs more
+than our own database comes after a modal that says so, as a delivery of its own (``MODAL``).
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from bot.asker import Asker
+from bot.blocks import notices
+from bot.blocks.message import Json, Message
+from bot.errors import SendFailed
+from bot.problems import explain
+from bot.wire import Wire
+
+THREADS = 8
+_TAKEN = "exchanged_trigger_id"  # the same click came twice: its modal is open already
+_LATE = ("expired_trigger_id", "invalid_trigger_id")
+
+
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(THREADS, thread_name_prefix="modal")
+
+
+@dataclass(frozen=True)
+class Modals:
+    """Opens modals in one workspace; ``check_person`` is the bot's own check of who may see customer data."""
+
+    wire: Wire
+    check_person: Callable[[Asker], None]
+    pool: ThreadPoolExecutor = field(default_factory=_pool)
+
+    def show(
+        self,
+        asker: Asker,
+        make: Callable[[], Json],
+        *,
+        failed: Callable[[Message], object],
+        then: Callable[[str], object] = lambda view_id: None,
+    ) -> None:
+        """Have the asker shown what ``make`` makes, soon: ``then`` gets the view's id, or ``failed`` what to say."""
+        self.pool.submit(self._show, asker, make, failed, then)
+
+    def close(self) -> None:
+        """Open what was asked for, and no more."""
+        self.pool.shutdown(wait=True)
+
+    def _show(
+        self,
+        asker: Asker,
+        make: Callable[[], Json],
+        failed: Callable[[Message], object],
+        then: Callable[[str], object],
+    ) -> None:
+        try:
+            self.check_person(asker)
+            answer = self.wire.calls.call("views.open", {"trigger_id": asker.trigger_id, "view": make()})
+            then(str((answer.get("view") or {}).get("id", "")))
+        except SendFailed as error:
+            if error.code != _TAKEN:
+                _attempt(failed, notices.no_modal(error.code in _LATE))
+        except Exception as error:  # noqa: BLE001 - nothing else tells the asker
+            _attempt(failed, explain(error))
+
+
+def _attempt(failed: Callable[[Message], object], said: Message) -> None:
+    try:
+        failed(said)
+    except Exception as error:  # noqa: BLE001 - the database is gone, too: what is left is the log
+        explain(error)
