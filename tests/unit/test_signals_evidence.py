@@ -185,6 +185,15 @@ def test_a_sponsor_short_of_eight_gaps_is_weak_and_a_gap_is_at_least_a_day() -> 
     tells(found, Evidence("usual_gap_business_days", 1.0))
 
 
+@pytest.mark.parametrize(("silent", "strength"), [(33.3, "weak"), (33.4, "strong")])
+def test_a_sponsor_without_a_gap_of_their_own_is_measured_by_the_accounts(silent: float, strength: str) -> None:
+    gap = (20 * 4 + 4 * 5) / 24  # of 20 gaps of 4 business days, and 4 prior ones of 5
+    quiet = sponsor(last_two_way_at=at(90), silence_days=silent, usual_gap_days=None)
+    (signal,) = raised(scan28={"sponsors": [quiet]})
+    assert signal.strength == strength
+    tells(signal, Evidence("usual_gap_business_days", pytest.approx(gap)))
+
+
 def test_a_sponsor_never_heard_from_counts_from_the_first_record() -> None:
     never = sponsor(last_two_way_at=None, silence_days=None, usual_gap_days=None)
     (signal,) = raised(scan28={"sponsors": [never], "history_days": 100.0, "usual_gap_days": 6.0, "gap_count": 20})
