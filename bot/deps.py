@@ -11,11 +11,13 @@ from typing import Protocol
 from bot.access import Access
 from bot.asker import Asker
 from bot.clients import Caller, ClientFactory
+from bot.digest_plan import Digesting
 from bot.identity import Identity, read_identity
 from bot.inbox import Inbox
 from bot.installation import Installation
 from bot.metrics import Metrics
 from bot.modals import Modals
+from bot.nightly_scan import Scanning
 from bot.outbox import Outbox
 from bot.people import Directory
 from bot.reports import Reports
@@ -34,16 +36,11 @@ from engagement.store.session import WorkspaceSession
 LISTENER_THREADS = 32
 
 
-class Engagement(Protocol):
+class Engagement(Scanning, Digesting, Protocol):
     """The engine's use cases, as the bot uses them (``engagement.service``). Errors are those of engagement.errors."""
 
-    @property
-    def database(self) -> Database:
-        """Where everything is kept."""
-
-    @property
-    def workspace_id(self) -> str:
-        """The workspace in the database."""
+    def apply_retention(self, *, now: datetime, months: int | None = None) -> dict[str, int]:
+        """Delete what is older than it is kept; rows deleted, by table."""
 
     def find_account(self, text: str) -> AccountMatch:
         """The account that a text means."""

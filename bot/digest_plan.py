@@ -32,11 +32,12 @@ from engagement.store.database import Database
 from engagement.store.digests import StoredDigest
 from engagement.store.outbox import Outgoing, enqueue
 from engagement.store.preferences import preferences_of
+from engagement.store.retention import BEGUN
 from engagement.store.session import WorkspaceSession
 
 CATCH_UP = timedelta(days=3)
 _WEEK = timedelta(days=8)  # a week with a clock change in it is longer than seven days
-_FIRST = ("digests", "begun")  # the job that notes since when digests are planned
+_FIRST = ("digests", BEGUN)  # the job that notes since when digests are planned
 _BACK_OFF = (timedelta(minutes=5), timedelta(hours=1))
 _log = logging.getLogger(__name__)
 

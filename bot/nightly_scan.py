@@ -28,13 +28,20 @@ _log = logging.getLogger(__name__)
 class Scanning(Protocol):
     """What the job needs of ``engagement.service``."""
 
-    database: Database
-    workspace_id: str
+    @property
+    def database(self) -> Database:
+        """Where everything is kept."""
+
+    @property
+    def workspace_id(self) -> str:
+        """The workspace in the database."""
 
     def workspace(self) -> Workspace:
         """The workspace's settings."""
 
-    def scan(self, *, as_of: datetime, follow_plays: bool = True, stop: Callable[[], bool]) -> ScanResult:
+    def scan(
+        self, *, as_of: datetime, follow_plays: bool = True, stop: Callable[[], bool] = lambda: False
+    ) -> ScanResult:
         """Judge every account."""
 
 
@@ -60,9 +67,7 @@ class NightlyScan:
         return job is None or job.state is JobState.RUNNING
 
     def _last_slot(self) -> Slot:
-        now = self.clock()
-        minute = self.at.hour * 60 + self.at.minute
-        return due_days(now - _LOOK_BACK, now, timezone=self.engagement.workspace().timezone, minute=minute)[-1]
+        return last_day(self.clock(), self.engagement.workspace().timezone, self.at)
 
     def _scan(self, slot: Slot, stop: Callable[[], bool]) -> str:
         with self.engagement.database.session(self.engagement.workspace_id) as session:
@@ -74,6 +79,11 @@ class NightlyScan:
         log = _log.warning if result.skipped else _log.info
         log("scan of %s: %s", slot.name, note, extra={"fields": {"job": NAME, "skipped": len(result.skipped)}})
         return note
+
+
+def last_day(now: datetime, timezone: str, at: time) -> Slot:
+    """The last daily slot at a time of day that has passed."""
+    return due_days(now - _LOOK_BACK, now, timezone=timezone, minute=at.hour * 60 + at.minute)[-1]
 
 
 def scan_note(result: ScanResult) -> str:

@@ -14,8 +14,10 @@ from bot.front_gate import FrontGate
 from bot.handlers import HANDLERS
 from bot.http_server import HttpServer, health_routes, metrics_routes, slack_routes
 from bot.problems import incidents_reported
+from bot.scheduler import Scheduler
 from bot.sender import Sender
 from bot.socket_mode import SocketMode
+from bot.ticks import ticks
 from bot.workers import Workers
 from engagement.store.health import Standing, standing
 from engagement.store.serving import serving
@@ -26,15 +28,17 @@ WITHIN = 15.0  # seconds that stopping may take
 _log = logging.getLogger(__name__)
 
 
-def serve(deps: Deps, *, http: bool = False, host: str = LOOPBACK, port: int | None = None) -> None:
+def serve(
+    deps: Deps, *, http: bool = False, host: str = LOOPBACK, port: int | None = None, scheduled: bool = True
+) -> None:
     """Run until SIGTERM or Ctrl-C; then take nothing new, finish what was taken within 15 s, and return.
 
-    Without ``http``, a ``port`` (else METRICS_PORT) serves ``/healthz``, ``/readyz`` and ``/metrics``. Raises
-    ``SettingsError`` for missing or refused tokens and for a port that is taken, ``DatabaseUnavailable`` where another
-    process serves the same SQLite file.
+    Without ``http``, a ``port`` (else METRICS_PORT) serves ``/healthz``, ``/readyz`` and ``/metrics``. ``scheduled``:
+    with digests, escalations and the nightly scan. Raises ``SettingsError`` for missing or refused tokens and for a
+    port that is taken, ``DatabaseUnavailable`` where another process serves the same SQLite file.
     """
     stop = threading.Event()
-    with _signals(stop), running(deps, http=http, host=host, port=port, stop=stop):
+    with _signals(stop), running(deps, http=http, host=host, port=port, stop=stop, scheduled=scheduled):
         _log.info("ready: %s", "HTTP" if http else "Socket Mode")
         stop.wait()
         _log.info("stopping")
@@ -48,6 +52,7 @@ def running(
     host: str = LOOPBACK,
     port: int | None = None,
     stop: threading.Event | None = None,
+    scheduled: bool = False,
 ) -> Iterator[int | None]:
     """The bot at work while the block runs; yields the port it listens on, if any. ``port`` 0 takes a free one."""
     with contextlib.ExitStack() as stack:
@@ -61,7 +66,10 @@ def running(
         deps.installation.installed(deps.identity.team_id)
         sender.start()
         workers.start()
-        yield listen(host, port)
+        taken = listen(host, port)
+        if scheduled:
+            _schedule(deps, stack)
+        yield taken
 
 
 def _http(deps: Deps, stack: contextlib.ExitStack) -> Callable[[str, int | None], int | None]:
@@ -102,6 +110,24 @@ def _sockets(deps: Deps, stack: contextlib.ExitStack, stop: threading.Event) -> 
 def _standing(deps: Deps) -> Standing:
     with deps.read() as session:
         return standing(session)
+
+
+def _schedule(deps: Deps, stack: contextlib.ExitStack) -> None:
+    """Scheduled work begins once requests are taken, and stops before they are finished."""
+    stop = threading.Event()
+
+    def counted(name: str, outcome: str) -> None:
+        deps.metrics.ticked.labels(name, outcome).inc()
+
+    scheduler = Scheduler(ticks(deps, stop), counted)
+
+    def end() -> None:
+        stop.set()
+        if not scheduler.stop(within=WITHIN / 3):
+            _log.warning("scheduled work was not finished in time; the next start goes on with it")
+
+    scheduler.start()
+    stack.callback(end)
 
 
 def _finish(workers: Workers, sender: Sender) -> None:

@@ -68,6 +68,7 @@ class EscalationState(StrEnum):
 
     WAITING = "waiting"  # for the person it went to
     RAISED = "raised"  # not answered in time: it went one level up
+    UNANSWERED = "unanswered"  # not answered in time, and nobody is left to go to
     ENDED = "ended"  # acknowledged, resolved, or the flag closed
 
 

@@ -27,6 +27,7 @@ from slackblocks import (
     RichTextList,
     RichTextObject,
     RichTextSection,
+    RichTextUser,
     SectionBlock,
     TableBlock,
     Text,
@@ -47,6 +48,7 @@ from bot.blocks.parts import (
     Items,
     Line,
     LineGraph,
+    Mention,
     Note,
     Para,
     Part,
@@ -139,25 +141,30 @@ def _section(spans: Line) -> RichTextSection:
     return RichTextSection([_rich(span) for span in spans])
 
 
-def _rich(span: Span | str) -> RichText:
+def _rich(span: Span | Mention | str) -> RichText | RichTextUser:
     if isinstance(span, str):
         return RichText(span)
+    if isinstance(span, Mention):
+        return RichTextUser(span.user_id)
     return RichText(span.text, bold=span.bold or None, italic=span.italic or None, code=span.code or None)
 
 
-def _joined(lines: Sequence[Line]) -> list[Span | str]:
+def _joined(lines: Sequence[Line]) -> list[Span | Mention | str]:
     """Lines as one run of spans with line breaks between them."""
-    spans: list[Span | str] = []
+    spans: list[Span | Mention | str] = []
     for number, line in enumerate(lines):
         spans.extend(["\n"] if number else [])
         spans.extend(_shown(line))
     return spans
 
 
-def _shown(line: Line) -> list[Span | str]:
+def _shown(line: Line) -> list[Span | Mention | str]:
     """A line's spans cleaned, the spaces at their edges kept."""
-    shown: list[Span | str] = []
+    shown: list[Span | Mention | str] = []
     for span in line:
+        if isinstance(span, Mention):
+            shown.append(span)
+            continue
         text = span if isinstance(span, str) else span.text
         kept = f"{' ' * text[:1].isspace()}{clean(text)}{' ' * text[-1:].isspace()}" if text.strip() else " "
         shown.append(kept if isinstance(span, str) else Span(kept, span.bold, span.italic, span.code))
@@ -251,5 +258,5 @@ def _text_lines(part: Part) -> list[str]:
             return []
 
 
-def _plain(span: Span | str) -> str:
+def _plain(span: Span | Mention | str) -> str:
     return span if isinstance(span, str) else span.text

@@ -24,7 +24,15 @@ class Span:
     code: bool = False
 
 
-Line = Sequence[Span | str]
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person of the workspace, who is notified. ``text`` is the name, for where nobody can be mentioned."""
+
+    user_id: str
+    text: str
+
+
+Line = Sequence[Span | Mention | str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +195,7 @@ def code(text: str) -> Span:
     return Span(text, code=True)
 
 
-def para(*spans: Span | str) -> Para:
+def para(*spans: Span | Mention | str) -> Para:
     """A paragraph of one line."""
     return Para((spans,))
 

@@ -9,6 +9,7 @@ from bot.deps import connect
 from bot.logs import configure_logging
 from bot.serve import serve as run
 from bot.settings import load_settings
+from engagement.errors import InputError
 
 
 def register(app: typer.Typer) -> None:
@@ -25,6 +26,10 @@ def serve(
             min=0, max=65535, help="With --http: the port (3000). Else the port of /healthz, /readyz and /metrics."
         ),
     ] = None,
+    scheduler: Annotated[
+        bool,
+        typer.Option(help="Whether this process also does what is scheduled: digests, escalations, the nightly scan."),
+    ] = True,
     database: Database = None,
     workspace: WorkspaceName = None,
     config: ConfigFile = None,
@@ -33,4 +38,9 @@ def serve(
     settings = load_settings()
     configure_logging(settings)
     with open_service(database, workspace, config) as service:
-        run(connect(settings, service, ready=service.check), http=http, host=host, port=port)
+        if not scheduler and service.database.is_sqlite:
+            raise InputError(
+                "--no-scheduler is for PostgreSQL, where another process does what is scheduled; "
+                "one process alone serves an SQLite file."
+            )
+        run(connect(settings, service, ready=service.check), http=http, host=host, port=port, scheduled=scheduler)

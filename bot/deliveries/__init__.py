@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from bot.deliveries.digest import render_digest
+from bot.deliveries.escalation import instead_of_channel, render_escalation
 from bot.deliveries.modals import render_modal
 from bot.deliveries.notices import render_notice, told_directly
 from bot.deliveries.rendered import Rendered, RenderedView, Renderer
@@ -24,8 +25,12 @@ RENDERERS: dict[DeliveryKind, Renderer] = {
     DeliveryKind.NOTICE: render_notice,
     DeliveryKind.DIRECT: render_notice,
     DeliveryKind.DIGEST: render_digest,
+    DeliveryKind.ESCALATION: render_escalation,
     DeliveryKind.MODAL: render_modal,
 }
-FALLBACKS: dict[DeliveryKind, Fallback] = {DeliveryKind.NOTICE: told_directly}
+FALLBACKS: dict[DeliveryKind, Fallback] = {
+    DeliveryKind.NOTICE: told_directly,
+    DeliveryKind.ESCALATION: instead_of_channel,
+}
 
 __all__ = ["FALLBACKS", "RENDERERS", "Fallback", "Rendered", "RenderedView", "Renderer"]

@@ -25,6 +25,7 @@ from engagement.store.tables import (
     UsageRow,
 )
 
+BEGUN = "begun"  # the slot of a job that notes since when something is planned: kept for ever
 INBOX_DAYS = 7  # Slack's own retries end after a day; people press old buttons for longer
 _ROWS = 2000
 
@@ -53,7 +54,7 @@ def apply_retention(database: Database, workspace_id: str, keep: Retention, *, n
         (
             JobRow,
             [JobRow.name, JobRow.slot],
-            (JobRow.state != JobState.RUNNING.value) & (JobRow.started_at < delivered),
+            (JobRow.state != JobState.RUNNING.value) & (JobRow.started_at < delivered) & (JobRow.slot != BEGUN),
         ),
         (
             EscalationRow,

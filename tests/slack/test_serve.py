@@ -36,7 +36,7 @@ PROGRAM = textwrap.dedent(
 
     engagement = fake_engagement()
     engagement.before = lambda: time.sleep(0.4)
-    serve(replace(connect(load_settings(), engagement), clock=lambda: AS_OF))
+    serve(replace(connect(load_settings(), engagement), clock=lambda: AS_OF), scheduled=False)
     print("stopped gently")
     """
 )

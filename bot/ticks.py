@@ -1,0 +1,66 @@
+"""What is done without being asked, and how often it is looked at. What is due is decided by the database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time, timedelta
+from threading import Event
+
+from bot.deps import Deps
+from bot.digest_plan import DigestPlanner
+from bot.escalation import Escalations
+from bot.jobs import JobRunner
+from bot.nightly_scan import NightlyScan, ScanWait, last_day
+from bot.scheduler import Tick
+from engagement.delivery import InstallationState
+
+_MINUTE = timedelta(minutes=1)
+_RETENTION_AT = time(4)  # by the workspace's clock
+
+
+def ticks(deps: Deps, stop: Event) -> list[Tick]:
+    """The scheduled work of one process. ``stop`` is set when the process is to end: long work then stops."""
+    runner = JobRunner(deps.database, deps.workspace_id, stop)
+    scan = NightlyScan(deps.engagement, deps.settings.scan_time, deps.clock, runner)
+    planner = DigestPlanner(
+        deps.engagement, deps.directory, deps.settings, deps.clock, ScanWait(scan), deps.outbox.arrived.set
+    )
+    return [
+        Tick("scan", _MINUTE, _Unless(deps, scan.run_if_due, InstallationState.UNINSTALLED)),
+        Tick("digests", _MINUTE, _Unless(deps, planner.run, InstallationState.UNINSTALLED, InstallationState.PAUSED)),
+        Tick(
+            "escalations",
+            _MINUTE,
+            _Unless(deps, Escalations(deps).run, InstallationState.UNINSTALLED, InstallationState.PAUSED),
+        ),
+        Tick("retention", timedelta(minutes=10), _Retention(deps, runner)),
+    ]
+
+
+class _Unless:
+    """Work that rests while the app may not be used. Nobody is planned for whom nothing could be sent."""
+
+    def __init__(self, deps: Deps, work: Callable[[], object], *resting: InstallationState) -> None:
+        self._deps, self._work, self._resting = deps, work, resting
+
+    def __call__(self) -> None:
+        if self._deps.installation.state() not in self._resting:
+            self._work()
+
+
+@dataclass(frozen=True)
+class _Retention:
+    """Deletes what is no longer kept, once a night."""
+
+    deps: Deps
+    runner: JobRunner
+
+    def __call__(self) -> None:
+        now, engagement = self.deps.clock(), self.deps.engagement
+        slot = last_day(now, engagement.workspace().timezone, _RETENTION_AT)
+        self.runner.run("retention", slot.name, lambda stop: self._note())
+
+    def _note(self) -> str:
+        deleted = self.deps.engagement.apply_retention(
+            now=self.deps.clock(), months=self.deps.settings.retention_months
+        )
+        return ", ".join(f"{count} {table}" for table, count in deleted.items() if count) or "nothing was old enough"
