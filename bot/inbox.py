@@ -16,6 +16,7 @@ from typing import Any
 from bot.asker import Asker
 from bot.blocks.message import Json
 from bot.installation import Installation
+from bot.together import Together
 from engagement.delivery import InboxKind
 from engagement.store import inbox as store
 from engagement.store.database import Database
@@ -70,6 +71,7 @@ class Inbox:
     ) -> None:
         self.arrived = Event()
         self._database, self._workspace_id, self._installation = database, workspace_id, installation
+        self._together = Together(database, workspace_id)
         self._most, self._now = most, now
         self._pace, self._looked_at, self._since = Pace(0, None), float("-inf"), 0
         self._looking = Lock()
@@ -87,8 +89,7 @@ class Inbox:
         if self._pace.waiting + self._since >= self._most and kind is not InboxKind.EVENT:
             return Receipt(Taken.FULL)
         body = {"name": name, "asker": asdict(asker), "payload": payload}
-        with self._database.session(self._workspace_id, write=True) as session:
-            placed = store.put(session, Arrival(key, kind, asker.user_id, work, body))
+        placed = self._together.put(Arrival(key, kind, asker.user_id, work, body))
         if placed.turn is None:
             return Receipt(placed.taken)
         self._since += 1

@@ -4,8 +4,9 @@
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Engine, make_url
@@ -16,7 +17,7 @@ from engagement.errors import DatabaseUnavailable, EngagementError, SchemaOutOfD
 from engagement.store import binding
 from engagement.store.postgres import postgres_engine
 from engagement.store.session import WorkspaceSession
-from engagement.store.sqlite import database_file, sqlite_engine
+from engagement.store.sqlite import BUSY_TIMEOUT_MS, database_file, sqlite_engine
 
 _SCHEMA_HINTS = ("no such table", "no such column", "has no column", "UndefinedTable", "UndefinedColumn")
 
@@ -29,6 +30,7 @@ class Database:
         self.url = url
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
+        self._writing = Lock()
 
     @classmethod
     def open(cls, url: str) -> "Database":
@@ -65,10 +67,27 @@ class Database:
 
         Raises ``DatabaseUnavailable`` or ``SchemaOutOfDate``.
         """
-        with self.translated(), WorkspaceSession(self.engine, workspace_id, write=write) as session:
+        with (
+            self._turn() if write and self.is_sqlite else nullcontext(),
+            self.translated(),
+            WorkspaceSession(self.engine, workspace_id, write=write) as session,
+        ):
             yield session
             if write:
                 session.commit()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Writers of this process queue here: woken at once, where SQLite's own wait sleeps longer and longer.
+
+        Whoever waited as long as SQLite would tries all the same, and is told by SQLite what holds the file.
+        """
+        got = self._writing.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+        try:
+            yield
+        finally:
+            if got:
+                self._writing.release()
 
     @contextmanager
     def translated(self) -> Iterator[None]:

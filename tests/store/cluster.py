@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,8 +66,8 @@ def _binaries() -> Path:
 
 
 @contextmanager
-def running_cluster() -> Iterator[Cluster]:
-    """A new server, stopped and removed in the end."""
+def running_cluster(settings: Mapping[str, str] = SETTINGS) -> Iterator[Cluster]:
+    """A new server with these settings, stopped and removed in the end."""
     binaries, user = _binaries(), _server_user()
     folder = Path(tempfile.mkdtemp(prefix="engagement-pg-", dir="/tmp"))
     if user:
@@ -76,7 +76,7 @@ def running_cluster() -> Iterator[Cluster]:
     data = folder / "data"
     initdb = [binaries / "initdb", "-D", data, "-U", "engagement", "-A", "trust", "-E", "UTF8", "--no-sync", "-N"]
     subprocess.run(initdb, check=True, user=user, env=environment, cwd=folder, stdout=subprocess.DEVNULL)
-    options = [text for name, value in SETTINGS.items() for text in ("-c", f"{name}={value}")]
+    options = [text for name, value in settings.items() for text in ("-c", f"{name}={value}")]
     command = [binaries / "postgres", "-D", data, "-k", folder, *options]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(command, user=user, env=environment, cwd=folder, stdout=log, stderr=log)
