@@ -23,6 +23,7 @@ from engagement.errors import DatabaseUnavailable, EngagementError
 from engagement.store import inbox as store
 from engagement.store.claims import database_now
 from engagement.store.outbox import enqueue
+from engagement.store.sending import due_reports
 from engagement.store.tables import InboxRow
 
 Handler = Callable[[Deps, InboxWork], None]
@@ -30,10 +31,13 @@ Handlers = Mapping[tuple[InboxKind, str], Handler]
 ANY = ""  # the handler of a kind for names that have none
 
 THREADS = 16
+SLOW_AT_ONCE = 6  # threads that commands may hold; the others are for what is quick
+MOST_AHEAD = 24  # messages of reports: turns are kept in the inbox, and what is sent late would be computed again
 TRIES = 3
 PAUSES = (timedelta(seconds=1), timedelta(seconds=5))  # before the second and the third try
 _NO_DATABASE = timedelta(seconds=2)
 _GIVEN_UP = timedelta(minutes=30)  # a response_url is dead by then
+_MOMENT = 0.1  # seconds
 _POLL = 1.0  # seconds: rows of other processes
 _BEAT = 15.0  # seconds between two extensions of the leases
 _log = logging.getLogger(__name__)
@@ -53,7 +57,7 @@ class Workers:
         self._owner = secrets.token_hex(8)
         self._handed: SimpleQueue[InboxRow] = SimpleQueue()
         self._claimer = threading.Thread(target=self._claim_on, name="claims", daemon=True)
-        self._threads, self._busy = threads, 0
+        self._threads, self._busy, self._slow = threads, 0, 0
         self._changed = threading.Condition()
         self._stopping = threading.Event()
         self._beaten_at = float("-inf")
@@ -104,21 +108,30 @@ class Workers:
         self._beat()
         with self._changed:
             self._changed.wait_for(lambda: self._busy < self._threads or self._stopping.is_set(), _POLL)
-            free = self._threads - self._busy
+            free, free_for_slow = self._threads - self._busy, SLOW_AT_ONCE - self._slow
         if not free or self._stopping.is_set():
             return True
         if not self._deps.installation.active:
             return False
         with self._deps.read() as session:
-            if not store.anything_due(session):
-                return False
+            only_quick = free_for_slow <= 0 or due_reports(session) >= MOST_AHEAD
+            if not store.anything_due(session, only_quick=only_quick):
+                return self._rest_a_moment() if only_quick else False
         with self._deps.write() as session:
-            rows = store.claim_next(session, self._owner, free)
+            limit = free if only_quick else min(free, free_for_slow)
+            rows = store.claim_next(session, self._owner, limit, only_quick=only_quick)
         with self._changed:
             self._busy += len(rows)
+            self._slow += sum(row.kind in store.SLOW for row in rows)
         for row in rows:
             self._handed.put(row)
         return bool(rows)
+
+    def _rest_a_moment(self) -> bool:
+        """Until a thread ends or the sender has caught up a little: the slow ones may be next."""
+        with self._changed:
+            self._changed.wait(_MOMENT)
+        return True
 
     def _beat(self) -> None:
         """This process lives: its rows stay its own; those of processes that are gone wait again."""
@@ -139,6 +152,7 @@ class Workers:
                 _log.error("a row of the inbox stays open: %s", type(error).__name__)
             with self._changed:
                 self._busy -= 1
+                self._slow -= row.kind in store.SLOW
                 self._changed.notify_all()
 
     def _work(self, row: InboxRow) -> str:

@@ -6,7 +6,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Engine, make_url
@@ -18,6 +17,7 @@ from engagement.store import binding
 from engagement.store.postgres import postgres_engine
 from engagement.store.session import WorkspaceSession
 from engagement.store.sqlite import BUSY_TIMEOUT_MS, database_file, sqlite_engine
+from engagement.store.turns import Turns
 
 _SCHEMA_HINTS = ("no such table", "no such column", "has no column", "UndefinedTable", "UndefinedColumn")
 
@@ -30,7 +30,7 @@ class Database:
         self.url = url
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
-        self._writing = Lock()
+        self._turns = Turns(BUSY_TIMEOUT_MS / 1000)
 
     @classmethod
     def open(cls, url: str) -> "Database":
@@ -62,32 +62,21 @@ class Database:
         return f"PostgreSQL at {host}{f':{self.url.port}' if self.url.port else ''}, database {self.url.database}"
 
     @contextmanager
-    def session(self, workspace_id: str, *, write: bool = False) -> Iterator[WorkspaceSession]:
+    def session(self, workspace_id: str, *, write: bool = False, urgent: bool = False) -> Iterator[WorkspaceSession]:
         """A session that sees and writes one workspace; a writing one commits at the end, an exception rolls back.
+
+        On SQLite this process's writers take turns; ``urgent`` ones, which somebody waits for, go first.
 
         Raises ``DatabaseUnavailable`` or ``SchemaOutOfDate``.
         """
         with (
-            self._turn() if write and self.is_sqlite else nullcontext(),
+            self._turns.turn(urgent=urgent) if write and self.is_sqlite else nullcontext(),
             self.translated(),
             WorkspaceSession(self.engine, workspace_id, write=write) as session,
         ):
             yield session
             if write:
                 session.commit()
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Writers of this process queue here: woken at once, where SQLite's own wait sleeps longer and longer.
-
-        Whoever waited as long as SQLite would tries all the same, and is told by SQLite what holds the file.
-        """
-        got = self._writing.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
-        try:
-            yield
-        finally:
-            if got:
-                self._writing.release()
 
     @contextmanager
     def translated(self) -> Iterator[None]:

@@ -1,7 +1,8 @@
 """The inbox: what Slack sent is a row before it is acknowledged, and the row is done once (docs/reliability.md).
 
 A key that is there already, or work that is in line already, is not taken again. Rows are handed out in turns: each
-further row of an asker stands a minute behind, so that many commands of one person do not delay another's one.
+further row of an asker stands a minute behind, so that many commands of one person do not delay another's one. Clicks,
+submissions and events are quick to do and stand before all commands.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -22,6 +23,9 @@ from engagement.store.tables import InboxRow
 LEASE = timedelta(seconds=60)
 KEPT = timedelta(days=7)
 BEHIND = timedelta(minutes=1)
+AHEAD = timedelta(days=1)
+SLOW: Final = frozenset({InboxKind.COMMAND})
+_QUICK = InboxRow.kind.not_in([kind.value for kind in SLOW])
 _WAITING = InboxRow.state == InboxState.WAITING.value
 _NOT_FINAL = InboxRow.state.in_((InboxState.WAITING.value, InboxState.WORKING.value))
 _BLIND = {"synchronize_session": False}
@@ -69,7 +73,7 @@ def put(session: WorkspaceSession, arrival: Arrival) -> Placed:
     """Keep a payload; commit before it is acknowledged. Whether there is room, the caller knows from ``pace``."""
     now = database_now(session)
     own = _count().where(InboxRow.asker == arrival.asker, _NOT_FINAL)
-    turn = now + BEHIND * (session.scalar(own) or 0)
+    turn = now + BEHIND * (session.scalar(own) or 0) - (timedelta(0) if arrival.kind in SLOW else AHEAD)
     row = {
         "workspace_id": session.workspace_id,
         "inbox_key": arrival.key,
@@ -107,17 +111,20 @@ def ahead_of(session: WorkspaceSession, turn: datetime) -> int:
     return session.scalar(_count().where(_WAITING, InboxRow.turn < turn)) or 0
 
 
-def anything_due(session: WorkspaceSession) -> bool:
-    """Whether a row waits for a worker."""
-    due = select(InboxRow.inbox_key).where(_WAITING, InboxRow.next_at <= database_now(session)).limit(1)
-    return session.scalar(due) is not None
+def anything_due(session: WorkspaceSession, *, only_quick: bool = False) -> bool:
+    """Whether a row waits for a worker: a look that takes no lock."""
+    return session.scalars(_due(session, only_quick).limit(1)).first() is not None
 
 
-def claim_next(session: WorkspaceSession, owner: str, limit: int) -> list[InboxRow]:
+def claim_next(session: WorkspaceSession, owner: str, limit: int, *, only_quick: bool = False) -> list[InboxRow]:
     """The next rows whose turn it is, held by ``owner``; commit to keep them."""
-    due = _WAITING & (InboxRow.next_at <= database_now(session))
-    wanted = select(InboxRow).where(due).order_by(InboxRow.turn)
+    wanted = _due(session, only_quick)
     return claim(session, InboxRow, wanted, state=InboxState.WORKING.value, owner=owner, lease=LEASE, limit=limit)
+
+
+def _due(session: WorkspaceSession, only_quick: bool) -> Select[InboxRow]:
+    due = select(InboxRow).where(_WAITING, InboxRow.next_at <= database_now(session))
+    return (due.where(_QUICK) if only_quick else due).order_by(InboxRow.turn)
 
 
 def finish(session: WorkspaceSession, row: InboxRow, owner: str, *, incident: str | None = None) -> bool:

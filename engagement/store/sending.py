@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from engagement.delivery import DeliveryKind, OutboxState
@@ -75,6 +75,13 @@ def anything_due(
 ) -> bool:
     """Whether a claim would find something: a look that takes no lock."""
     return session.scalars(_due(database_now(session), busy, kinds).limit(1)).first() is not None
+
+
+def due_reports(session: WorkspaceSession) -> int:
+    """How many messages of reports could go out now and have not."""
+    kinds = (DeliveryKind.REPORT.value, DeliveryKind.REPLY.value)
+    due = (OutboxRow.state == OutboxState.PENDING.value) & (OutboxRow.next_at <= database_now(session))
+    return session.scalar(select(func.count()).select_from(OutboxRow).where(due, OutboxRow.kind.in_(kinds))) or 0
 
 
 def release(session: WorkspaceSession, *, timing: Timing = Timing(), everything: bool = False) -> int:

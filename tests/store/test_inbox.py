@@ -104,6 +104,19 @@ def test_two_that_always_ask_share_the_line(store: Database) -> None:
     assert keys(claim(store, 9)) == ["a0", "b0", "a1", "b1", "a2", "b2", "a3", "a4", "a5"]
 
 
+def test_what_is_quick_stands_before_the_commands_and_can_be_asked_for_alone(store: Database) -> None:
+    put(store, "command")
+    with store.session("ours", write=True) as session:
+        inbox.put(session, Arrival("click", InboxKind.ACTION, "U1", None, {}))
+        inbox.put(session, Arrival("event", InboxKind.EVENT, "", None, {}))
+    assert keys(claim(store, 1)) == ["event"]  # nobody's first, before the second of a person
+    with store.session("ours", write=True) as session:
+        assert len(inbox.claim_next(session, "one", 5, only_quick=True)) == 1
+        assert not inbox.anything_due(session, only_quick=True)
+        assert inbox.anything_due(session)
+    assert keys(claim(store, 5)) == ["command"]
+
+
 def test_each_row_goes_to_one_claimer(store: Database) -> None:
     for number in range(40):
         put(store, f"k{number}", asker=f"U{number}")
