@@ -54,6 +54,7 @@ class SignalBaseline:
 
     threshold: float | None = None  # p-values up to it are strong; of the last weekly scan; None: never scanned
     tests: int = 0  # testable (account, signal) pairs of that scan
+    least: float | None = None  # testable: whose least attainable p-value is at most this; None: all are
     events_ratio: float | None = None  # median over the accounts: product events, 28 days against the 28 before
     points_ratio: float | None = None  # the same for engagement points
     events_dispersion: float | None = None  # pooled variance / mean of weekly sums

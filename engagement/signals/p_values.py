@@ -98,6 +98,29 @@ def dispersions(weekly: Sequence[Floats]) -> tuple[Floats, Floats]:
     return squares, degrees
 
 
+def least_losing_p_values(
+    quarter: Floats, month: Floats, rate: Floats, concentration: float, *, ratio: float
+) -> Floats:
+    """The least that ``losing_p_values`` could be, given how many meetings there were in 91 and in 28 days."""
+    none, before = np.zeros(len(quarter)), np.maximum(quarter - month, 0.0)
+    whole = lost_p_values(quarter, none, rate, concentration)
+    sudden = losing_p_values((month, before), (month, none), rate, concentration, ratio=ratio)
+    return np.where((month > 0) & (before > 0), np.minimum(2 * whole, sudden), whole)
+
+
+def tarone_bar(least: NDArray[np.float64], q: float) -> float | None:
+    """Tarone's bar q / K: with K the smallest number such that at most K pairs could have a p-value up to q / K.
+
+    What cannot reach it can be no discovery, and how low a p-value can get says nothing of how low it is; so leaving
+    these pairs out of the family costs nothing in false discoveries (Tarone 1990, Gilbert 2005). None without pairs.
+    """
+    family = np.sort(least[~np.isnan(least)])
+    for k in range(1, len(family) + 1):
+        if np.searchsorted(family, q / k, side="right") <= k:
+            return q / k
+    return None
+
+
 def discovery_threshold(p_values: NDArray[np.float64], q: float) -> float | None:
     """Benjamini and Hochberg: the largest p-value that is a discovery at rate ``q`` among them all; None without any.
 

@@ -7,6 +7,7 @@ section 6). The arithmetic is in ``p_values`` and ``logrank``; here are the colu
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import comb
 from typing import Final
 
 import numpy as np
@@ -23,8 +24,10 @@ from engagement.signals.p_values import (
     discovery_threshold,
     dispersions,
     drop_p_values,
+    least_losing_p_values,
     losing_p_values,
     silence_p_value,
+    tarone_bar,
 )
 from engagement.signals.scan import AccountScan, Scan
 
@@ -47,6 +50,8 @@ class Tests:
     p_values: pd.DataFrame
     threshold: float | None
     alpha: float
+    least: pd.DataFrame  # the least that each p-value could be, given how much there is to go by
+    bar: float | None  # what cannot get down to it is not tested; None: everything is
 
     def p_value(self, account: str, signal: SignalName) -> float | None:
         """The p-value of one account's signal; None where it cannot be tested."""
@@ -56,7 +61,12 @@ class Tests:
     def strength(self, account: str, signal: SignalName) -> Strength:
         """Strong or weak; what cannot be tested is weak."""
         found = self.p_value(account, signal)
-        return Strength.WEAK if found is None else strength(found, self.threshold, self.alpha)
+        if found is None or not self._testable(account, signal):
+            return Strength.WEAK
+        return strength(found, self.threshold, self.alpha)
+
+    def _testable(self, account: str, signal: SignalName) -> bool:
+        return self.bar is None or float(self.least.at[account, signal.value]) <= self.bar  # type: ignore[arg-type]
 
 
 def strength(p_value: float, threshold: float | None, alpha: float) -> Strength:
@@ -68,7 +78,13 @@ def strength(p_value: float, threshold: float | None, alpha: float) -> Strength:
 def run_tests(scan: Scan, baseline: Baseline, config: Config, segments: Segments | None = None) -> Tests:
     """The p-values of all accounts of a scan against a baseline; ``segments`` by account."""
     measured = baseline.signals
-    return Tests(p_values(scan, baseline, config, segments or {}), measured.threshold, config.signals.alpha)
+    return Tests(
+        p_values=p_values(scan, baseline, config, segments or {}),
+        threshold=measured.threshold,
+        alpha=config.signals.alpha,
+        least=least_p_values(scan, baseline, config, segments or {}),
+        bar=measured.least,
+    )
 
 
 def measure_signals(scan: Scan, baseline: Baseline, config: Config, segments: Segments | None = None) -> SignalBaseline:
@@ -86,8 +102,13 @@ def measure_signals(scan: Scan, baseline: Baseline, config: Config, segments: Se
         lost_ratio=_measured_loss_ratio(scan, rules),
     )
     with_medians = Baseline(as_of=baseline.as_of, benchmarks=baseline.benchmarks, signals=found)
-    family = p_values(scan, with_medians, config, segments or {}).to_numpy(dtype=np.float64).ravel()
-    return replace(found, threshold=discovery_threshold(family, rules.fdr_q), tests=int((~np.isnan(family)).sum()))
+    all_pairs, least = (
+        values(scan, with_medians, config, segments or {}).to_numpy(dtype=np.float64).ravel()
+        for values in (p_values, least_p_values)
+    )
+    bar = tarone_bar(np.where(np.isnan(all_pairs), np.nan, least), rules.fdr_q)
+    family = all_pairs[~np.isnan(all_pairs) & (least <= (1.0 if bar is None else bar))]
+    return replace(found, threshold=discovery_threshold(family, rules.fdr_q), tests=len(family), least=bar)
 
 
 def p_values(scan: Scan, baseline: Baseline, config: Config, segments: Segments) -> pd.DataFrame:
@@ -99,6 +120,20 @@ def p_values(scan: Scan, baseline: Baseline, config: Config, segments: Segments)
         SignalName.CANCELLED_MEETINGS: lambda: _cancelled(scan, baseline, rules, names),
         SignalName.RESPONSE_SLOWING: lambda: _slowing(scan, rules),
         SignalName.USAGE_AND_ENGAGEMENT_DROP: lambda: _dropped(scan, baseline.signals, rules),
+    }
+    found = {name.value: columns[name]() for name in TESTED if name in rules.enabled}
+    return pd.DataFrame(found, index=pd.Index(scan.accounts, name="account_id"))
+
+
+def least_p_values(scan: Scan, baseline: Baseline, config: Config, segments: Segments) -> pd.DataFrame:
+    """How low each p-value could be, given the number of requests, of meetings, and all activity of both windows."""
+    names = [segments.get(account) for account in scan.accounts]
+    rules, signals = config.signals, baseline.signals
+    columns = {
+        SignalName.UNANSWERED_OUTREACH: lambda: _least_unanswered(scan, baseline, config, names),
+        SignalName.CANCELLED_MEETINGS: lambda: _least_cancelled(scan, baseline, rules, names),
+        SignalName.RESPONSE_SLOWING: lambda: _least_slowing(scan),
+        SignalName.USAGE_AND_ENGAGEMENT_DROP: lambda: _dropped(scan, signals, rules, least=True),
     }
     found = {name.value: columns[name]() for name in TESTED if name in rules.enabled}
     return pd.DataFrame(found, index=pd.Index(scan.accounts, name="account_id"))
@@ -184,6 +219,13 @@ def _unanswered(scan: Scan, baseline: Baseline, config: Config, segments: list[s
     return found
 
 
+def _least_unanswered(scan: Scan, baseline: Baseline, config: Config, segments: list[str | None]) -> Floats:
+    """None of the requests of 91 days answered, however long ago they were sent."""
+    silent = _Silence.of(scan, config.metrics.settle_business_hours)
+    rates = _answer_rates(silent, baseline, config, segments)
+    return np.asarray((1 - rates) ** np.nan_to_num(scan.quarter.numbers("asks")), dtype=np.float64)
+
+
 @dataclass(frozen=True)
 class _Silence:
     """The asks of 91 days, apart: those since the last customer act, and what the earlier ones say of the customer."""
@@ -262,6 +304,13 @@ def _cancelled(scan: Scan, baseline: Baseline, rules: SignalsConfig, segments: l
     return np.where(_measured(scan.month, "meeting_state"), found, np.nan)
 
 
+def _least_cancelled(scan: Scan, baseline: Baseline, rules: SignalsConfig, segments: list[str | None]) -> Floats:
+    quarter, month = (np.add(*_meetings(frame)) for frame in (scan.quarter, scan.month))
+    rate = np.array([usual_loss_rate(baseline, rules, s) for s in segments], dtype=np.float64)
+    ratio = _loss_ratio(baseline.signals.lost_ratio)
+    return least_losing_p_values(quarter, month, rate, rules.cancellation_concentration, ratio=ratio)
+
+
 def _meetings(frame: Columns) -> tuple[Floats, Floats]:
     """The meetings lost and held of every account."""
     lost, held = (np.nan_to_num(frame.numbers(name)) for name in ("meetings_lost", "meetings_held"))
@@ -308,13 +357,19 @@ def _slowing(scan: Scan, rules: SignalsConfig) -> Floats:
     return found
 
 
+def _least_slowing(scan: Scan) -> Floats:
+    """One of all splits of the requests into the two windows."""
+    sides = [_lists(frame, "response_hours") for frame in (scan.month, scan.previous)]
+    return np.array([1 / comb(len(now) + len(before), len(now)) for now, before in zip(*sides, strict=True)])
+
+
 # -- usage and engagement drop ---------------------------------------------------------------------------------------
 
 
-def _dropped(scan: Scan, measured: SignalBaseline, rules: SignalsConfig) -> Floats:
-    """The larger p-value of the two counts: both must have fallen."""
+def _dropped(scan: Scan, measured: SignalBaseline, rules: SignalsConfig, *, least: bool = False) -> Floats:
+    """The larger p-value of the two counts: both must have fallen; ``least``: if all of it had come before."""
     both = [
-        counts.p_values(ratio, dispersion, rules)
+        (counts.all_before() if least else counts).p_values(ratio, dispersion, rules)
         for counts, ratio, dispersion in (
             (_Counts.events(scan), measured.events_ratio, measured.events_dispersion),
             (_Counts.points(scan), measured.points_ratio, measured.points_dispersion),
@@ -346,6 +401,10 @@ class _Counts:
         now, before = (np.nan_to_num(frame.numbers(total)) for frame in (scan.month, scan.previous))
         alive = _measured(scan.month, state) & (before > 0)
         return cls(now, before, _weeks(scan.month, weekly), _weeks(scan.previous, weekly), alive)
+
+    def all_before(self) -> "_Counts":
+        """With everything of both windows in the one before; the weeks, for the dispersion, as they were."""
+        return replace(self, now=np.zeros(len(self.now)), before=self.now + self.before)
 
     def median_ratio(self) -> float | None:
         """The median over the accounts of now / before; None without accounts."""

@@ -72,18 +72,32 @@ def test_a_planted_problem_is_found(planted: SignalName, weeks: int) -> None:
 
 
 def test_one_account_alone_is_judged_as_in_the_whole_scan() -> None:
-    accounts = portfolio(4, [15.0] * 12, WARM_UP)
+    accounts = portfolio(4, [15.0] * 9 + [0.5] * 9, WARM_UP)
     frame = facts(accounts, WARM_UP)
     scan = scan_of(frame, rules=CONFIG.signals, timezone="UTC")
     rates = benchmarks(scan)
     baseline = replace(rates, signals=measure_signals(scan, rates, CONFIG))
     together = run_tests(scan, baseline, CONFIG)
     assert together.threshold == baseline.signals.threshold
-    assert baseline.signals.tests == int(together.p_values.notna().to_numpy().sum())
+    family = together.p_values.notna() & (together.least <= baseline.signals.least)
+    assert baseline.signals.tests == int(family.to_numpy().sum()) < int(together.p_values.notna().to_numpy().sum())
+    assert (together.least <= together.p_values + 1e-12).to_numpy()[together.p_values.notna().to_numpy()].all()
     for name in scan.accounts:
         alone = scan_of(frame.loc[[name]], rules=CONFIG.signals, timezone="UTC")
         pd.testing.assert_frame_equal(run_tests(alone, baseline, CONFIG).p_values, together.p_values.loc[[name]])
         assert flags(alone).loc[name].tolist() == flags(scan).loc[name].tolist()
+
+
+def test_small_accounts_do_not_make_the_large_ones_harder_to_tell() -> None:
+    """200 accounts of 4 touches a quarter add hardly anything to what 20 large ones are judged among."""
+    large = portfolio(3, [25.0] * 20, WARM_UP)
+    small = {f"S{name}": one for name, one in portfolio(4, [4 / 13] * 200, WARM_UP).items()}
+    measured = []
+    for accounts in (large, large | small):
+        scan = scan_of(facts(accounts, WARM_UP), rules=CONFIG.signals, timezone="UTC")
+        measured.append(measure_signals(scan, benchmarks(scan), CONFIG))
+    assert measured[0].tests == 80
+    assert measured[1].tests < 100
 
 
 def test_what_fell_for_everybody_is_nobodys_alarm() -> None:

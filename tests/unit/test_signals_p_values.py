@@ -13,10 +13,12 @@ from engagement.signals.p_values import (
     discovery_threshold,
     dispersions,
     drop_p_values,
+    least_losing_p_values,
     losing_p_values,
     lost_p_values,
     silence_p_value,
     t_lower_tail,
+    tarone_bar,
 )
 
 
@@ -77,6 +79,15 @@ class TestLostMeetings:
         assert sudden == pytest.approx(2 * float(stats.betabinom(12, 2, 18 + 28).sf(5)))
         calmer = losing_p_values(quarter, (array(2, 6), array(10, 6)), rate, 20, ratio=3.0)
         assert calmer[1] == pytest.approx(2 * float(stats.betabinom(12, 6, 18 + 28 - 4).sf(5)))
+
+    def test_the_least_is_below_whatever_could_have_happened_and_never_far(self) -> None:
+        for month, before in ((3, 4), (1, 6), (5, 1), (2, 0), (0, 4)):
+            outcomes = [(a, b) for a in range(month + 1) for b in range(before + 1)]
+            quarter = array(*(a + b for a, b in outcomes)), array(*(month + before - a - b for a, b in outcomes))
+            recent = array(*(a for a, _ in outcomes)), array(*(month - a for a, _ in outcomes))
+            found = losing_p_values(quarter, recent, np.full(len(outcomes), 0.15), 20, ratio=1.2)
+            least = least_losing_p_values(array(month + before), array(month), array(0.15), 20, ratio=1.2)[0]
+            assert float(found.min()) == pytest.approx(least)
 
     def test_it_is_calm_for_accounts_that_lose_as_always(self) -> None:
         """Rates spread as the prior says; at most a share of p of the accounts shows a p-value up to p."""
@@ -224,3 +235,19 @@ class TestDiscoveries:
 
     def test_without_a_discovery_the_first_one_would_need_this(self) -> None:
         assert discovery_threshold(np.full(200, 0.5), 0.1) == pytest.approx(0.1 / 200)
+
+
+class TestTaronesBar:
+    def test_what_can_never_be_a_discovery_is_not_counted(self) -> None:
+        """Three pairs can get down to 0.001: at 0.1 / 3 just these can be discoveries, at 0.1 / 2 more than two."""
+        assert tarone_bar(array(*[0.001] * 3, *[0.2] * 97), 0.1) == pytest.approx(0.1 / 3)
+
+    def test_where_every_pair_can_it_is_bonferronis(self) -> None:
+        assert tarone_bar(np.zeros(40), 0.1) == pytest.approx(0.1 / 40)
+        assert tarone_bar(array(np.nan), 0.1) is None
+
+    @given(st.lists(st.floats(0, 1), min_size=1, max_size=60))
+    def test_no_more_pairs_than_it_divides_by_get_down_to_it(self, least: list[float]) -> None:
+        bar = tarone_bar(array(*least), 0.1)
+        assert bar is not None
+        assert sum(value <= bar for value in least) <= round(0.1 / bar)

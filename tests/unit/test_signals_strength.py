@@ -41,6 +41,7 @@ SILENCE: dict[str, dict[str, Any]] = {
     },
 }
 # Of 7 settled requests before the silence 6 were answered; with 4 prior ones at one half: (6 + 2) / (7 + 4).
+NO_MEETING = {"meetings_lost": 0, "meetings_held": 0}  # in 28 days: those of 91 are then judged alone
 ANSWERED = 8 / 11
 # Within 150 h every answer came; within 40 h (4 of 6, and 4 prior ones spread over 120 h: 4/3) of 10.
 BY_40_HOURS = (4 + 4 / 3) / 10
@@ -150,7 +151,8 @@ class TestSegments:
             return Group(accounts=9, components=peers, meetings=100, lost_meetings=lost, meeting_accounts=9)
 
         known = Benchmarks(91, workspace=group(15, 0.5), segments={"smb": group(30, 0.9), "big": group(5, 0.2)})
-        lost = {**SILENCE, "scan91": {**SILENCE["scan91"], "meetings_lost": 3, "meetings_held": 4}}
+        month = {**SILENCE["scan28"], **NO_MEETING}
+        lost = {"scan28": month, "scan91": {**SILENCE["scan91"], "meetings_lost": 3, "meetings_held": 4}}
         accounts = {"A": "smb", "B": None, "C": "big"}
         scan = scan_of(facts(dict.fromkeys(accounts, lost)), rules=CONFIG.signals, timezone="UTC")
         found = run_tests(scan, Baseline(benchmarks=(known,)), CONFIG, accounts)
@@ -167,7 +169,7 @@ class TestLostMeetings:
     def test_the_rate_of_the_segment_counts_from_five_accounts_on(self, accounts: int, rate: float) -> None:
         group = Group(accounts=9, meetings=20, lost_meetings=6, meeting_accounts=accounts)
         baseline = Baseline(benchmarks=(Benchmarks(days=91, workspace=group),))
-        signal = told({"scan91": {"meetings_lost": 3, "meetings_held": 4}}, baseline)
+        signal = told({"scan28": NO_MEETING, "scan91": {"meetings_lost": 3, "meetings_held": 4}}, baseline)
         assert signal.p_value == pytest.approx(stats.betabinom(7, 20 * rate, 20 * (1 - rate)).sf(2))
         assert compared(signal) == [Evidence("usual_loss_rate", pytest.approx(rate))]
 
