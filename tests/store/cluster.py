@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,12 +27,23 @@ SETTINGS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Cluster:
     """A running server; ``folder`` holds its data and its socket."""
 
     folder: Path
+    launch: Callable[[], subprocess.Popen[bytes]]
     server: subprocess.Popen[bytes]
+
+    def stop(self) -> None:
+        """At once, without goodbye to anybody: what was committed is kept where ``synchronous_commit`` is on."""
+        self.server.send_signal(signal.SIGQUIT)
+        self.server.wait(30)
+
+    def start(self) -> None:
+        """Again, after a stop; returns when it answers."""
+        self.server = self.launch()
+        _wait_until_up(self)
 
     def url(self, name: str) -> str:
         """The URL of one of its databases, with a password that must never show."""
@@ -78,15 +89,17 @@ def running_cluster(settings: Mapping[str, str] = SETTINGS) -> Iterator[Cluster]
     subprocess.run(initdb, check=True, user=user, env=environment, cwd=folder, stdout=subprocess.DEVNULL)
     options = [text for name, value in settings.items() for text in ("-c", f"{name}={value}")]
     command = [binaries / "postgres", "-D", data, "-k", folder, *options]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(command, user=user, env=environment, cwd=folder, stdout=log, stderr=log)
-    made = Cluster(folder, server)
+
+    def launch() -> subprocess.Popen[bytes]:
+        with (folder / "log").open("ab") as log:
+            return subprocess.Popen(command, user=user, env=environment, cwd=folder, stdout=log, stderr=log)
+
+    made = Cluster(folder, launch, launch())
     try:
         _wait_until_up(made)
         yield made
     finally:
-        server.send_signal(signal.SIGQUIT)  # at once: the data is thrown away
-        server.wait(30)
+        made.stop()  # the data is thrown away
         shutil.rmtree(folder, ignore_errors=True)
 
 

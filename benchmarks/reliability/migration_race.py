@@ -1,6 +1,6 @@
 """R13: several processes migrate one new database at the same moment; in every second trial the one at work is killed.
 
-    python benchmarks/reliability/migrations.py --database both --trials 50 --processes 8
+    python benchmarks/reliability/migration_race.py --database both --trials 50 --processes 8
 
 A trial is good when every process that was not killed ended well and the schema is this program's. ``--unlocked`` takes
 the lock away, to show that the trial can fail.
