@@ -36,6 +36,7 @@ MOST_AHEAD = 24  # messages of reports: turns are kept in the inbox, and what is
 TRIES = 3
 PAUSES = (timedelta(seconds=1), timedelta(seconds=5))  # before the second and the third try
 _NO_DATABASE = timedelta(seconds=2)
+_AGAIN = 0.5  # seconds between two tries to reach a database that is away
 _GIVEN_UP = timedelta(minutes=30)  # a response_url is dead by then
 _MOMENT = 0.1  # seconds
 _POLL = 1.0  # seconds: rows of other processes
@@ -59,6 +60,7 @@ class Workers:
         self._claimer = threading.Thread(target=self._claim_on, name="claims", daemon=True)
         self._threads, self._busy, self._slow = threads, 0, 0
         self._changed = threading.Condition()
+        self._at_work: set[str] = set()  # keys of the rows in hand; others of this owner were let go of by a fault
         self._stopping = threading.Event()
         self._beaten_at = float("-inf")
 
@@ -123,6 +125,7 @@ class Workers:
         with self._changed:
             self._busy += len(rows)
             self._slow += sum(row.kind in store.SLOW for row in rows)
+            self._at_work |= {row.inbox_key for row in rows}
         for row in rows:
             self._handed.put(row)
         return bool(rows)
@@ -137,8 +140,10 @@ class Workers:
         """This process lives: its rows stay its own; those of processes that are gone wait again."""
         if time.monotonic() - self._beaten_at < _BEAT:
             return
+        with self._changed:
+            at_work = sorted(self._at_work)
         with self._deps.write() as session:
-            store.extend(session, self._owner)
+            store.extend(session, self._owner, at_work)
             store.release(session)
         self._beaten_at = time.monotonic()
 
@@ -148,9 +153,12 @@ class Workers:
             try:
                 outcome = self._work(row)
                 self._deps.metrics.worked.labels(row.kind, outcome).observe(time.monotonic() - began)
+            except DatabaseUnavailable:
+                self._let_go(row)
             except Exception as error:  # noqa: BLE001 - the row is taken up again when its lease ends
                 _log.error("a row of the inbox stays open: %s", type(error).__name__)
             with self._changed:
+                self._at_work.discard(row.inbox_key)
                 self._busy -= 1
                 self._slow -= row.kind in store.SLOW
                 self._changed.notify_all()
@@ -194,6 +202,17 @@ class Workers:
             return "retried"
         self._finish(row, "database_unavailable", work, explain(error))
         return "parked"
+
+    def _let_go(self, row: InboxRow) -> None:
+        """The database went away in the middle: the row waits again once it is back, at the latest by its lease."""
+        deadline = time.monotonic() + store.LEASE.total_seconds()
+        while time.monotonic() < deadline and not self._stopping.wait(_AGAIN):
+            try:
+                self._put_back(row, timedelta(0), counts=False)
+            except DatabaseUnavailable:
+                continue
+            return
+        _log.warning("a row of the inbox stays open until its lease ends")
 
     def _put_back(self, row: InboxRow, after: timedelta, *, counts: bool = True) -> None:
         with self._deps.write() as session:

@@ -5,7 +5,7 @@ further row of an asker stands a minute behind, so that many commands of one per
 submissions and events are quick to do and stand before all commands.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -140,10 +140,11 @@ def put_back(session: WorkspaceSession, row: InboxRow, owner: str, *, after: tim
     return _changed(session, row, owner, again if counts else {**again, "attempts": row.attempts - 1})
 
 
-def extend(session: WorkspaceSession, owner: str) -> None:
-    """The owner is alive: everything it holds is its for another lease."""
-    held = update(InboxRow).where(InboxRow.state == InboxState.WORKING.value, InboxRow.owner == owner)
-    session.execute(held.values(lease_until=database_now(session) + LEASE), execution_options=_BLIND)
+def extend(session: WorkspaceSession, owner: str, keys: Collection[str]) -> None:
+    """The owner is alive and at work on these: they are its for another lease. What it has let go of runs out."""
+    at_work = (InboxRow.state == InboxState.WORKING.value) & (InboxRow.owner == owner) & InboxRow.inbox_key.in_(keys)
+    held = update(InboxRow).where(at_work).values(lease_until=database_now(session) + LEASE)
+    session.execute(held, execution_options=_BLIND)
 
 
 def release(session: WorkspaceSession, *, everything: bool = False) -> int:

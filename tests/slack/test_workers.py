@@ -210,3 +210,26 @@ def test_a_removed_app_stops_and_takes_nothing_more(world: World, monkeypatch: p
     until(lambda: not world.deps.installation.active)
     with pytest.raises(NotInstalled, match="install it again"):
         ask(world.deps, "c")
+
+
+def test_a_database_that_goes_away_at_the_very_end_only_delays(deps: Deps, monkeypatch: pytest.MonkeyPatch) -> None:
+    attempts: list[int] = []
+    failures = iter([True, True, False])
+    finish, put_back = inbox.finish, inbox.put_back
+
+    def away(act: Callable[..., object]) -> Callable[..., object]:
+        def tried(*args: object, **given: object) -> object:
+            if next(failures, False):
+                raise DatabaseUnavailable("it restarts")
+            return act(*args, **given)
+
+        return tried
+
+    monkeypatch.setattr("bot.workers.store.finish", away(finish))
+    monkeypatch.setattr("bot.workers.store.put_back", away(put_back))
+    ask(deps, "a")
+    workers = at_work(deps, lambda deps, work: attempts.append(work.attempt))
+    until(lambda: not left(deps))
+    assert workers.close()
+    assert attempts == [1, 1]  # once more, and the fault does not count as a try
+    assert told(deps) == []

@@ -154,10 +154,11 @@ def test_a_row_whose_lease_ended_goes_to_another_and_the_first_may_not_finish_it
         assert inbox.release(session) == 0
     change(store, "a", lease_until=datetime.now(UTC) - timedelta(seconds=1))
     with store.session("ours", write=True) as session:
-        inbox.extend(session, "one")
+        inbox.extend(session, "one", ["a"])
         assert inbox.release(session) == 0
     change(store, "a", lease_until=datetime.now(UTC) - timedelta(seconds=1))
     with store.session("ours", write=True) as session:
+        inbox.extend(session, "one", ["b"])  # alive, but no longer at work on it: a fault made it let go
         assert inbox.release(session) == 1
     [taken] = claim(store, owner="two")
     assert (taken.attempts, taken.body) == (2, {"text": "a"})
