@@ -25,8 +25,6 @@ from bot.response_url import ResponseUrls
 from bot.settings import Settings
 from bot.slack_clock import SlackClock
 from bot.wire import Wire
-from engagement.digest import Books, Digest, DigestRequest
-from engagement.digest.book import Answers
 from engagement.flag_actions import FlagActions
 from engagement.model import AccountMatch
 from engagement.results import AccountReport, PortfolioReport
@@ -50,12 +48,6 @@ class Engagement(Scanning, Digesting, Protocol):
 
     def portfolio_report(self, period: str | None = None, *, as_of: datetime) -> PortfolioReport:
         """The report of all accounts."""
-
-    def digest_books(self, *, as_of: datetime, answers: Answers | None = None) -> Books:
-        """Whose accounts are whose."""
-
-    def digest(self, asked: DigestRequest, *, as_of: datetime) -> Digest | None:
-        """What there is to say to somebody."""
 
     def check_period(self, text: str, *, as_of: datetime) -> None:
         """Nothing if the text is a period."""

@@ -13,6 +13,7 @@ from bot.deliveries.flags import flag_answer
 from bot.deliveries.notices import notice
 from bot.deps import Deps
 from bot.errors import SendFailed
+from bot.escalation import start_escalation
 from bot.flag_forms import FlagForm, read_form
 from bot.ids import FlagDeed
 from bot.inbox import InboxWork
@@ -87,6 +88,8 @@ class _Deed:
 
     def _also(self, session: WorkspaceSession, changed: Changed) -> None:
         enqueue(session, flag_answer(self.asker, self.button, self.cause, done=True))
+        if self.button.deed is FlagDeed.ESCALATE and self.form.person:
+            start_escalation(session, changed, user_id=self.form.person, settings=self.deps.settings)
 
     def _change(self) -> Changed | None:
         flags, form, at = self.deps.flags, self.form, self.deps.clock()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.workspace import Channel, LocalWorkspace, Message
+from bot.workspace import Channel, LocalWorkspace, Message, User
 from engagement.model import Flag, Severity, SignalName, Strength
 from engagement.signals import life
 from engagement.store import flags as store
@@ -36,6 +36,12 @@ class FlagWorld:
     def now(self) -> Flag:
         """The flag as it is stored."""
         return self.world.deps.flags.flag(self.flag.flag_id).flag
+
+    def told_directly(self, user: User) -> list[Message]:
+        """What stands in the bot's conversation with a person."""
+        state = self.world.workspace.state
+        channel = state.direct_message([user.id, state.bot_user_id])
+        return [] if channel is None else self.world.workspace.messages(channel)
 
     def audit(self) -> list[str]:
         """The states that it went through, with who put it there."""

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from bot.blocks import escalation
+from bot.blocks.escalation import Escalation
 from bot.blocks.flag import flag_parts, verdict_buttons
 from bot.blocks.flag_modals import (
     escalate_modal,
@@ -20,6 +22,8 @@ from bot.blocks.parts import bold, para
 from bot.blocks.report import advice
 from bot.ids import FlagDeed
 from bot.payloads import FlagButton
+from engagement.delivery import EscalationState
+from engagement.escalation import Step
 from engagement.known_flag import KnownFlag
 from engagement.model import Account, Flag, FlagEvent, FlagState, Severity, SignalName, Strength, Verdict
 from engagement.render.wording.flag_state import flag_heading
@@ -28,7 +32,7 @@ from tests.slack import factories
 
 AT = datetime(2026, 11, 24, 8, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-INES, BEN = "ines@harbour.example", "ben@harbour.example"
+INES, BEN, CEA = "ines@harbour.example", "ben@harbour.example", "cea@harbour.example"
 NAMES = {INES: "Ines Example", BEN: "Ben Example"}
 
 
@@ -124,3 +128,36 @@ def report_with_flags(text: str | None = None) -> Message:
     signals = tuple(replace(signal, flag_id=key) for signal, key in zip(report.signals, ids, strict=True))
     flags = {key: states[number % len(states)] for number, key in enumerate(ids)}
     return advice(replace(report, signals=signals), flags)
+
+
+def escalation_messages(text: str | None = None) -> dict[str, Message]:
+    """What an escalation says, to whom, at each point of it; ``text`` in place of all names and reasons."""
+    flag, _ = raised()
+    changed = life.escalate(flag, actor=INES, at=AT, to=BEN, reason="nobody answers", due=AT + timedelta(hours=8))
+    escalated = known(changed.flag, changed.event, name=text or "Northwind Traders", reason=text)
+    names = {INES: text, BEN: text, CEA: text} if text else {**NAMES, CEA: "Cea Example"}
+    first = Step(
+        flag_id=flag.flag_id,
+        revision=2,
+        level=1,
+        sent_to=BEN,
+        state=EscalationState.WAITING,
+        escalated_by=INES,
+        reason=text or "nobody answers",
+        started_at=AT,
+        due_at=AT + timedelta(hours=8),
+    )
+    missed = replace(first, state=EscalationState.RAISED, ended_at=first.due_at)
+    second = replace(first, level=2, sent_to=CEA, started_at=first.due_at, due_at=AT + timedelta(hours=16))
+    last = replace(second, state=EscalationState.UNANSWERED, ended_at=second.due_at)
+    untold = replace(first, state=EscalationState.UNANSWERED, ended_at=AT)
+    usual = factories.account_report()
+    report = factories.named(usual, text) if text else usual
+    return {
+        "asked": escalation.asked(Escalation(escalated, [first], 1, names, report)),
+        "asked in a channel": escalation.asked(Escalation(escalated, [first], 1, names, report), mention="U0BEN0000"),
+        "asked second": escalation.asked(Escalation(escalated, [missed, second], 2, names)),
+        "raised": escalation.raised(Escalation(escalated, [missed, second], 2, names)),
+        "nobody left": escalation.nobody(Escalation(escalated, [missed, last], 2, names)),
+        "nobody at all": escalation.nobody(Escalation(escalated, [untold], 1, names)),
+    }

@@ -22,7 +22,7 @@ from bot.workspace import Surface, check_blocks
 from bot.workspace.blocks import check_view
 from tests.slack import factories
 from tests.slack.fakes import ASKER, Doorkeeper, FakeEngagement, body, fake_deps, fake_engagement, work_off
-from tests.slack.flags import report_with_flags, state_messages, state_modals
+from tests.slack.flags import escalation_messages, report_with_flags, state_messages, state_modals
 from tests.slack.messages import every_message
 from tests.slack.recording import Recorder, send_due
 
@@ -70,6 +70,11 @@ def flags() -> list[Json]:
     return [{"method": "chat.postMessage", "args": post_args(ASKER.channel_id, message)} for message in made]
 
 
+def escalations() -> list[Json]:
+    made = escalation_messages().values()
+    return [{"method": "chat.postMessage", "args": post_args(ASKER.channel_id, message)} for message in made]
+
+
 def flag_modals() -> list[Json]:
     return [{"method": "views.open", "args": {"trigger_id": "1.2.a", "view": view}} for view in state_modals().values()]
 
@@ -95,6 +100,7 @@ FILES: dict[str, Callable[[], list[Json]]] = {
     "choices": lambda: [*recorded("harbour"), *recorded("northwint monthly"), *chosen()],
     "notices": all_notices,
     "flags": flags,
+    "escalations": escalations,
     "flag_modals": flag_modals,
 }
 

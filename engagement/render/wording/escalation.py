@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from engagement.delivery import EscalationState
 from engagement.escalation import MOST_LEVELS, Step
-from engagement.render.wording.formats import capital, clock, listed, plain, weekday
+from engagement.render.wording.formats import clock, listed, plain, weekday
 
 _NAME, _REASON = 60, 500
 
@@ -14,7 +14,7 @@ def escalated_sentence(step: Step, names: Mapping[str, str], timezone: str) -> s
     said = plain(step.reason, _REASON).rstrip(".")
     who = called(step.escalated_by, names)
     when = f"{weekday(step.started_at, timezone)} at {clock(step.started_at, timezone)}"
-    return f"{capital(who)} escalated this on {when}{f': {said}' if said else ''}."
+    return f"{who} escalated this on {when}{f': {said}' if said else ''}."
 
 
 def step_line(step: Step, names: Mapping[str, str], timezone: str) -> str:
