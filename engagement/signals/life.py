@@ -170,8 +170,11 @@ def acknowledge(
 
 
 def judge(flag: Flag, verdict: Verdict, *, actor: str, at: datetime, note: str | None = None) -> Changed:
-    """A verdict in any state, also after it was resolved or cleared; the last one counts. The state stays."""
-    if verdict is flag.verdict:
+    """A verdict in any state, also after it was resolved or cleared; the last one counts. The state stays.
+
+    The same verdict again changes nothing, unless there is a note to keep.
+    """
+    if verdict is flag.verdict and _said(note) is None:
         return Changed(flag)
     return Changed(*_moved(flag, flag.state, at=at, actor=actor, reason=_said(note), verdict=verdict))
 

@@ -1,6 +1,7 @@
 """Flags in Slack, end to end: pressed, filled in and refused over a real WebSocket and real HTTP."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -193,3 +194,49 @@ def test_who_saw_the_flag_alone_is_answered_in_the_apps_own_conversation(flags: 
     assert workspace.submit_view(ana, values={"reason": "she answered"}).ok
     [said] = workspace.wait_for(lambda: workspace.direct_messages(ana))
     assert "Resolved by ana@harbour.example on 1 Oct 2026, because she answered." in said.text
+
+
+@pytest.mark.parametrize("kind", [UserKind.SINGLE_CHANNEL_GUEST, UserKind.EXTERNAL])
+def test_others_may_not_either(flags: FlagWorld, kind: UserKind) -> None:
+    here, _ = flags.copies()
+    stranger = flags.world.workspace.add_user("sam", "Sam Stranger", kind=kind)
+    flags.world.workspace.click(stranger, here, "flag_acknowledge", forced=True)
+    assert "Customer data is for" in told(flags, stranger)[0]
+    assert flags.audit() == ["open by the scan"]
+
+
+def test_a_button_of_another_version_shows_how_the_flag_stands(flags: FlagWorld) -> None:
+    here, there = flags.copies()
+    old = Message(**{**vars(here), "blocks": deepcopy(flags.block_after(here, "Sponsor missing"))})
+    old.blocks[2]["elements"][0]["value"] = f'{{"v":0,"flag":7,"f":"{flags.flag.flag_id}"}}'
+    press(flags, flags.world.ben, there, "flag_acknowledge")
+    flags.wait_until_shown("Acknowledged by Ben Example", here, there)
+    flags.world.workspace.click(flags.world.ana, old, "flag_acknowledge")
+    [said] = told(flags, flags.world.ana)
+    assert "This is how it stands.\nAcknowledged by Ben Example on 1 Oct 2026." in said
+    assert flags.audit() == ["open by the scan", f"acknowledged by {BEN}"]
+
+
+def test_a_click_that_comes_twice_opens_one_modal_and_says_nothing(flags: FlagWorld) -> None:
+    here, _ = flags.copies()
+    workspace, ana = flags.world.workspace, flags.world.ana
+    one = Message(**{**vars(here), "blocks": [flags.block_after(here, "Sponsor missing")[2]]})
+    pressed = workspace.click(ana, one, "flag_snooze")
+    modal(flags, ana, "Snooze a warning")
+    assert workspace.redeliver(pressed).ok  # type: ignore[arg-type]
+    press(flags, ana, here, "flag_acknowledge")
+    assert len(told(flags, ana)) == 1
+    assert [view.payload["title"]["text"] for view in workspace.modals(ana)] == ["Snooze a warning"]
+
+
+def test_an_old_modal_whose_deed_is_no_longer_possible_says_so(flags: FlagWorld) -> None:
+    here, there = flags.copies()
+    old = Message(**{**vars(there), "blocks": deepcopy(there.blocks)})
+    press(flags, flags.world.ben, here, "flag_more", "Resolve")
+    modal(flags, flags.world.ben, "Resolve a warning")
+    assert flags.world.workspace.submit_view(flags.world.ben, values={"reason": "she answered"}).ok
+    flags.wait_until_shown("Resolved by Ben Example", here, there)
+    press(flags, flags.world.ana, old, "flag_snooze")
+    shown = str(modal(flags, flags.world.ana, "This has changed").payload)  # type: ignore[attr-defined]
+    assert "Resolved by Ben Example on 1 Oct 2026, because she answered." in shown
+    assert "It cannot be snoozed in this state." in shown

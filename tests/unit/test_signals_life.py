@@ -160,6 +160,14 @@ class TestPeople:
         closed = judge(resolved(first), Verdict.ALREADY_KNOWN, actor="c@us.com", at=AT + DAY)
         assert (closed.flag.state, closed.flag.verdict) == (FlagState.RESOLVED, Verdict.ALREADY_KNOWN)
 
+    def test_the_same_verdict_again_changes_nothing_but_keeps_a_note(self) -> None:
+        first = judge(raised(), Verdict.REAL, actor="a@us.com", at=AT).flag
+        assert judge(first, Verdict.REAL, actor="b@us.com", at=AT, note=" ") == Changed(first)
+        noted = judge(first, Verdict.REAL, actor="b@us.com", at=AT + DAY, note="she told us")
+        assert noted.event is not None
+        assert (noted.event.reason, noted.event.verdict) == ("she told us", Verdict.REAL)
+        assert (noted.flag.state, noted.flag.since) == (FlagState.OPEN, AT)
+
     def test_a_snooze_needs_a_reason_and_an_end_to_come(self) -> None:
         with pytest.raises(FlagInputError, match="reason"):
             snooze(raised(), actor="a@us.com", at=AT, until=AT + DAY, reason=" ")
