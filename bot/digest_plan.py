@@ -111,7 +111,9 @@ class Due:
 
 @dataclass
 class DigestPlanner:
-    """The planner of one workspace. ``wait`` says whether the night's scan should be awaited first."""
+    """The planner of one workspace. ``wait`` says whether the night's scan should be awaited first; ``wake`` is called
+    when something was put into the outbox, ``step`` at every point passed: proofs stop the process there.
+    """
 
     engagement: Digesting
     directory: Directory
@@ -119,6 +121,7 @@ class DigestPlanner:
     clock: Callable[[], datetime]
     wait: Callable[[], bool] = lambda: False
     wake: Callable[[], None] = lambda: None
+    step: Callable[[str], None] = lambda point: None
     _failed: dict[tuple[str, str], tuple[int, datetime]] = field(default_factory=dict)
 
     def run(self) -> Counter[str]:
@@ -211,6 +214,7 @@ class DigestPlanner:
             return ""  # deactivated since: at the next look somebody else answers for the accounts
         if why is None and self.engagement.digest(request, as_of=now) is None:
             why = Skipped.NOTHING
+        self.step("computed")
         week = StoredDigest(due.user_id, due.slot.name, DigestState.QUEUED, due.slot.at, now, due.since)
         return self._keep(week, why, request)
 
@@ -222,13 +226,16 @@ class DigestPlanner:
                     content = digest_content(request, as_of=week.as_of, week=week.week)
                     cause = f"digest:{week.week}"
                     [delivery] = enqueue(session, Outgoing(DeliveryKind.DIGEST, week.recipient, cause, content))
+                    self.step("enqueued")
                     week = replace(week, delivery_id=delivery)
                 else:
                     week = replace(week, state=DigestState.SKIPPED, reason=why.value)
                 if not digests.settle_week(session, week):
                     raise _SettledAlready
+                self.step("settled")
         except _SettledAlready:
             return ""
+        self.step("kept")
         return "queued" if why is None else why.value
 
     def _defaults(self) -> DigestSettings:

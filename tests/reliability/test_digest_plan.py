@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from benchmarks.reliability.planning import Engine, Office, planner, store_people
 from bot.digest_content import planned_request
 from bot.errors import Failure, SendFailed
 from bot.people import Passed
@@ -19,7 +20,6 @@ from engagement.errors import DatabaseUnavailable
 from engagement.preferences import Preferences
 from engagement.store.preferences import save_preferences
 from engagement.store.tables import DigestRow, OutboxRow
-from tests.reliability.planning import Engine, Office, planner, store_people
 
 SUNDAY = datetime(2026, 10, 4, 12, tzinfo=UTC)
 MONDAY = datetime(2026, 10, 5, tzinfo=UTC)

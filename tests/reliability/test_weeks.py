@@ -1,0 +1,30 @@
+"""R4 in short: three processes (threads) on PostgreSQL, one on SQLite; benchmarks/reliability/weeks.py."""
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from benchmarks.reliability.weeks import Plan, Threads, people_of, prepared, simulate
+
+
+@pytest.mark.parametrize(
+    ("database", "processes"), [pytest.param("postgres", 3, marks=pytest.mark.postgres), ("sqlite", 1)]
+)
+def test_everybody_has_one_digest_a_week_whoever_dies_and_however_long_all_are_down(
+    database: str, processes: int
+) -> None:
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")  # noqa: T201
+    plan = Plan(weeks=4, people=12, step=timedelta(hours=4), deaths=0.05, processes=processes, seed=seed)
+    people = people_of(plan)
+    with prepared(database, people) as url:
+        fleet = Threads(url, people, plan)
+        try:
+            found = simulate(url, plan, fleet, people)
+        finally:
+            fleet.close()
+    assert found.wrong == []
+    assert found.expected >= 4 * 12 - 12
+    assert found.deaths.total() > 0
+    assert found.latest > timedelta(hours=12), "nobody was ever down"
