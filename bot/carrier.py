@@ -17,7 +17,7 @@ from bot.clients import TIMEOUT
 from bot.deliveries import FALLBACKS, RENDERERS, Rendered, RenderedView
 from bot.deliveries.addressed import asker_of
 from bot.deliveries.instead import PLACE, UNCONFIRMED, behind_its_root, for_asker_alone, told_of_failure
-from bot.delivery_policy import IN_A_CROWD, POLICY, Unseen
+from bot.delivery_policy import IN_A_CROWD, POLICY, THREADED, Unseen
 from bot.deps import Deps
 from bot.errors import Failure, NotAllowed, PlaceRefused, SendFailed, Where, Who
 from bot.history import HistoryUnreadable, copies, is_readable
@@ -33,7 +33,6 @@ from engagement.store.outbox import Delivery
 MARGIN = TIMEOUT + 2.0  # seconds that a claim must still hold when a call begins
 REPLY_WITHIN = 3.0  # seconds: replies that follow the summary at once share its look at the place
 _REPORTS = (DeliveryKind.REPORT, DeliveryKind.REPLY)
-_THREADED = (DeliveryKind.REPLY, DeliveryKind.DIGEST)  # those behind another delivery stand in its thread
 _PERSON = ("U", "W")  # how Slack's ids of people begin
 _LONGEST = timedelta(minutes=5)
 
@@ -79,7 +78,7 @@ class Carrier:
         try:
             return self._carry(claim)
         except TooLate:
-            return Later(timedelta(0), "claim_too_old")
+            return self._again(delivery, "claim_too_old")
         except RenderFailed as failed:
             return Dead(f"render:{failed}", told_of_failure(delivery, "render"))
         except PlaceRefused as refused:
@@ -97,7 +96,7 @@ class Carrier:
             code = delivery.reason or "too_old"
             return Dead(f"gave_up:{code}", told_of_failure(delivery, UNCONFIRMED if delivery.uncertain else code))
         root = self._find(delivery.after)
-        if root is not None and root.state is OutboxState.DEAD and delivery.kind in (DeliveryKind.REPLY,):
+        if root is not None and root.state is OutboxState.DEAD and delivery.kind is DeliveryKind.REPLY:
             return Dead("root_dead", behind_its_root(delivery, root))
         return self._ways.get(delivery.kind, self._post)(claim, root)
 
@@ -105,7 +104,7 @@ class Carrier:
 
     def _post(self, claim: Claim, root: Delivery | None) -> Outcome:
         delivery = claim.delivery
-        thread_ts = root.ts if root is not None and delivery.kind in _THREADED else None
+        thread_ts = root.ts if root is not None and delivery.kind in THREADED else None
         person = delivery.recipient.startswith(_PERSON)
         if person:
             self._deps.access.check_person(Asker(delivery.recipient, "", "", None, None))

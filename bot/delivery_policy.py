@@ -39,3 +39,4 @@ POLICY: Final[dict[DeliveryKind, Rule]] = {
     DeliveryKind.MODAL: Rule(Unseen.RESEND, timedelta(minutes=5), paced=False),
 }
 IN_A_CROWD: Final = timedelta(seconds=45)  # an answer that Slack's limits keep out so long goes to the asker alone
+THREADED: Final = (DeliveryKind.REPLY, DeliveryKind.DIGEST)  # those behind another delivery stand in its thread

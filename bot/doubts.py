@@ -6,10 +6,10 @@ A post whose answer was lost may show up after it was looked for and repeated. T
 import logging
 from collections.abc import Callable
 
+from bot.delivery_policy import THREADED
 from bot.deps import Deps
 from bot.errors import SendFailed
 from bot.history import HistoryUnreadable, copies
-from engagement.delivery import DeliveryKind
 from engagement.store import outbox, sending
 from engagement.store.outbox import Delivery
 from engagement.store.sending import Timing
@@ -56,8 +56,8 @@ def _repaired(deps: Deps, delivery: Delivery) -> str | None:
 
 
 def _thread(deps: Deps, delivery: Delivery) -> str | None:
-    """The thread that a reply stands in."""
-    if delivery.kind is not DeliveryKind.REPLY or delivery.after is None:
+    """The thread that a delivery stands in."""
+    if delivery.kind not in THREADED or delivery.after is None:
         return None
     with deps.read() as session:
         root = outbox.find(session, delivery.after)

@@ -77,5 +77,6 @@ def hurry(deps: Deps, by: timedelta) -> None:
         for row in session.scalars(select(OutboxRow)):
             row.next_at -= by
             row.created_at -= by
-            if row.look_again_at is not None:
-                row.look_again_at -= by
+            for name in ("look_again_at", "lease_until"):
+                if getattr(row, name) is not None:
+                    setattr(row, name, getattr(row, name) - by)
