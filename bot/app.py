@@ -9,7 +9,7 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.deps import Deps
-from bot.listeners import choices, command, flags, lifecycle
+from bot.listeners import choices, command, digest, flags, lifecycle
 from bot.messenger import ack_args
 from bot.problems import explain
 
@@ -30,6 +30,7 @@ def build_app(deps: Deps) -> App:
     app.error(_on_error)
     command.register(app, deps)
     flags.register(app, deps)
+    digest.register(app, deps)
     choices.register(app, deps)
     lifecycle.register(app, deps)
     return app

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.digest_content import digest_content
+from bot.digest_times import defaults, next_slot
 from bot.errors import SendFailed
 from bot.people import ZONE_KEPT, Directory, Member, recipient_of
 from bot.problems import report_incident
@@ -152,6 +153,19 @@ class DigestPlanner:
             _log.info("digests: %s", ", ".join(f"{count} {what}" for what, count in sorted(done.items())))
         return done
 
+    # -- for one person, whatever the week -------------------------------------------------------------------------
+
+    def of_person(self, user_id: str) -> Due | None:
+        """What a person would be told now, with the slot that comes next; None: they have no accounts and no team."""
+        now = self.clock()
+        accounts = self._recipients(now, Counter()).get(user_id)
+        if accounts is None:
+            return None
+        with self._session() as session:
+            wants = settled(preferences_of(session, [user_id]).get(user_id), defaults(self.settings))
+            since = digests.last_told(session, [user_id]).get(user_id)
+        return Due(user_id, accounts, wants, next_slot(now, accounts.timezone, wants), since)
+
     # -- who ---------------------------------------------------------------------------------------------------------
 
     def _recipients(self, now: datetime, done: Counter[str]) -> dict[str, Accounts]:
@@ -197,7 +211,7 @@ class DigestPlanner:
             told = digests.last_told(session, recipients.keys())
             weeks: dict[str, list[Due]] = {}
             for user_id, accounts in recipients.items():
-                wants = settled(chosen.get(user_id), self._defaults())
+                wants = settled(chosen.get(user_id), defaults(self.settings))
                 slot = _last_slot(now, accounts.timezone, wants)
                 if slot is not None and slot.at >= begun and not self._rests(user_id, slot, now):
                     weeks.setdefault(slot.name, []).append(Due(user_id, accounts, wants, slot, told.get(user_id)))
@@ -237,10 +251,6 @@ class DigestPlanner:
             return ""
         self.step("kept")
         return "queued" if why is None else why.value
-
-    def _defaults(self) -> DigestSettings:
-        at = self.settings.digest_time
-        return DigestSettings(weekday=self.settings.digest_weekday, minute=at.hour * 60 + at.minute)
 
     def _begun(self, now: datetime) -> datetime:
         """Since when digests are planned here: what was due before the first look is not caught up."""

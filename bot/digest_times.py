@@ -1,14 +1,16 @@
 """When a person's digest of a week is due, and why it is not. Pure; the planner and the dry run both ask here."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.settings import Settings
-from bot.slots import Slot, week_of, week_slot
-from engagement.local_time import zone
+from bot.slots import Slot, due_weeks, week_of, week_slot
+from engagement.local_time import midnight, zone
 from engagement.preferences import DigestSettings
 from engagement.store.digests import StoredDigest
+
+_LONG_WEEK = timedelta(days=8)  # a week with a clock change in it is longer than seven days
 
 
 class Timing(StrEnum):
@@ -43,3 +45,11 @@ def week_at(now: datetime, timezone: str, wanted: DigestSettings, done: StoredDi
         return Week(slot, Timing.NOT_YET)
     paused = wanted.paused_on(slot.at.astimezone(zone(timezone)).date())
     return Week(slot, Timing.PAUSED if paused else Timing.DUE)
+
+
+def next_slot(now: datetime, timezone: str, wanted: DigestSettings) -> Slot:
+    """The person's next slot after a moment on which nothing is paused."""
+    after = now
+    if wanted.paused_until is not None:
+        after = max(now, midnight(wanted.paused_until, timezone) - timedelta(microseconds=1))
+    return due_weeks(after, after + _LONG_WEEK, timezone=timezone, weekday=wanted.weekday, minute=wanted.minute)[0]

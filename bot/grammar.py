@@ -2,6 +2,7 @@
 
     ACCOUNT [PERIOD]        in any order; the account by id or name, several words or in quotes of any kind
     portfolio [PERIOD]
+    digest [preview|now|settings]
     help
 
 A period stands first or last. Quoted words are always the account. Whether a period exists is for
@@ -11,6 +12,7 @@ A period stands first or last. Quoted words are always the account. Whether a pe
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 from rapidfuzz import fuzz
 
@@ -62,7 +64,22 @@ class AccountWanted:
     certain: bool = True
 
 
-Command = Help | NoAccount | Portfolio | AccountWanted
+class DigestWish(StrEnum):
+    """What is wanted of one's own weekly digest."""
+
+    PREVIEW = "preview"
+    NOW = "now"
+    SETTINGS = "settings"
+
+
+@dataclass(frozen=True, slots=True)
+class DigestWanted:
+    """One's own weekly digest."""
+
+    wish: DigestWish
+
+
+Command = Help | NoAccount | Portfolio | AccountWanted | DigestWanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +93,8 @@ def parse(text: str) -> Command:
     words = _words(text)
     if not words or (len(words) == 1 and not words[0].quoted and words[0].text.casefold() in ("help", "?")):
         return Help()
+    if wish := _wish(words):
+        return DigestWanted(wish)
     rest, period = _take(words, _PERIOD)
     if period is not None and not rest:
         return NoAccount(period)
@@ -89,6 +108,14 @@ def parse(text: str) -> Command:
     if len(rest) == 1 and not rest[0].quoted and rest[0].text.casefold() == "portfolio":
         return Portfolio(period)
     return AccountWanted(_joined(rest), period, _joined(words) if period else None, certain or period is None)
+
+
+def _wish(words: list[_Word]) -> DigestWish | None:
+    """``digest`` alone is a preview. An account that is called so is asked for in quotes or by its id."""
+    if any(word.quoted for word in words) or words[0].text.casefold() != "digest" or len(words) > 2:
+        return None
+    wanted = words[1].text.casefold() if len(words) == 2 else DigestWish.PREVIEW.value
+    return next((wish for wish in DigestWish if wish.value == wanted), None)
 
 
 def _take(words: list[_Word], shape: re.Pattern[str]) -> tuple[list[_Word], str | None]:

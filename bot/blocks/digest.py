@@ -5,6 +5,7 @@ buttons; the others are told without.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.blocks.flag import flag_buttons, flag_parts
 from bot.blocks.kit import message
@@ -26,9 +27,13 @@ Known = Mapping[str, KnownFlag]
 
 def digest_message(digest: Digest, known: Known, *, delivery_id: str | None = None) -> Message:
     """The digest. ``delivery_id`` is that of the message, for "Show all"; without one there is no such button."""
+    return message("digest", _parts(digest, known, delivery_id))
+
+
+def _parts(digest: Digest, known: Known, delivery_id: str | None) -> list[Part]:
     buttons = _Buttons(known)
     first = Para(tuple((line,) for line in (w.digest_headline(digest), w.first_sentence(digest)) if line))
-    parts: list[Part] = [
+    return [
         Heading(w.digest_title(digest)),
         *([first] if first.lines else []),
         *_items(digest.items, digest, buttons),
@@ -37,7 +42,12 @@ def digest_message(digest: Digest, known: Known, *, delivery_id: str | None = No
         *(_team(digest.roll_up, digest) if digest.roll_up else []),
         Note(f"{w.digest_footer(digest)} {_SETTINGS}"),
     ]
-    return message("digest", parts)
+
+
+def preview_message(digest: Digest, coming: str) -> Message:
+    """What the next digest would say, without buttons; ``coming``: when it is due."""
+    first = para(bold("Preview, for you alone. "), f"This is what your digest would say now. {coming}")
+    return message("digest_preview", [first, *_parts(digest, {}, None)])
 
 
 def rest_message(digest: Digest, known: Known, *, after: int) -> Message:
@@ -50,12 +60,13 @@ def rest_message(digest: Digest, known: Known, *, after: int) -> Message:
 
 def shown_flags(items: Sequence[DigestItem]) -> tuple[str, ...]:
     """The flags that have buttons in the message of these items, in order."""
-    return tuple(flag.flag_id for item in items for flag in _told(item))[:SHOWN_FLAGS]
+    full = w.told_in_full(items)
+    return tuple(flag.flag_id for item in items for flag in _flags(item, full))[:SHOWN_FLAGS]
 
 
-def _told(item: DigestItem) -> tuple[Flag, ...]:
-    """The flags of an item that are told in a sentence or line of their own."""
-    return (*(each.flag for each in item.warnings[: w.FULL]), *(each.flag for each in item.open))
+def _flags(item: DigestItem, full: int) -> tuple[Flag, ...]:
+    """The flags of an item that are told in a sentence or a line of their own."""
+    return (*(each.flag for each in item.warnings[:full]), *(each.flag for each in item.open[: w.OPEN_LINES]))
 
 
 class _Buttons:
@@ -65,63 +76,73 @@ class _Buttons:
         self._known, self._left = known, SHOWN_FLAGS
 
     def of(self, flag: Flag) -> list[Part]:
-        known = self._known.get(flag.flag_id)
-        if self._left == 0 or known is None:
-            return []
+        """The flag's buttons; none when all are handed out."""
         self._left -= 1
+        known = self._known.get(flag.flag_id)
+        if self._left < 0 or known is None:
+            return []
         return [flag_buttons(known)] if known.flag.state is FlagState.OPEN else flag_parts(known)
 
 
 def _items(items: Sequence[DigestItem], digest: Digest, buttons: _Buttons) -> Iterator[Part]:
+    full = w.told_in_full(items)
     for item in items:
         if item.section is Section.NEWS:
-            yield from _news(item, digest, buttons)
+            yield from _account(_news(item, digest, full), _flags(item, full), buttons)
     for section, title in w.HEADINGS.items():
         some = [item for item in items if item.section is section]
         if not some:
             continue
         yield Heading(title)
-        if section is Section.OPEN:
-            for item in some:
-                yield from _open(item, digest, buttons)
-        else:
+        if section is not Section.OPEN:
             yield Items(tuple((w.short_line(item, digest.timezone),) for item in some))
+        for item in some if section is Section.OPEN else ():
+            yield from _account(_waiting(item, digest), _flags(item, full), buttons)
 
 
-def _news(item: DigestItem, digest: Digest, buttons: _Buttons) -> Iterator[Part]:
-    """The account with its first warning and the one thing to do; further warnings below, each with its buttons."""
-    first, others = item.warnings[:1], item.warnings[1 : w.FULL]
-    lines: list[Line] = [
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An account's lines: what stands before and after that of its first flag, and those of its flags."""
+
+    before: tuple[Line, ...]
+    flags: tuple[Line, ...]
+    after: tuple[Line, ...]
+
+
+def _account(told: _Told, flags: tuple[Flag, ...], buttons: _Buttons) -> Iterator[Part]:
+    """One paragraph with the first flag's buttons below; further flags with buttons have paragraphs of their own."""
+    handed = [buttons.of(flag) for flag in flags]
+    apart = [(line, mine) for line, mine in zip(told.flags, handed, strict=True) if mine][1:]
+    joined = tuple(line for line in told.flags if line not in [line for line, _ in apart])
+    yield Para((*told.before, *joined, *told.after))
+    yield from handed[0] if handed else ()
+    for line, mine in apart:
+        yield Para((line,))
+        yield from mine
+
+
+def _news(item: DigestItem, digest: Digest, full: int) -> _Told:
+    """The account, why it is told, and the one thing to do."""
+    head: tuple[Line, ...] = (
         (bold(f"{TIER_MARKS[item.account.tier]} {w.account_name(item.account)}"),),
         (f"{w.account_line(item.account)}.",),
         *((line,) for line in w.tier_lines(item)),
-        *((w.warning_line(each, item),) for each in first),
-    ]
-    rest = [line for line in (w.more_warnings_line(item), w.cleared_line(item)) if line]
-    lines += [(line,) for line in rest]
-    if w.action_line(item):
-        lines.append((bold(w.action_line(item)),))
-    yield Para(tuple(lines))
-    for each in first:
-        yield from buttons.of(each.flag)
-    for each in others:
-        yield para(w.warning_line(each, item))
-        yield from buttons.of(each.flag)
-    for line, waiting in zip(w.open_lines(item, digest.timezone), item.open, strict=True):
-        yield para(line)
-        yield from buttons.of(waiting.flag)
+    )
+    flags = [w.warning_line(each, item) for each in item.warnings[:full]] + w.open_lines(item, digest.timezone)
+    rest = (w.more_warnings_line(item, full), w.more_open_line(item), w.cleared_line(item))
+    action = w.action_line(item)
+    tail: tuple[Line, ...] = tuple((line,) for line in rest if line) + (((bold(action),),) if action else ())
+    return _Told(head, tuple((line,) for line in flags), tail)
 
 
-def _open(item: DigestItem, digest: Digest, buttons: _Buttons) -> Iterator[Part]:
-    """One line, and the buttons of each flag that waits; with several flags each has its own line."""
+def _waiting(item: DigestItem, digest: Digest) -> _Told:
+    """An account whose warnings wait: one line while there is one."""
     if len(item.open) == 1:
-        yield para(w.short_line(item, digest.timezone))
-        yield from buttons.of(item.open[0].flag)
-        return
-    yield para(bold(w.account_name(item.account)))
-    for waiting in item.open:
-        yield para(f"{w.open_line(waiting, digest.timezone)}.")
-        yield from buttons.of(waiting.flag)
+        return _Told((), ((w.short_line(item, digest.timezone),),), ())
+    more = w.more_open_line(item)
+    lines = [f"{w.open_line(each, digest.timezone)}." for each in item.open[: w.OPEN_LINES]]
+    name: Line = (bold(w.account_name(item.account)),)
+    return _Told((name,), tuple((line,) for line in lines), ((more,),) if more else ())
 
 
 def _more(digest: Digest, delivery_id: str | None) -> list[Part]:

@@ -1,6 +1,6 @@
 """Short messages to the asker alone: what is going on, why something was refused, what to do instead."""
 
-from datetime import date
+from datetime import date, datetime
 
 from bot.blocks.escape import name
 from bot.blocks.kit import message
@@ -14,7 +14,7 @@ from bot.blocks.wording import (
     typed_name,
 )
 from bot.errors import Where, Who
-from engagement.render.wording.formats import count, day, listed, plain
+from engagement.render.wording.formats import clock, count, day, listed, plain, weekday
 from engagement.render.wording.score import missing_sentence
 from engagement.results import AccountReport
 
@@ -56,6 +56,36 @@ def working(account: str | None, period: str | None, *, minutes: int | None = No
     if account is None:
         return notice(f"{said} {plain(period, 40) or PORTFOLIO_DEFAULT} report for the portfolio{end}")
     return notice(f"{said} {plain(period, 40) or ACCOUNT_DEFAULT} report for ", bold(name(account)), end)
+
+
+def working_on_digest() -> Message:
+    """The acknowledgement of a question about one's digest."""
+    return notice("Looking at your accounts …")
+
+
+def no_digest() -> Message:
+    """The asker answers for no account and manages nobody who does."""
+    return notice(
+        "No account has you as its owner or manager, so there is no digest for you. "
+        "Owners and managers are matched to people in Slack by their e-mail address."
+    )
+
+
+def digest_sent() -> Message:
+    """The digest went out as a direct message."""
+    return notice("I am sending it to you as a direct message. Your weekly digest comes all the same.")
+
+
+def next_digest(slot: datetime, timezone: str, paused_until: date | None) -> str:
+    """When the next digest is due: "Your next digest is due on Mon 5 Oct 2026 09:00 (Europe/Berlin)."."""
+    paused = f" It is paused until {day(paused_until)}." if paused_until else ""
+    return f"Your next digest is due on {weekday(slot, timezone)} {clock(slot, timezone)} ({timezone}).{paused}"
+
+
+def nothing_to_digest(since: datetime | None, timezone: str, coming: str) -> Message:
+    """There is nothing to say."""
+    head = f"Nothing has changed in your accounts since your digest of {day(since, timezone)}" if since else "All quiet"
+    return notice(f"{head}, so no digest would be sent now. {coming}")
 
 
 def already_working() -> Message:

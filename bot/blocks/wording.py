@@ -17,6 +17,10 @@ EXAMPLES = (
     ('"Northwind Traders" last quarter', "by name; quotes are needed only if the name looks like a period"),
     ("ACCT-123 2026-Q3", "a quarter; a month is 2026-09, any number of days is 30d"),
     ("portfolio", "all accounts, the last 28 days"),
+    (
+        "digest preview",
+        "what your next weekly digest would say; digest now sends it to you, digest settings changes it",
+    ),
 )
 PERIODS = "monthly, quarterly, 7d to 365d, 2026-09, 2026-Q3, this month, last month, this quarter, last quarter"
 TIER_MARKS = {

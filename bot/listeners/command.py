@@ -11,7 +11,7 @@ from bot.blocks import notices
 from bot.blocks.help import help_message
 from bot.blocks.message import Message
 from bot.deps import Deps
-from bot.grammar import LONGEST, AccountWanted, Help, NoAccount, Portfolio, parse
+from bot.grammar import LONGEST, AccountWanted, DigestWanted, DigestWish, Help, NoAccount, Portfolio, parse
 from bot.ids import COMMAND
 from bot.inbox import same_work
 from bot.messenger import ack_args
@@ -40,6 +40,8 @@ def take(deps: Deps, body: Mapping[str, Any]) -> Message | None:
             return help_message()
         case NoAccount(period):
             return help_message(notices.no_account_named(period))
+        case DigestWanted():
+            return _digest(deps, body, text, command.wish)
     if wrong := _no_period(command, deps.clock()):
         return notices.unknown_period(wrong)
     receipt = deps.inbox.take_command(body, {"text": text}, work=_work(Asker.of_command(body), command))
@@ -53,6 +55,17 @@ def take(deps: Deps, body: Mapping[str, Any]) -> Message | None:
             return notices.already_working()
         case Taken.AGAIN:
             return None
+
+
+def _digest(deps: Deps, body: Mapping[str, Any], text: str, wish: DigestWish) -> Message | None:
+    """The same for one's own digest."""
+    asker = Asker.of_command(body)
+    receipt = deps.inbox.take_command(body, {"text": text}, work=same_work(asker.user_id, "\n digest", wish.value))
+    if receipt.taken is Taken.NEW:
+        return notices.working_on_digest()
+    if receipt.taken is Taken.FULL:
+        return notices.busy()
+    return notices.already_working() if receipt.taken is Taken.IN_LINE else None
 
 
 def _no_period(command: Portfolio | AccountWanted, now: datetime) -> str | None:

@@ -44,8 +44,9 @@ def render_digest_json(digest: Digest) -> str:
 def _account(item: DigestItem, digest: Digest) -> Document:
     said = [
         *w.tier_lines(item),
-        *w.warning_lines(item),
+        *w.warning_lines(item, w.told_in_full(digest.items)),
         *w.open_lines(item, digest.timezone),
+        w.more_open_line(item),
         w.cleared_line(item),
         w.action_line(item),
     ]

@@ -5,13 +5,18 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from bot.blocks.digest import digest_message, shown_flags
+from bot.blocks.message import Message
 from bot.cli import app
+from bot.messenger import post_args
+from bot.workspace import Surface, check_blocks
 from engagement import Engagement
 from engagement.digest import Digest, DigestRequest, Section
 from engagement.model import FlagState, Strength
@@ -19,6 +24,7 @@ from engagement.render.digest import render_digest_json, render_digest_text
 from tests.e2e.digest_weeks import FIRST, TEAMS, Told, five_weeks
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "digest-examples.md"
+MESSAGES = Path(__file__).parents[1] / "golden" / "digest_weeks.jsonl"
 _INTRODUCTION = """# Five weeks of digests
 
 What the weekly digest said of the sample company in September 2026, recomputed by `tests/e2e/test_digest_weeks.py`
@@ -43,6 +49,27 @@ def test_the_documentation_shows_what_is_said(weeks: tuple[Engagement, list[Told
     if os.environ.get("GOLDEN_UPDATE") == "1":
         EXAMPLES.write_text(text, "utf-8")
     assert EXAMPLES.read_text("utf-8") == text
+
+
+def test_the_messages_are_as_recorded_and_slack_would_take_them(weeks: tuple[Engagement, list[Told]]) -> None:
+    service, told = weeks
+    made = [_message(service, digest) for week in told for digest in (week.owner, week.manager) if digest]
+    calls = [{"method": "chat.postMessage", "args": post_args("D0INES", message)} for message in made]
+    text = "".join(json.dumps(call, ensure_ascii=False) + "\n" for call in calls)
+    if os.environ.get("GOLDEN_UPDATE") == "1":
+        MESSAGES.write_text(text, "utf-8")
+    assert MESSAGES.read_text("utf-8") == text
+    for message in made:
+        assert check_blocks(list(message.blocks), Surface.MESSAGE) == []
+        assert len(message.blocks) < 50
+        assert 0 < len(message.text) < 4000  # nothing is cut
+
+
+def _message(service: Engagement, digest: Digest) -> Message:
+    """As it was sent: every flag still in the state that it is told in."""
+    known = service.known_flags(shown_flags(digest.items))
+    told = {flag.flag_id: flag for item in digest.items for flag in item.flags}
+    return digest_message(digest, {key: replace(each, flag=told[key]) for key, each in known.items()})
 
 
 def examples(told: list[Told]) -> str:

@@ -10,6 +10,7 @@ from bot.blocks.report import report_thread
 from bot.errors import Where, Who
 from engagement.model import AccountMatch
 from tests.slack import factories
+from tests.slack.digests import digest_messages
 from tests.slack.flags import escalation_messages, report_with_flags, state_messages
 
 
@@ -26,6 +27,7 @@ def every_message(text: str) -> dict[str, Message]:
     made = {f"{name} {number}": message for name, thread in threads.items() for number, message in enumerate(thread)}
     made |= {f"refused {why}": notices.refused(why) for why in Who}
     made |= {f"place {why}": notices.notice(notices.alone_because(why)) for why in Where}
+    made |= digest_messages(text)
     made |= state_messages(text) | {"warnings with buttons": report_with_flags(text)}
     made |= {f"escalation {name}": message for name, message in escalation_messages(text).items()}
     return made | {

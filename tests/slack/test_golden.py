@@ -21,12 +21,14 @@ from bot.payloads import AccountChoice
 from bot.workspace import Surface, check_blocks
 from bot.workspace.blocks import check_view
 from tests.slack import factories
+from tests.slack.digests import digest_messages
 from tests.slack.fakes import ASKER, Doorkeeper, FakeEngagement, body, fake_deps, fake_engagement, work_off
 from tests.slack.flags import escalation_messages, report_with_flags, state_messages, state_modals
 from tests.slack.messages import every_message
 from tests.slack.recording import Recorder, send_due
 
 GOLDEN = Path(__file__).parents[1] / "golden"
+ELSEWHERE = ("digest_weeks",)  # tests/e2e/test_digest_weeks.py
 NOTICES = (
     *("refused guest", "refused outsider", "refused bot", "refused deactivated", "refused not_checked", "working"),
     *("working on the portfolio", "in line", "in line portfolio", "already", "busy", "unknown period", "no data"),
@@ -75,6 +77,11 @@ def escalations() -> list[Json]:
     return [{"method": "chat.postMessage", "args": post_args(ASKER.channel_id, message)} for message in made]
 
 
+def digests() -> list[Json]:
+    made = digest_messages().values()
+    return [{"method": "chat.postMessage", "args": post_args(ASKER.channel_id, message)} for message in made]
+
+
 def flag_modals() -> list[Json]:
     return [{"method": "views.open", "args": {"trigger_id": "1.2.a", "view": view}} for view in state_modals().values()]
 
@@ -101,6 +108,7 @@ FILES: dict[str, Callable[[], list[Json]]] = {
     "notices": all_notices,
     "flags": flags,
     "escalations": escalations,
+    "digests": digests,
     "flag_modals": flag_modals,
 }
 
@@ -127,4 +135,4 @@ def test_slack_would_take_every_recorded_message(name: str) -> None:
 
 
 def test_there_are_no_golden_files_that_nothing_writes() -> None:
-    assert {path.stem for path in GOLDEN.glob("*.jsonl")} == set(FILES)
+    assert {path.stem for path in GOLDEN.glob("*.jsonl")} == {*FILES, *ELSEWHERE}

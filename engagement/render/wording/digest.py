@@ -28,7 +28,8 @@ from engagement.render.wording.score import missing_sentence
 from engagement.render.wording.signals import signal_sentence
 
 WIDE = 10  # points between the ends of an interval from which on it is shown
-FULL = 2  # warnings of one account that are told in full
+FEW = 3  # so many accounts that need a look have their second warning told in full, too
+OPEN_LINES = 2  # open warnings of one account that have a line of their own
 NAMED = 4  # accounts that a line names
 _SECTIONS = {
     Section.NEWS: ("needs a look", "need a look"),
@@ -123,16 +124,21 @@ def _instead(account: AccountLine) -> str:
     )
 
 
-def warning_lines(item: DigestItem) -> list[str]:
-    """The warnings that are news, the first in full, the others by name."""
-    full = [warning_line(each, item) for each in item.warnings[:FULL]]
-    rest = more_warnings_line(item)
-    return [*full, rest] if rest else full
+def told_in_full(items: Sequence[DigestItem]) -> int:
+    """How many warnings of an account are told with their evidence: two while few accounts need a look, else one."""
+    return 2 if sum(item.section is Section.NEWS for item in items) <= FEW else 1
 
 
-def more_warnings_line(item: DigestItem) -> str:
+def warning_lines(item: DigestItem, full: int) -> list[str]:
+    """The warnings that are news, the first ``full`` with their evidence, the others by name."""
+    told = [warning_line(each, item) for each in item.warnings[:full]]
+    rest = more_warnings_line(item, full)
+    return [*told, rest] if rest else told
+
+
+def more_warnings_line(item: DigestItem, full: int) -> str:
     """The warnings that are not told in full: "And 2 more warnings: meetings lost and ..."; "" without any."""
-    rest = [signal_name(each.flag.signal) for each in item.warnings[FULL:]]
+    rest = [signal_name(each.flag.signal) for each in item.warnings[full:]]
     return f"And {count(len(rest), 'more warning')}: {_names(rest)}." if rest else ""
 
 
@@ -175,8 +181,11 @@ def action_line(item: DigestItem) -> str:
 
 def open_line(warning: OpenWarning, timezone: str) -> str:
     """A warning told before: "Sponsor missing (high), open for 23 days"."""
-    quiet = f"; not found again since {day(warning.quiet_since, timezone)}" if warning.quiet_since else ""
-    return f"{_named(warning.flag)}, open {_age(warning)}{quiet}"
+    return f"{_named(warning.flag)}, open {_age(warning)}{_quiet(warning, timezone)}"
+
+
+def _quiet(warning: OpenWarning, timezone: str) -> str:
+    return f", not found again since {day(warning.quiet_since, timezone)}" if warning.quiet_since else ""
 
 
 def _age(warning: OpenWarning) -> str:
@@ -184,8 +193,14 @@ def _age(warning: OpenWarning) -> str:
 
 
 def open_lines(item: DigestItem, timezone: str) -> list[str]:
-    """Every warning of the account that is still open, in one line each."""
-    return [f"{open_line(each, timezone)}, not acknowledged." for each in item.open]
+    """The first warnings of the account that are still open, in one line each."""
+    return [f"Still open {_age(each)}: {_named(each.flag)}{_quiet(each, timezone)}." for each in item.open[:OPEN_LINES]]
+
+
+def more_open_line(item: DigestItem) -> str:
+    """The other open warnings of the account: "Also still open: meetings lost (20 days)."; "" without any."""
+    rest = [f"{_names([signal_name(o.flag.signal)])} ({count(o.days, 'day')})" for o in item.open[OPEN_LINES:]]
+    return f"Also still open: {listed(rest)}." if rest else ""
 
 
 def cleared_line(item: DigestItem) -> str:
@@ -198,8 +213,9 @@ def short_line(item: DigestItem, timezone: str) -> str:
     account = item.account
     match item.section:
         case Section.OPEN:
-            told = "; ".join(open_line(each, timezone) for each in item.open)
-            tail = [renewal_clause(account.days_to_renewal)]
+            told = "; ".join(open_line(each, timezone) for each in item.open[:OPEN_LINES])
+            rest = more_open_line(item)
+            tail = [rest[:1].lower() + rest[1:-1], renewal_clause(account.days_to_renewal)]
         case Section.DATA:
             missing = missing_sentence(item.report).rstrip(".") if item.report else ""
             told = missing[:1].lower() + missing[1:] or "not enough data for a score any more"
