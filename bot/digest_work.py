@@ -1,20 +1,28 @@
-"""What a worker does for ``/engagement digest preview|now`` and for "Show all". Everybody asks for their own only."""
+"""What is done for ``/engagement digest`` and for "Show all". Everybody asks for their own digest only."""
 
 from bot.asker import Asker
 from bot.blocks import notices
 from bot.blocks.digest import preview_message
+from bot.blocks.digest_settings import settings_modal
+from bot.blocks.message import Json, Message
 from bot.deliveries.digest import show_all
 from bot.deliveries.notices import notice
 from bot.deps import Deps
 from bot.digest_content import digest_content
+from bot.digest_form import read_form
 from bot.digest_plan import DigestPlanner, Due
+from bot.digest_times import defaults, next_slot
+from bot.errors import SendFailed
 from bot.grammar import DigestWish
 from bot.inbox import InboxWork
-from bot.payloads import PayloadError, ShowAll
+from bot.payloads import OpenedFrom, PayloadError, ShowAll
+from bot.people import Member
 from bot.slots import week_of
 from engagement.delivery import DeliveryKind
+from engagement.preferences import DigestSettings, settled
 from engagement.store import outbox
 from engagement.store.outbox import Outgoing
+from engagement.store.preferences import preferences, save_preferences
 
 
 def answer_digest(deps: Deps, asker: Asker, wish: DigestWish, cause: str) -> None:
@@ -52,3 +60,46 @@ def on_show_all(deps: Deps, work: InboxWork) -> None:
     if digest is None or digest.kind is not DeliveryKind.DIGEST or digest.recipient != work.asker.user_id:
         raise PayloadError
     deps.outbox.put(show_all(digest))
+
+
+# -- settings ----------------------------------------------------------------------------------------------------------
+
+
+def open_settings(deps: Deps, asker: Asker) -> None:
+    """Have the asker shown their settings, in the listener: a trigger lives for 3 s."""
+
+    def made() -> Json:
+        with deps.read() as session:
+            chosen = preferences(session, asker.user_id)
+        return settings_modal(settled(chosen, defaults(deps.settings)), OpenedFrom(asker.channel_id))
+
+    def failed(said: Message) -> None:
+        deps.outbox.put(notice(asker, said, f"modal:{asker.trigger_id}"))
+
+    deps.installation.require()
+    deps.modals.show(asker, made, failed=failed)
+
+
+def on_settings(deps: Deps, work: InboxWork) -> None:
+    """Keep the submitted settings, and say what holds now. Raises what is to be explained."""
+    deps.access.check_person(work.asker)
+    standard = defaults(deps.settings)
+    chosen = read_form(work.payload["values"]).preferences(work.asker.user_id, standard)
+    said = notices.digest_settings(
+        settled(chosen, standard), _next(deps, work.asker.user_id, settled(chosen, standard))
+    )
+    with deps.outbox.with_cause() as session:
+        save_preferences(session, chosen, at=deps.clock())
+        outbox.enqueue(session, notice(work.asker, said, f"{work.key}:told"))
+
+
+def _next(deps: Deps, user_id: str, wants: DigestSettings) -> str:
+    """When the next digest is due; "" while Slack does not say in which time zone the person is."""
+    try:
+        member = deps.directory.member(user_id)
+    except SendFailed:
+        return ""
+    if not isinstance(member, Member):
+        return ""
+    slot = next_slot(deps.clock(), member.timezone, wants)
+    return notices.next_digest(slot.at, member.timezone, wants.paused_until)

@@ -81,7 +81,7 @@ def _wrong(name: str, moment: datetime | None, now: datetime, said: str) -> dict
 
 
 def _single(element: Mapping[str, Any]) -> Any:
-    keys = ("value", "selected_date", "selected_date_time", "selected_user")
+    keys = ("value", "selected_date", "selected_time", "selected_date_time", "selected_user")
     return next((element[key] for key in keys if element.get(key) is not None), None)
 
 

@@ -26,6 +26,7 @@ class ViewId(StrEnum):
     """Modals, by the callback id that their submission brings back."""
 
     FLAG = "flag"
+    DIGEST_SETTINGS = "digest_settings"
 
 
 class FlagDeed(StrEnum):

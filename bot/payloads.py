@@ -116,6 +116,25 @@ class ShowAll:
         return cls(delivery_id)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedFrom:
+    """The conversation that a modal was opened from, as its metadata: its answer goes there."""
+
+    channel_id: str
+
+    def encode(self) -> str:
+        """The metadata."""
+        return json.dumps({"v": _VERSION, "c": self.channel_id}, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, value: str | None) -> Self:
+        """The conversation in a modal's metadata. Raises ``PayloadError`` for anything else."""
+        channel_id = _fields(value).get("c")
+        if not isinstance(channel_id, str):
+            raise PayloadError
+        return cls(channel_id)
+
+
 def _fields(value: str | None) -> dict[str, Any]:
     fields = _json_object(value)
     if fields.get("v") != _VERSION:

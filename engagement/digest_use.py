@@ -4,14 +4,14 @@ A bounded number of queries, however many accounts a person has; only the accoun
 """
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
 from engagement.config import Config
 from engagement.digest import Books, Digest, DigestRequest, Material, Standing, books, make_digest
 from engagement.digest.book import Answers
-from engagement.model import Account
+from engagement.model import Account, Flag, FlagEvent
 from engagement.reports.master import is_closed, local_day
 from engagement.reports.portfolio import assumed_arr
 from engagement.results import AccountReport
@@ -22,6 +22,8 @@ from engagement.store import queries, scans, snapshots
 from engagement.store.database import Database
 from engagement.store.session import WorkspaceSession
 from engagement.store.snapshots import Snapshot
+
+_INSTANT = timedelta(microseconds=1)
 
 
 class _Reporting(Protocol):
@@ -83,12 +85,18 @@ def read_material(
             arr=assumed_arr(list(open_.values())),
             now=_standings(session, keys, as_of),
             before={} if asked.since is None else _standings(session, keys, asked.since),
-            flags=flags_at(stored, events, as_of),
+            flags=_flags(stored, events, asked.shown, as_of),
             events=tuple(e for e in events if (asked.since is None or e.at > asked.since) and e.at <= as_of),
             noisy=frozenset(s for s, found in stored_precision(session, as_of, config).items() if found.watch),
             shown=asked.shown,
             failed=scans.skipped_at(session, as_of) & frozenset(keys),
         )
+
+
+def _flags(stored: list[Flag], events: list[FlagEvent], shown: frozenset[str], as_of: datetime) -> tuple[Flag, ...]:
+    """The flags as of a moment; those that were shown then, before anybody acted on what was shown."""
+    as_shown = flags_at([flag for flag in stored if flag.flag_id in shown], events, as_of - _INSTANT)
+    return (*flags_at([flag for flag in stored if flag.flag_id not in shown], events, as_of), *as_shown)
 
 
 def _of(keys: Collection[str], accounts: Mapping[str, Account]) -> dict[str, Account]:

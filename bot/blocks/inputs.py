@@ -9,8 +9,10 @@ from slackblocks import (
     Option,
     PlainTextInput,
     RadioButtonGroup,
+    StaticSelectMenu,
     Text,
     TextType,
+    TimePicker,
     UserSelectMenu,
 )
 
@@ -20,7 +22,8 @@ from bot.blocks.escape import clean
 
 def input_block(part: parts.Input) -> Block:
     """The input with its label, its hint and what stands in it at first."""
-    optional = isinstance(part, parts.TextInput | parts.PickInput) and part.optional
+    may_be_empty = parts.TextInput | parts.PickInput | parts.DateInput | parts.LineInput
+    optional = isinstance(part, may_be_empty) and part.optional
     hint = Text(part.hint, TextType.PLAINTEXT) if part.hint else None
     label = Text(part.label, TextType.PLAINTEXT)
     return InputBlock(label=label, element=_element(part), hint=hint, optional=optional, block_id=part.name)
@@ -35,6 +38,10 @@ def _element(part: parts.Input) -> Element:
     match part:
         case parts.DateInput(name, _, initial):
             return DatePicker(action_id=name, initial_date=initial.isoformat() if initial else None)
+        case parts.TimeInput(name, _, at):
+            return TimePicker(action_id=name, initial_time=f"{at:%H:%M}")
+        case parts.LineInput(name, _, most, written):
+            return PlainTextInput(action_id=name, max_length=most, initial_value=written)
         case parts.MomentInput(name, _, moment):
             return DateTimePicker(action_id=name, initial_datetime=int(moment.timestamp()))
         case parts.TextInput(name, _, most):
@@ -43,4 +50,8 @@ def _element(part: parts.Input) -> Element:
             return UserSelectMenu(action_id=name, initial_user=person)
         case parts.PickInput(name, _, offered, chosen):
             first = next((option(each) for each in offered if each.value == chosen), None)
+            if part.menu:
+                return StaticSelectMenu(
+                    action_id=name, options=[option(each) for each in offered], initial_option=first
+                )
             return RadioButtonGroup(action_id=name, options=[option(each) for each in offered], initial_option=first)

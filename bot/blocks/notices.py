@@ -14,7 +14,8 @@ from bot.blocks.wording import (
     typed_name,
 )
 from bot.errors import Where, Who
-from engagement.render.wording.formats import clock, count, day, listed, plain, weekday
+from engagement.preferences import DigestSettings
+from engagement.render.wording.formats import WEEKDAYS, clock, count, day, listed, number, plain, weekday
 from engagement.render.wording.score import missing_sentence
 from engagement.results import AccountReport
 
@@ -80,6 +81,19 @@ def next_digest(slot: datetime, timezone: str, paused_until: date | None) -> str
     """When the next digest is due: "Your next digest is due on Mon 5 Oct 2026 09:00 (Europe/Berlin)."."""
     paused = f" It is paused until {day(paused_until)}." if paused_until else ""
     return f"Your next digest is due on {weekday(slot, timezone)} {clock(slot, timezone)} ({timezone}).{paused}"
+
+
+def digest_settings(wants: DigestSettings, coming: str) -> Message:
+    """What holds from now on."""
+    at = f"{wants.minute // 60:02}:{wants.minute % 60:02}"
+    quiet = "a short all-clear" if wants.all_clear else "no message"
+    parts = [
+        f"Saved: {WEEKDAYS[wants.weekday]}s at {at}; in weeks without news {quiet}.",
+        "" if wants.roll_up else "Your team's accounts are left out.",
+        f"Accounts below {number(wants.minimum_arr, 0)} a year are left out." if wants.minimum_arr else "",
+        coming,
+    ]
+    return notice(" ".join(part for part in parts if part))
 
 
 def nothing_to_digest(since: datetime | None, timezone: str, coming: str) -> Message:

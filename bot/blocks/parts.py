@@ -5,7 +5,7 @@ Texts here are plain: cleaning, escaping and clipping happen in the kit, for eve
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TypeVar
 
 from bot.ids import ActionId
@@ -136,6 +136,17 @@ class DateInput:
     label: str
     initial: date | None = None
     hint: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimeInput:
+    """A time of day to be chosen in a modal."""
+
+    name: str
+    label: str
+    initial: time
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +171,18 @@ class TextInput:
 
 
 @dataclass(frozen=True, slots=True)
+class LineInput:
+    """A few words or a number to be written in a modal."""
+
+    name: str
+    label: str
+    most: int
+    initial: str | None = None
+    optional: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PersonInput:
     """A person of the workspace to be chosen in a modal."""
 
@@ -171,7 +194,7 @@ class PersonInput:
 
 @dataclass(frozen=True, slots=True)
 class PickInput:
-    """One of a few, in a modal; ``initial`` is the value of the entry chosen at first."""
+    """One of a few, in a modal, or out of a ``menu``; ``initial`` is the value of the entry chosen at first."""
 
     name: str
     label: str
@@ -179,9 +202,10 @@ class PickInput:
     initial: str | None = None
     optional: bool = False
     hint: str = ""
+    menu: bool = False
 
 
-Input = DateInput | MomentInput | TextInput | PersonInput | PickInput
+Input = DateInput | TimeInput | MomentInput | TextInput | LineInput | PersonInput | PickInput
 Part = Heading | Para | Items | Note | Choice | LineGraph | Grid | Buttons | Input
 
 

@@ -33,6 +33,8 @@ def render_digest(deps: Deps, delivery: Delivery) -> Rendered:
     rest = bool(delivery.content.get(_REST))
     with deps.read() as session:
         shown = outbox.shown_in(session, delivery.id)
+        if delivery.after:  # the digest itself: its accounts are still the first ones
+            shown |= outbox.shown_in(session, delivery.after)
     wanted = replace(asked.wanted, all_clear=True, most=MOST_IN_ALL if rest else MOST_ITEMS)
     digest = deps.engagement.digest(replace(asked, wanted=wanted, shown=shown), as_of=as_of)
     if digest is None:
@@ -40,6 +42,8 @@ def render_digest(deps: Deps, delivery: Delivery) -> Rendered:
     flags = shown_flags(digest.items[MOST_ITEMS:] if rest else digest.items)
     with deps.read() as session:
         states = known.known_flags(session, flags)
+    if rest and len(digest.items) <= MOST_ITEMS:
+        return Rendered(notice("Nothing else is to be said any more."))
     if rest:
         return Rendered(rest_message(digest, states, after=MOST_ITEMS), flags)
     return Rendered(digest_message(digest, states, delivery_id=delivery.id), flags)

@@ -11,6 +11,7 @@ from bot.blocks import notices
 from bot.blocks.help import help_message
 from bot.blocks.message import Message
 from bot.deps import Deps
+from bot.digest_work import open_settings
 from bot.grammar import LONGEST, AccountWanted, DigestWanted, DigestWish, Help, NoAccount, Portfolio, parse
 from bot.ids import COMMAND
 from bot.inbox import same_work
@@ -58,8 +59,11 @@ def take(deps: Deps, body: Mapping[str, Any]) -> Message | None:
 
 
 def _digest(deps: Deps, body: Mapping[str, Any], text: str, wish: DigestWish) -> Message | None:
-    """The same for one's own digest."""
+    """The same for one's own digest; its settings open at once."""
     asker = Asker.of_command(body)
+    if wish is DigestWish.SETTINGS:
+        open_settings(deps, asker)
+        return None
     receipt = deps.inbox.take_command(body, {"text": text}, work=same_work(asker.user_id, "\n digest", wish.value))
     if receipt.taken is Taken.NEW:
         return notices.working_on_digest()

@@ -24,11 +24,8 @@ DAY = timedelta(days=1)
 NOW = factories.AS_OF
 
 
-def with_waiting_flags(count: int, told: str) -> Engagement:
-    """Ana owns so many accounts and Ben manages her; each has had a strong warning for two weeks.
-
-    ``told`` is the Slack user who had a digest a week ago.
-    """
+def with_waiting_flags(count: int) -> Engagement:
+    """Ana owns so many accounts and Ben manages them; each has had a strong warning for two weeks."""
     kept = empty_database()
     keys = [f"ACCT-{number:03}" for number in range(1, count + 1)]
     raised = [by_hand.flag(key, at=NOW - 14 * DAY, last_held=NOW) for key in keys]
@@ -36,9 +33,14 @@ def with_waiting_flags(count: int, told: str) -> Engagement:
         session.insert_many(AccountRow, [_row(key, number) for number, key in enumerate(keys, start=1)])
         flags.save_judged(session, [StoredFlag(flag) for flag in raised], [_raised(flag) for flag in raised])
         snapshots.save_snapshots(session, [_snapshot(key) for key in keys])
-        week = StoredDigest(told, "2026-W39", DigestState.QUEUED, NOW - 7 * DAY, NOW - 7 * DAY)
-        digests.settle_week(session, week)
     return Engagement(kept, WORKSPACE)
+
+
+def told_a_week_ago(engagement: Engagement, user_id: str) -> None:
+    """The person had their digest of last week."""
+    week = StoredDigest(user_id, "2026-W39", DigestState.QUEUED, NOW - 7 * DAY, NOW - 7 * DAY, delivery_id="d")
+    with engagement.database.session(WORKSPACE, write=True) as session:
+        digests.settle_week(session, week)
 
 
 def _row(key: str, number: int) -> dict[str, object]:

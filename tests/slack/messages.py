@@ -9,6 +9,7 @@ from bot.blocks.portfolio import portfolio_thread
 from bot.blocks.report import report_thread
 from bot.errors import Where, Who
 from engagement.model import AccountMatch
+from engagement.preferences import DigestSettings
 from tests.slack import factories
 from tests.slack.digests import digest_messages
 from tests.slack.flags import escalation_messages, report_with_flags, state_messages
@@ -41,6 +42,13 @@ def every_message(text: str) -> dict[str, Message]:
         "in line": notices.working(text, "quarterly", minutes=4),
         "in line portfolio": notices.working(None, None, minutes=1),
         "already": notices.already_working(),
+        "looking": notices.working_on_digest(),
+        "no digest": notices.no_digest(),
+        "digest sent": notices.digest_sent(),
+        "nothing to digest": notices.nothing_to_digest(factories.AS_OF, "Europe/Berlin", text),
+        "digest settings": notices.digest_settings(
+            DigestSettings(all_clear=True, roll_up=False, minimum_arr=5e4), text
+        ),
         "busy": notices.busy(),
         "unknown period": notices.unknown_period(f"{text} is no period."),
         "no data": notices.no_data(factories.named(factories.empty_report(), text)),

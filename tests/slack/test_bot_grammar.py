@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.grammar import AccountWanted, Command, Help, NoAccount, Portfolio, parse
+from bot.grammar import AccountWanted, Command, DigestWanted, DigestWish, Help, NoAccount, Portfolio, parse
 
 
 @pytest.mark.parametrize("text", ["", "  ", "help", "HELP", " Help ", "?", '""', "“”"])
@@ -107,3 +107,21 @@ def test_order_does_not_matter(name: list[str], period: str, first: bool) -> Non
     account = " ".join(name)
     read = parse(f'{period} "{account}"' if first else f'"{account}" {period}')
     assert read == AccountWanted(account, period.casefold(), read.whole if isinstance(read, AccountWanted) else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("digest", DigestWish.PREVIEW),
+        ("digest preview", DigestWish.PREVIEW),
+        ("Digest NOW", DigestWish.NOW),
+        ("  digest   settings ", DigestWish.SETTINGS),
+    ],
+)
+def test_ones_own_digest(text: str, wish: DigestWish) -> None:
+    assert parse(text) == DigestWanted(wish)
+
+
+@pytest.mark.parametrize("text", ['"digest"', "digest corp", "digest now please", "my digest", "'digest' now"])
+def test_an_account_may_be_called_like_the_digest(text: str) -> None:
+    assert isinstance(parse(text), AccountWanted)

@@ -7,19 +7,22 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.answers import answer_value
 from bot.blocks import notices
+from bot.blocks.digest_settings import instead_modal, settings_modal
 from bot.blocks.message import Json
 from bot.errors import Where
 from bot.listeners.command import take
 from bot.messenger import ack_args, ephemeral_args, post_args, response_args
-from bot.payloads import AccountChoice
+from bot.payloads import AccountChoice, OpenedFrom
 from bot.workspace import Surface, check_blocks
 from bot.workspace.blocks import check_view
+from engagement.preferences import DigestSettings
 from tests.slack import factories
 from tests.slack.digests import digest_messages
 from tests.slack.fakes import ASKER, Doorkeeper, FakeEngagement, body, fake_deps, fake_engagement, work_off
@@ -34,6 +37,7 @@ NOTICES = (
     *("working on the portfolio", "in line", "in line portfolio", "already", "busy", "unknown period", "no data"),
     *("closed", "empty portfolio", "database", "not now", "old button", "perhaps", "partly", "not delivered"),
     *("incident", "nothing near", "no modal", "no modal in time"),
+    *("looking", "no digest", "digest sent", "nothing to digest", "digest settings"),
 )
 
 
@@ -86,6 +90,13 @@ def flag_modals() -> list[Json]:
     return [{"method": "views.open", "args": {"trigger_id": "1.2.a", "view": view}} for view in state_modals().values()]
 
 
+def digest_settings() -> list[Json]:
+    chosen = DigestSettings(3, 450, date(2026, 10, 12), all_clear=True, roll_up=False, minimum_arr=20_000.0)
+    opened = OpenedFrom(ASKER.channel_id)
+    views = [settings_modal(DigestSettings(), opened), settings_modal(chosen, opened), instead_modal("Try again.")]
+    return [{"method": "views.open", "args": {"trigger_id": "1.2.a", "view": view}} for view in views]
+
+
 def only(report: object) -> FakeEngagement:
     return FakeEngagement({"ACCT-123": report})  # type: ignore[dict-item]
 
@@ -109,6 +120,7 @@ FILES: dict[str, Callable[[], list[Json]]] = {
     "flags": flags,
     "escalations": escalations,
     "digests": digests,
+    "digest_settings": digest_settings,
     "flag_modals": flag_modals,
 }
 
