@@ -13,7 +13,7 @@ from bot.nightly_scan import NightlyScan, ScanWait, last_day
 from bot.scheduler import Tick
 from engagement.delivery import InstallationState
 
-_MINUTE = timedelta(minutes=1)
+OFTEN = timedelta(minutes=1)
 _RETENTION_AT = time(4)  # by the workspace's clock
 
 
@@ -25,11 +25,11 @@ def ticks(deps: Deps, stop: Event) -> list[Tick]:
         deps.engagement, deps.directory, deps.settings, deps.clock, ScanWait(scan), deps.outbox.arrived.set
     )
     return [
-        Tick("scan", _MINUTE, _Unless(deps, scan.run_if_due, InstallationState.UNINSTALLED)),
-        Tick("digests", _MINUTE, _Unless(deps, planner.run, InstallationState.UNINSTALLED, InstallationState.PAUSED)),
+        Tick("scan", OFTEN, _Unless(deps, scan.run_if_due, InstallationState.UNINSTALLED)),
+        Tick("digests", OFTEN, _Unless(deps, planner.run, InstallationState.UNINSTALLED, InstallationState.PAUSED)),
         Tick(
             "escalations",
-            _MINUTE,
+            OFTEN,
             _Unless(deps, Escalations(deps).run, InstallationState.UNINSTALLED, InstallationState.PAUSED),
         ),
         Tick("retention", timedelta(minutes=10), _Retention(deps, runner)),
