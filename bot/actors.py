@@ -1,13 +1,16 @@
 """What is kept of a person who acts on a flag.
 
 The e-mail address in lower case, as the command line gives it and as owners are named; the Slack user id where Slack
-shows no address. Both are shown by name, never as a mention, which would ping.
+shows no address. Both are shown by name, our own people's or Slack's, never as a mention, which would ping.
 """
 
 import logging
+from collections.abc import Collection
+from dataclasses import replace
 
 from bot.deps import Deps
 from bot.errors import SendFailed
+from engagement.known_flag import KnownFlag
 
 _log = logging.getLogger(__name__)
 
@@ -19,3 +22,13 @@ def kept_as(deps: Deps, user_id: str) -> str:
     except SendFailed as failed:
         _log.warning("the address of a person is not known: %s", failed.code)
         return user_id
+
+
+def known_flags(deps: Deps, flag_ids: Collection[str]) -> dict[str, KnownFlag]:
+    """The flags of these ids as they stand now, with the names of everybody who did something with them."""
+    return {key: _named(deps, known) for key, known in deps.flags.known_flags(flag_ids).items()}
+
+
+def _named(deps: Deps, known: KnownFlag) -> KnownFlag:
+    found = {who: deps.directory.name_of(who) for who in sorted(known.people - known.names.keys())}
+    return replace(known, names={**known.names, **{who: name for who, name in found.items() if name}})

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from bot.actors import known_flags
 from bot.asker import Asker
 from bot.blocks import flag_modals
 from bot.blocks.message import Json, Message
@@ -44,7 +45,7 @@ def _made(deps: Deps, asker: Asker, button: FlagButton) -> Json:
 
 def filled_window(deps: Deps, button: FlagButton) -> Json:
     """The modal as the flag stands now; what its state does not allow is said instead of being offered."""
-    known = deps.flags.known_flags([button.flag_id]).get(button.flag_id)
+    known = known_flags(deps, [button.flag_id]).get(button.flag_id)
     if known is None:
         raise PayloadError
     if not flag_modals.offers(known, button.deed):

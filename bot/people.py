@@ -5,6 +5,7 @@ administrator of ADMIN_EMAILS. Who may be told is who may ask (``bot.access``). 
 raises ``SendFailed``: a fault must never move somebody's messages to their manager.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,8 +22,10 @@ from engagement.model import Account, Person
 ADDRESS_KEPT = 6 * 3600.0  # seconds: whose address it is changes rarely; whether they may be told is asked afresh
 NOBODY_KEPT = 600.0
 ZONE_KEPT = 3600.0
+NAME_KEPT = 3600.0
 BUSY_FOR = 15.0  # seconds in which Slack is not asked again after it said "too many"
 DEFAULT_ZONE = "UTC"
+_USER_ID = re.compile("[UW][A-Z0-9]{2,}")
 
 
 class Role(StrEnum):
@@ -109,8 +112,18 @@ class Directory:
 
     def email_of(self, user_id: str) -> str | None:
         """The address of a Slack user, None where Slack shows none. Raises ``SendFailed``."""
-        found = (self._users.get(user_id).get("profile") or {}).get("email")
+        found = (self._users.get(user_id, NAME_KEPT).get("profile") or {}).get("email")
         return found.casefold() if isinstance(found, str) and found else None
+
+    def name_of(self, kept: str) -> str | None:
+        """How somebody is called in Slack, by e-mail address or Slack user id; None where Slack does not say."""
+        try:
+            user_id = str(self._addresses.get(kept.casefold(), ADDRESS_KEPT)["id"]) if "@" in kept else kept
+            user = self._users.get(user_id, NAME_KEPT) if _USER_ID.fullmatch(user_id) else {}
+        except SendFailed:
+            return None
+        found = user.get("real_name") or (user.get("profile") or {}).get("real_name")
+        return found if isinstance(found, str) and found else None
 
     def _ask_address(self, email: str) -> Json:
         try:

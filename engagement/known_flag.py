@@ -19,6 +19,7 @@ class KnownFlag:
     about: str | None = None  # name of the contact that it is about
     set_by: FlagEvent | None = None
     names: Mapping[str, str] = field(default_factory=dict)
+    people: frozenset[str] = frozenset()  # everybody in its audit, as kept there
 
     @property
     def why(self) -> str | None:

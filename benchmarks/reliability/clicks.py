@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.reliability.clicking import Outcome, Plan, run
+from tests.reliability.clicking import Outcome, Plan, called_in_slack, run
 from tests.store.cluster import running_cluster
 
 
@@ -42,9 +42,9 @@ def is_good(plan: Plan, first: Outcome, again: Outcome) -> bool:
     transitions = [event for event in first.audit if event.actor is not None]
     if len(transitions) != 1:
         return False
-    winner = str(transitions[0].actor)
-    answers = {"was first": 1, f"{winner} already acknowledged this": plan.people - 1}
-    truth = (first.answers, first.shown) == (answers, {f"Acknowledged by {winner}": plan.copies})
+    called = called_in_slack(str(transitions[0].actor))
+    answers = {"was first": 1, f"{called} already acknowledged this": plan.people - 1}
+    truth = (first.answers, first.shown) == (answers, {f"Acknowledged by {called}": plan.copies})
     sums = first.decided == first.delivered + first.parked.total() and not first.parked and not first.several
     same = (again.audit, again.answers, again.shown, again.decided) == (
         *(first.audit, first.answers, first.shown, first.decided),

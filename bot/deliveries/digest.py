@@ -7,6 +7,7 @@ What "Show all" asks for stands in the thread of the digest and is made from the
 from dataclasses import replace
 from typing import Final
 
+from bot.actors import known_flags
 from bot.blocks.digest import digest_message, rest_message, shown_flags
 from bot.blocks.notices import notice
 from bot.deliveries.rendered import Rendered
@@ -14,7 +15,7 @@ from bot.deps import Deps
 from bot.digest_content import planned_request
 from engagement.delivery import DeliveryKind
 from engagement.digest import MOST_ITEMS
-from engagement.store import known, outbox
+from engagement.store import outbox
 from engagement.store.outbox import Delivery, Outgoing
 
 MOST_IN_ALL: Final = 17  # accounts that a digest and what "Show all" adds to it tell of
@@ -40,8 +41,7 @@ def render_digest(deps: Deps, delivery: Delivery) -> Rendered:
     if digest is None:
         return Rendered(notice("None of your accounts is open any more."))
     flags = shown_flags(digest.items[MOST_ITEMS:] if rest else digest.items)
-    with deps.read() as session:
-        states = known.known_flags(session, flags)
+    states = known_flags(deps, flags)
     if rest and len(digest.items) <= MOST_ITEMS:
         return Rendered(notice("Nothing else is to be said any more."))
     if rest:

@@ -1,5 +1,6 @@
 """Messages of escalations, rendered from the flag, the steps and the account as they are when it goes out."""
 
+from bot.actors import known_flags
 from bot.blocks.escalation import Escalation, Told, asked, nobody, raised
 from bot.deliveries.rendered import Rendered
 from bot.deps import Deps
@@ -7,7 +8,6 @@ from engagement.delivery import DeliveryKind
 from engagement.errors import RefusedError
 from engagement.results import AccountReport
 from engagement.store import escalations, queries
-from engagement.store.known import known_flags
 from engagement.store.outbox import Delivery, Outgoing
 
 _PLACES = ("C", "G")  # how Slack's ids of conversations begin
@@ -17,11 +17,12 @@ def render_escalation(deps: Deps, delivery: Delivery) -> Rendered:
     """The message. Raises ``LookupError`` where its flag is no longer there."""
     content = delivery.content
     flag_id, revision = str(content["flag_id"]), int(content["revision"])
+    known = known_flags(deps, [flag_id])[flag_id]
     with deps.read() as session:
-        known = known_flags(session, [flag_id])[flag_id]
         steps = escalations.steps(session, flag_id, revision)
         named = queries.people(session, {who for step in steps for who in (step.sent_to, step.escalated_by)})
-    names = {key: p.name for p in named if p.name for key in (p.email, p.slack_user_id) if key}
+    people = {key: p.name for p in named if p.name for key in (p.email, p.slack_user_id) if key}
+    names = {**known.names, **people}
     told = Told(content["told"])
     report = _report(deps, known.account.id) if told is Told.ASKED else None
     escalation = Escalation(known, steps, int(content["level"]), names, report)

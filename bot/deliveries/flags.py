@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.actors import kept_as
+from bot.actors import kept_as, known_flags
 from bot.asker import Asker
 from bot.blocks import notices
 from bot.blocks.flag_answers import answered
@@ -25,7 +25,7 @@ def flag_answer(asker: Asker, button: FlagButton, cause: str, *, done: bool, why
 def answer_of(deps: Deps, content: Mapping[str, Any]) -> Message:
     """The message, from the content of the answer."""
     told = content["flag"]
-    known = deps.flags.known_flags([told["id"]]).get(told["id"])
+    known = known_flags(deps, [told["id"]]).get(told["id"])
     if known is None:
         return notices.old_button()
     actor = kept_as(deps, asker_of(content).user_id)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from bot.actors import known_flags
 from bot.asker import Asker
 from bot.blocks import notices
 from bot.blocks.portfolio import portfolio_thread
@@ -46,7 +47,7 @@ def part_of(deps: Deps, content: Any, why: Where | None = None) -> Rendered:
     if not isinstance(report, AccountReport):
         return Rendered(portfolio_thread(report, reason)[number])
     shown = flags_shown(report) if number == _WITH_FLAGS else ()
-    flags = deps.flags.known_flags(shown) if shown else {}
+    flags = known_flags(deps, shown)
     return Rendered(report_thread(report, reason, flags)[number], tuple(flags))
 
 

@@ -46,8 +46,10 @@ def set_state(
     row = session.scalars(select(InstallationRow).with_for_update()).one_or_none()
     if row is None:
         values = {"team_id": team_id or "", "state": wanted.value, "reason": reason, "since": at}
-        session.insert_many(InstallationRow, [values])
-        return True
+        session.upsert_many(InstallationRow, [values], update=())  # another process may start at the same moment
+        row = session.scalars(select(InstallationRow).with_for_update()).one()
+        if (row.state, row.since) == (wanted, at):
+            return True
     if team_id is not None:
         row.team_id = team_id
     elif row.state == InstallationState.UNINSTALLED:

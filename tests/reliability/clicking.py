@@ -83,7 +83,8 @@ def run(url: str, plan: Plan) -> tuple[Outcome, Outcome]:
         stack.enter_context(workspace)
         addresses = stack.enter_context(_bots(url, settings_for(workspace), plan.processes))
         workspace.configure_app(request_url=addresses[0] + PATH)
-        people = [workspace.add_user(f"p{n}", f"Person {n}", email=f"p{n}@us.example") for n in range(plan.people)]
+        emails = [f"p{n}@us.example" for n in range(plan.people)]
+        people = [workspace.add_user(email[:-11], called_in_slack(email), email=email) for email in emails]
         copies = _copies(workspace, service, people, plan.copies)
         presses = [_press(workspace, person, chance.choice(copies)) for person in people]
         flag_id = FlagButton.decode(presses[0]["actions"][0]["value"]).flag_id
@@ -97,6 +98,11 @@ def run(url: str, plan: Plan) -> tuple[Outcome, Outcome]:
         first = everything()
         _half_an_hour(service, workspace)
         return first, everything()
+
+
+def called_in_slack(email: str) -> str:
+    """The name of the person of an address."""
+    return f"Person {email.removeprefix('p').removesuffix('@us.example')}"
 
 
 # -- before ----------------------------------------------------------------------------------------------------------

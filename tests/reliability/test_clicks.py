@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.reliability.clicking import Outcome, Plan, run
+from tests.reliability.clicking import Outcome, Plan, called_in_slack, run
 from tests.store.cluster import running_cluster
 
 
@@ -10,10 +10,10 @@ def check(plan: Plan, first: Outcome, again: Outcome) -> None:
     assert again.requests == 2 * plan.people * plan.times
     assert again.refused == 0
     raised, acknowledged = first.audit
-    winner = str(acknowledged.actor)
+    called = called_in_slack(str(acknowledged.actor))
     assert (raised.actor, acknowledged.revision) == (None, 2)
-    assert first.answers == {"was first": 1, f"{winner} already acknowledged this": plan.people - 1}
-    assert first.shown == {f"Acknowledged by {winner}": plan.copies}
+    assert first.answers == {"was first": 1, f"{called} already acknowledged this": plan.people - 1}
+    assert first.shown == {f"Acknowledged by {called}": plan.copies}
     assert (first.several, first.parked) == (0, {})
     assert first.decided == first.delivered
     assert (again.audit, again.answers, again.shown, again.several) == (first.audit, first.answers, first.shown, 0)

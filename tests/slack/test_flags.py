@@ -64,7 +64,7 @@ def test_an_acknowledgement_shows_in_every_copy_and_asks_whether_it_was_real(fla
     here, there = flags.copies()
     assert flags.shown(here) == "Open since 17 Sep 2026."
     press(flags, flags.world.ana, here, "flag_acknowledge")
-    flags.wait_until_shown("Acknowledged by ana@harbour.example on 1 Oct 2026.", here, there)
+    flags.wait_until_shown("Acknowledged by Ana Example on 1 Oct 2026.", here, there)
     assert flags.audit() == ["open by the scan", f"acknowledged by {ANA}"]
     assert "Was it real?" in told(flags, flags.world.ana)[0]
 
@@ -102,7 +102,7 @@ def test_a_snooze_says_what_is_wrong_then_holds_until_the_day(flags: FlagWorld) 
     assert far.errors == {"until": "That is more than a year away: choose an earlier day."}
     sent = workspace.submit_view(ana, values={"until": "2026-10-12", "reason": "on holiday"})
     assert (sent.ok, sent.errors, sent.view) == (True, {}, None)
-    flags.wait_until_shown("Snoozed until Mon 12 Oct 2026 by ana@harbour.example, because on holiday.", here, there)
+    flags.wait_until_shown("Snoozed until Mon 12 Oct 2026 by Ana Example, because on holiday.", here, there)
     assert flags.now().snoozed_until == datetime(2026, 10, 12, tzinfo=UTC)
     assert "Snoozed until Mon 12 Oct 2026" in told(flags, ana)[0]
 
@@ -123,7 +123,7 @@ def test_an_escalation_is_offered_to_the_manager_and_due_in_business_hours(flags
     assert (flags.now().escalated_to, flags.now().acted_by) == (BEN, ANA)
     asked = workspace.wait_for(lambda: flags.told_directly(ben))
     assert asked[0].text.startswith("Escalated to you: Northwind Traders (ACCT-123)")
-    assert "ana@harbour.example escalated this on Thu 1 Oct 2026 at 00:00: renewal in May." in asked[0].text
+    assert "Ana Example escalated this on Thu 1 Oct 2026 at 00:00: renewal in May." in asked[0].text
     press(flags, ben, here, "flag_acknowledge")
     flags.wait_until_shown("Acknowledged by Ben Example", here, there)
 
@@ -157,11 +157,11 @@ def test_resolved_reopened_and_its_history(flags: FlagWorld) -> None:
     press(flags, ana, here, "flag_more", "Resolve")
     modal(flags, ana, "Resolve a warning")
     assert workspace.submit_view(ana, values={"reason": "she answered"}).ok
-    flags.wait_until_shown("Resolved by ana@harbour.example on 1 Oct 2026, because she answered.", here, there)
+    flags.wait_until_shown("Resolved by Ana Example on 1 Oct 2026, because she answered.", here, there)
     press(flags, ana, there, "flag_reopen")
     modal(flags, ana, "Reopen a warning")
     assert workspace.submit_view(ana, values={"reason": "she did not"}).ok
-    flags.wait_until_shown("Opened again by ana@harbour.example", here, there)
+    flags.wait_until_shown("Opened again by Ana Example", here, there)
     press(flags, ana, here, "flag_more", "History")
     shown = str(modal(flags, ana, "History").payload)  # type: ignore[attr-defined]
     assert shown.index("opened again") < shown.index("resolved by") < shown.index("raised by the scan")
@@ -193,7 +193,7 @@ def test_who_saw_the_flag_alone_is_answered_in_the_apps_own_conversation(flags: 
     modal(flags, ana, "Resolve a warning")
     assert workspace.submit_view(ana, values={"reason": "she answered"}).ok
     [said] = workspace.wait_for(lambda: workspace.direct_messages(ana))
-    assert "Resolved by ana@harbour.example on 1 Oct 2026, because she answered." in said.text
+    assert "Resolved by Ana Example on 1 Oct 2026, because she answered." in said.text
 
 
 @pytest.mark.parametrize("kind", [UserKind.SINGLE_CHANNEL_GUEST, UserKind.EXTERNAL])
