@@ -161,10 +161,12 @@ def recipient_of(
     *,
     admins: Sequence[str],
     max_age: float = KEEP,
+    but: str | None = None,
 ) -> Recipient | None:
     """Who is told about an account: the first in line who may be told; None where nobody is. Raises ``SendFailed``.
 
-    ``people``: ours by address in lower case; at least the owner and those above.
+    ``people``: ours by address in lower case; at least the owner and those above. ``but``: the Slack user id of
+    somebody whom no message reaches.
     """
     passed: list[tuple[Role, Passed]] = []
     for role, email in _line(account, people, admins):
@@ -173,6 +175,8 @@ def recipient_of(
             continue
         person = people.get(email.casefold())
         found = directory.find(email, known_id=person.slack_user_id if person else None, max_age=max_age)
+        if isinstance(found, Member) and found.user_id == but:
+            found = Passed.UNKNOWN
         if isinstance(found, Member):
             return Recipient(found.user_id, email.casefold(), role, tuple(passed))
         passed.append((role, found))

@@ -13,6 +13,7 @@ from bot.deliveries.modals import render_modal
 from bot.deliveries.notices import render_notice, told_directly
 from bot.deliveries.rendered import Rendered, RenderedView, Renderer
 from bot.deliveries.reports import render_part
+from bot.deliveries.stand_in import to_stand_in
 from bot.deps import Deps
 from engagement.delivery import DeliveryKind
 from engagement.store.outbox import Delivery, Outgoing
@@ -30,6 +31,7 @@ RENDERERS: dict[DeliveryKind, Renderer] = {
 }
 FALLBACKS: dict[DeliveryKind, Fallback] = {
     DeliveryKind.NOTICE: told_directly,
+    DeliveryKind.DIGEST: to_stand_in,
     DeliveryKind.ESCALATION: instead_of_channel,
 }
 

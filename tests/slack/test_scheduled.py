@@ -6,20 +6,26 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.deps import Deps, connect
+from bot.digest_plan import DigestPlanner
+from bot.pacing import Pacer
+from bot.sender import Sender
 from bot.serve import running
 from bot.workspace import LocalWorkspace, Message, User
 from engagement import Engagement
 from engagement.delivery import JobState
 from engagement.errors import InputError
 from engagement.model import SignalName, Strength
+from engagement.preferences import Preferences
 from engagement.signals import life
 from engagement.store import flags, jobs, scans
 from engagement.store.flags import StoredFlag
-from engagement.store.tables import AccountRow, PersonRow
+from engagement.store.preferences import save_preferences
+from engagement.store.tables import AccountRow, OutboxRow, PersonRow
 from tests.slack.world import app_settings, populated, settings_for
 
 NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)  # a Monday
@@ -77,6 +83,25 @@ def test_scan_digest_and_escalation_come_by_themselves_and_not_again_after_a_res
         with running(again, scheduled=True):
             workspace.wait_for(lambda: _ticked(again) or None, timeout=60)
         assert len(workspace.log.calls("chat.postMessage")) == count
+
+
+def test_a_digest_whose_recipient_is_gone_when_it_goes_out_goes_to_who_stands_in(service: Engagement) -> None:
+    with LocalWorkspace(app_settings()) as workspace:
+        world = populated(workspace, service)  # type: ignore[arg-type]
+        deps = replace(world.deps, clock=lambda: NOON)
+        service.scan(as_of=NOON)
+        with deps.write() as session:
+            save_preferences(session, Preferences(world.ben.id, roll_up=False), at=NOON)
+        planner = DigestPlanner(deps.engagement, deps.directory, deps.settings, deps.clock)
+        assert planner.run() == {"queued": 1, "nothing_to_say": 1}
+        world.ana.deleted = True
+        while Sender(deps, pacer=Pacer(interval=0)).send_due():
+            pass
+        [stood_in] = told(workspace, world.ben)
+        assert "Northwind" in stood_in.text
+        with deps.read() as session:
+            [first, second] = session.scalars(select(OutboxRow).order_by(OutboxRow.created_at)).all()
+        assert (first.state, first.reason, first.rerouted_to) == ("dead", "person_deactivated", second.delivery_id)
 
 
 def _ticked(deps: Deps) -> bool:
