@@ -77,7 +77,7 @@ def test_now_sends_it_and_every_button_of_it_works(digests: Digests) -> None:
     first = next(block for block in message.blocks if block["type"] == "actions")
     one = Message(**{**vars(message), "blocks": [first]})
     assert workspace.click(world.ana, one, "flag_acknowledge").ok
-    workspace.wait_for(lambda: "Acknowledged by ana@harbour.example" in str(message.blocks) or None, timeout=20)
+    workspace.wait_for(lambda: "Acknowledged by Ana Example" in str(message.blocks) or None, timeout=20)
     [seen] = digests.engagement.flags(states=[FlagState.ACKNOWLEDGED])
     assert seen.flag.account_id == "ACCT-009"
     assert "Customer 9" in message.text  # what was told stays told
