@@ -33,7 +33,7 @@ class _Reporting(Protocol):
     workspace_id: str
     config: Config
 
-    def report_or_none(self, account_id: str, *, as_of: datetime) -> AccountReport | None:
+    def report_or_none(self, account_id: str, *, as_of: datetime, kept: bool = False) -> AccountReport | None:
         """An account's report; None where it fails."""
 
 
@@ -56,7 +56,7 @@ class DigestUse:
         The same request as of the same moment says the same later, but for what is known of that time only then.
         """
         material = read_material(self.database, self.workspace_id, self.config, asked, as_of=as_of)
-        return make_digest(material, asked.wanted, partial(self.report_or_none, as_of=as_of))
+        return make_digest(material, asked.wanted, partial(self.report_or_none, as_of=as_of, kept=True))
 
 
 def read_material(

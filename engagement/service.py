@@ -8,6 +8,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil
 from types import TracebackType
@@ -65,6 +66,7 @@ from engagement.store.session import WorkspaceSession
 ACCOUNT_PERIOD = "quarterly"
 PORTFOLIO_PERIOD = "monthly"
 DEFAULT_WORKSPACE = "default"
+KEPT_REPORTS = 128  # of digests: each is planned, sent and updated as of the same moment
 BATCH = 1_000  # accounts whose events are in memory at once
 
 
@@ -73,6 +75,7 @@ class Engagement(FlagActions, DigestUse):
 
     def __init__(self, database: Database, workspace: str = DEFAULT_WORKSPACE, config: Config | None = None) -> None:
         super().__init__(database, workspace, config)
+        self._kept_report = lru_cache(maxsize=KEPT_REPORTS)(self._scanned_report)
         self._baselines: dict[tuple[datetime, datetime], Baseline] = {}
 
     @classmethod
@@ -349,14 +352,21 @@ class Engagement(FlagActions, DigestUse):
 
         return Scanner(self.database, workspace, self.config, facts, BATCH, follow if follow_plays else None).run(as_of)
 
-    def report_or_none(self, account_id: str, *, as_of: datetime) -> AccountReport | None:
-        """An account's report; None where it fails: no account's fault may take the others' with it."""
+    def report_or_none(self, account_id: str, *, as_of: datetime, kept: bool = False) -> AccountReport | None:
+        """An account's report; None where it fails: no account's fault may take the others' with it.
+
+        ``kept``: the one that was made a moment ago will do.
+        """
+        make = self._kept_report if kept else self._scanned_report
         try:
-            return self.account_report(account_id, SCAN_PERIOD, as_of=as_of)
+            return make(account_id, as_of)
         except RefusedError:
             raise
         except Exception:  # noqa: BLE001 - whatever it is, the others are told
             return None
+
+    def _scanned_report(self, account_id: str, as_of: datetime) -> AccountReport:
+        return self.account_report(account_id, SCAN_PERIOD, as_of=as_of)
 
     def _baseline(self, session: WorkspaceSession, end: datetime) -> Baseline:
         """What the last scan at or before a period's end measured of the workspace; read once for each scan."""

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from bot.digest_content import digest_content
 from bot.serve import running
 from bot.workspace import LocalWorkspace, Message, User, UserKind
+from engagement.delivery import DeliveryKind
+from engagement.digest import DigestRequest
 from engagement.model import FlagState
 from engagement.preferences import Preferences
 from engagement.service import Engagement
 from engagement.store.digests import settled_weeks
+from engagement.store.outbox import Outgoing
 from engagement.store.preferences import preferences
 from tests.slack.digests import told_a_week_ago, with_waiting_flags
 from tests.slack.world import World, app_settings, populated
@@ -145,3 +149,14 @@ def test_settings_say_what_is_wrong_then_hold(digests: Digests) -> None:
     assert digests.chosen(ana) == kept  # what was left as it was follows the workspace
     world.ask("digest preview")
     assert "Customer 1 " not in digests.told(ana, "Preview")
+
+
+def test_the_digest_of_somebody_who_left_goes_to_the_manager(digests: Digests) -> None:
+    world, own = digests.world, frozenset(["ACCT-001", "ACCT-002"])
+    world.workspace.deactivate(world.ana)
+    asked = DigestRequest(own=own, since=world.deps.clock() - timedelta(days=7))
+    content = digest_content(asked, as_of=world.deps.clock(), week="2026-W40")
+    world.deps.outbox.put(Outgoing(DeliveryKind.DIGEST, world.ana.id, "digest:2026-W40", content))
+    said = digests.direct(world.ben).text
+    assert "2 accounts have warnings still open." in said
+    assert world.workspace.direct_messages(world.ana) == []

@@ -75,7 +75,8 @@ def _move(term: ChangeTerm) -> str:
     if term.kind == "entered" or term.previous_value is None:
         return f"{name} measured again, {now}"
     before = cause_value(term.previous_value, term.unit)
-    return f"{name} {before} to {now}" if before != now else f"{name} unchanged at {now}, with another weight"
+    unit = " times the usual gap" if term.component is Component.SILENCE_RATIO else ""
+    return f"{name} {before} to {now}{unit}" if before != now else f"{name} unchanged at {now}, with another weight"
 
 
 def _requests(component: ComponentScore) -> str:
