@@ -123,6 +123,7 @@ class DigestPlanner:
     wait: Callable[[], bool] = lambda: False
     wake: Callable[[], None] = lambda: None
     step: Callable[[str], None] = lambda point: None
+    stop: Callable[[], bool] = lambda: False  # the process ends: the others are planned by the next look
     _failed: dict[tuple[str, str], tuple[int, datetime]] = field(default_factory=dict)
 
     def run(self) -> Counter[str]:
@@ -135,6 +136,8 @@ class DigestPlanner:
         if self.wait():
             return Counter(waiting=1)
         for due in self._due(self._recipients(now, done), now, begun):
+            if self.stop():
+                break
             try:
                 done[self._plan(due, now)] += 1
             except SendFailed as failed:

@@ -22,7 +22,13 @@ def ticks(deps: Deps, stop: Event) -> list[Tick]:
     runner = JobRunner(deps.database, deps.workspace_id, stop)
     scan = NightlyScan(deps.engagement, deps.settings.scan_time, deps.clock, runner)
     planner = DigestPlanner(
-        deps.engagement, deps.directory, deps.settings, deps.clock, ScanWait(scan), deps.outbox.arrived.set
+        deps.engagement,
+        deps.directory,
+        deps.settings,
+        deps.clock,
+        wait=ScanWait(scan),
+        wake=deps.outbox.arrived.set,
+        stop=stop.is_set,
     )
     return [
         Tick("scan", OFTEN, _Unless(deps, scan.run_if_due, InstallationState.UNINSTALLED)),

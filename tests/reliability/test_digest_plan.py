@@ -263,6 +263,13 @@ def test_a_database_that_is_gone_is_no_persons_fault(desk: Desk) -> None:
     assert desk.at(MONDAY + 14 * HOUR) == {"queued": 3}
 
 
+def test_a_process_that_ends_leaves_the_rest_to_the_next(desk: Desk) -> None:
+    desk.planner.stop = lambda: len(desk.sent()) == 1
+    assert desk.at(MONDAY + 14 * HOUR) == {"queued": 1}
+    desk.planner = desk.process()
+    assert desk.at(MONDAY + 14 * HOUR) == {"queued": 2}
+
+
 def test_digests_wait_for_the_nights_scan(desk: Desk) -> None:
     scanning = [True]
     desk.planner.wait = lambda: scanning[0]

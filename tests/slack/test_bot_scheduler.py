@@ -73,6 +73,15 @@ def test_a_tick_that_still_runs_is_not_begun_again_and_is_counted() -> None:
     assert seen.wait("long", "done")
 
 
+def test_a_tick_that_hangs_does_not_keep_the_process_alive() -> None:
+    seen, daemons = Seen(), []
+    ticker = Scheduler([Tick("one", HOUR, lambda: daemons.append(threading.current_thread().daemon))], seen)
+    ticker.start()
+    assert seen.wait("one", "done")
+    assert ticker.stop()
+    assert daemons == [True]
+
+
 @pytest.mark.parametrize("step", [-3600.0, 3600.0])
 def test_a_clock_that_is_set_makes_everything_tick(monkeypatch: pytest.MonkeyPatch, step: float) -> None:
     monkeypatch.setattr(module, "LOOK_EVERY", 0.02)
