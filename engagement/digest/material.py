@@ -1,7 +1,7 @@
 """What a digest is made from: read by the service, pure data here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from engagement.digest.model import AccountLine
@@ -82,6 +82,7 @@ class Material:
     noisy: frozenset[SignalName] = frozenset()  # signals too often noise: watched, never announced
     failed: frozenset[str] = frozenset()  # accounts that the last scan could not judge
     shown: frozenset[str] = frozenset()  # flags in this digest as it was sent
+    names: Mapping[str, str] = field(default_factory=dict)  # of those escalated to, by what is kept of them
 
     @property
     def today(self) -> date:

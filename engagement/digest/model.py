@@ -145,6 +145,7 @@ class Escalated:
 
     account: AccountLine
     flag: Flag
+    to: str  # the person's name, else what is kept of them
     overdue: bool
 
 

@@ -33,7 +33,7 @@ def roll_up(keys: Collection[str], material: Material) -> RollUp | None:
     fresh = [each for each in told if _fresh(each.warning.flag, material)]
     waiting = [each for each in told if each not in fresh]
     escalated = [
-        Escalated(material.line(flag.account_id), flag, _overdue(flag, material))
+        Escalated(material.line(flag.account_id), flag, _person(flag, material), _overdue(flag, material))
         for flag in flags
         if flag.state is FlagState.ESCALATED
     ]
@@ -66,6 +66,11 @@ def _fallen(keys: Collection[str], material: Material) -> tuple[Fallen, ...]:
 def _fresh(flag: Flag, material: Material) -> bool:
     since = material.since
     return since is not None and flag.announced_at is not None and flag.announced_at > since
+
+
+def _person(flag: Flag, material: Material) -> str:
+    to = flag.escalated_to or ""
+    return material.names.get(to) or to
 
 
 def _overdue(flag: Flag, material: Material) -> bool:

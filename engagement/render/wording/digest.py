@@ -333,7 +333,7 @@ def escalated_line(each: Escalated, timezone: str) -> str:
     if flag.escalation_due is not None:
         due = f", {'overdue since' if each.overdue else 'due'} {day(flag.escalation_due, timezone)}"
     what = signal_name(flag.signal).lower()
-    return f"{account_name(each.account)}: {what}, escalated to {plain(flag.escalated_to, 80)}{due}."
+    return f"{account_name(each.account)}: {what}, escalated to {plain(each.to, 80) or 'somebody'}{due}."
 
 
 def more_escalated_line(team: RollUp) -> str:
