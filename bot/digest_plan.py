@@ -125,6 +125,7 @@ class DigestPlanner:
     step: Callable[[str], None] = lambda point: None
     stop: Callable[[], bool] = lambda: False  # the process ends: the others are planned by the next look
     _failed: dict[tuple[str, str], tuple[int, datetime]] = field(default_factory=dict)
+    _nobody: int = 0
 
     def run(self) -> Counter[str]:
         """Plan what is due; how many were queued, skipped (by reason), unsettled or failed.
@@ -186,8 +187,9 @@ class DigestPlanner:
             return found.email if found else None
 
         books = self.engagement.digest_books(as_of=now, answers=answers)
-        if books.nobody:
-            _log.warning("%d accounts have nobody who can be told; set ADMIN_EMAILS", len(books.nobody))
+        if len(books.nobody) != self._nobody:  # said when it changes, not at every look
+            self._nobody = len(books.nobody)
+            _log.warning("%d accounts have nobody who can be told; set ADMIN_EMAILS", self._nobody)
         found: dict[str, Accounts] = {}
         for email in books.recipients():
             try:

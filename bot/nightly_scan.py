@@ -56,6 +56,8 @@ class NightlyScan:
 
     def run_if_due(self) -> bool:
         """Do the last slot's scan unless it is done; whether this process did it. Raises ``DatabaseUnavailable``."""
+        if not self.is_pending():  # a look that takes no lock
+            return False
         slot = self._last_slot()
         return self.runner.run(NAME, slot.name, lambda stop: self._scan(slot, stop))
 

@@ -196,6 +196,27 @@ def test_a_day_chosen_after_the_week_was_told_gives_no_second_one(desk: Desk) ->
     assert [cause for who, cause in desk.sent() if who == "UOLA"] == ["digest:2026-W41"]
 
 
+def test_who_travels_gets_one_a_week_all_the_same(desk: Desk) -> None:
+    """Monday in New York, then in Tokyo, where it is Monday half a day earlier, then back."""
+    zones = ["America/New_York", "Asia/Tokyo", "Pacific/Kiritimati", "Pacific/Pago_Pago", "America/New_York"]
+    for week, place in enumerate(zones):
+        desk.office.people[OTO] = place
+        for hour in range(0, 168, 6):
+            desk.at(MONDAY + week * 7 * DAY + hour * HOUR)
+    causes = [cause for who, cause in desk.sent() if who == "UOTO"]
+    assert causes == [f"digest:2026-W{41 + week}" for week in range(5)]
+
+
+def test_accounts_for_whom_nobody_can_be_told_are_said_once(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    for person in list(desk.office.people):
+        desk.office.people[person] = Passed.DEACTIVATED
+    for hour in range(3):
+        desk.at(MONDAY + hour * HOUR)
+    assert [record.getMessage() for record in caplog.records] == [
+        "2 accounts have nobody who can be told; set ADMIN_EMAILS"
+    ]
+
+
 def test_the_day_of_the_workspace_is_a_setting(desk: Desk) -> None:
     desk.settings = {"digest_weekday": "Thursday", "digest_time": "16:00"}
     desk.planner = desk.process()
