@@ -7,6 +7,7 @@ header is never looked at. Only what the work needs is kept of a payload, and no
 import hashlib
 import json
 import time
+from bisect import bisect
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -73,7 +74,7 @@ class Inbox:
         self._database, self._workspace_id, self._installation = database, workspace_id, installation
         self._together = Together(database, workspace_id)
         self._most, self._now = most, now
-        self._pace, self._looked_at, self._since = Pace(0, None), float("-inf"), 0
+        self._line, self._since = _Line(float("-inf"), Pace(0, None), []), 0
         self._looking = Lock()
 
     def take(
@@ -86,15 +87,16 @@ class Inbox:
         if kind is not InboxKind.EVENT:
             self._installation.require()
         self._look()
-        if self._pace.waiting + self._since >= self._most and kind is not InboxKind.EVENT:
+        if self._line.pace.waiting + self._since >= self._most and kind is not InboxKind.EVENT:
             return Receipt(Taken.FULL)
         body = {"name": name, "asker": asdict(asker), "payload": payload}
         placed = self._together.put(Arrival(key, kind, asker.user_id, work, body))
         if placed.turn is None:
             return Receipt(placed.taken)
+        minutes = self._minutes(placed.turn)
         self._since += 1
         self.arrived.set()
-        return Receipt(placed.taken, self._minutes(placed.turn))
+        return Receipt(placed.taken, minutes)
 
     def take_command(self, body: Mapping[str, Any], payload: Json, *, work: str | None = None) -> Receipt:
         """Keep a slash command."""
@@ -135,23 +137,38 @@ class Inbox:
 
     def _look(self) -> None:
         """How the line stands, unless somebody looked a moment ago or is looking."""
-        if self._now() - self._looked_at < LOOK_EVERY or not self._looking.acquire(blocking=False):
+        if self._now() - self._line.at < self._line.good_for or not self._looking.acquire(blocking=False):
             return
         try:
+            at = self._now()
             with self._database.session(self._workspace_id) as session:
-                self._pace, self._since = store.pace(session), 0
-            self._looked_at = self._now()
+                pace = store.pace(session)
+                turns = store.turns_in_line(session) if pace.waiting * (pace.each or 0.0) >= _MINUTE else []
+            self._line, self._since = _Line(at, pace, turns), 0
         finally:
             self._looking.release()
 
     def _minutes(self, turn: datetime) -> int | None:
         """How long the row of a turn waits, None for less than a minute."""
-        pace = self._pace
-        if pace.each is None or (pace.waiting + self._since) * pace.each < _MINUTE:
+        line = self._line
+        if line.pace.each is None or not line.turns:
             return None
-        with self._database.session(self._workspace_id) as session:
-            seconds = store.ahead_of(session, turn) * pace.each
+        seconds = (bisect(line.turns, turn) + self._since) * line.pace.each
         return round(seconds / _MINUTE) if seconds >= _MINUTE else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """How the line stood at a moment (monotonic seconds); the turns in it where it is longer than a minute."""
+
+    at: float
+    pace: Pace
+    turns: list[datetime]
+
+    @property
+    def good_for(self) -> float:
+        """Seconds until somebody looks again: a long line is long to read, and does not change much."""
+        return LOOK_EVERY * (1 + len(self.turns) / 1000)
 
 
 def same_work(*parts: str) -> str:

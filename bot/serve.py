@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ from engagement.store.serving import serving
 HTTP_PORT = 3000
 LOOPBACK = "127.0.0.1"
 WITHIN = 15.0  # seconds that stopping may take
+_SWITCH = 0.001  # seconds: an acknowledgement waits no longer for a thread that computes a report
 _log = logging.getLogger(__name__)
 
 
@@ -38,6 +40,7 @@ def serve(
     port that is taken, ``DatabaseUnavailable`` where another process serves the same SQLite file.
     """
     stop = threading.Event()
+    sys.setswitchinterval(_SWITCH)
     with _signals(stop), running(deps, http=http, host=host, port=port, stop=stop, scheduled=scheduled):
         _log.info("ready: %s", "HTTP" if http else "Socket Mode")
         stop.wait()

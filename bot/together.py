@@ -58,6 +58,6 @@ class Together:
 
     def _commit(self, slots: list[_Slot]) -> None:
         with self._database.session(self._workspace_id, write=True, urgent=True) as session:
-            placed = [store.put(session, slot.arrival) for slot in slots]
+            placed = store.put(session, *(slot.arrival for slot in slots))
         for slot, each in zip(slots, placed, strict=True):
             slot.placed = each

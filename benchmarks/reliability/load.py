@@ -64,7 +64,8 @@ def what_was_said(slack: SlackSide) -> Counter[str]:
 async def run(url: str, given: argparse.Namespace, folder: Path) -> bool:
     """One measurement; whether it kept the promise."""
     slack = SlackSide(SECRET)
-    bot = Bot(url, free_port(), await slack.serve(), folder / "bot.log")
+    elsewhere = ("--no-scheduler",) if given.database == "postgres" else ()
+    bot = Bot(url, free_port(), await slack.serve(), folder / "bot.log", elsewhere)
     texts = [f"{account} {period}" for account in account_ids(url) for period in ("quarterly", "monthly", "last month")]
     await asyncio.to_thread(bot.start)
     try:

@@ -5,7 +5,8 @@ further row of an asker stands a minute behind, so that many commands of one per
 submissions and events are quick to do and stand before all commands.
 """
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -69,13 +70,34 @@ class Placed:
     turn: datetime | None = None
 
 
-def put(session: WorkspaceSession, arrival: Arrival) -> Placed:
-    """Keep a payload; commit before it is acknowledged. Whether there is room, the caller knows from ``pace``."""
+def put(session: WorkspaceSession, *arrivals: Arrival) -> list[Placed]:
+    """Keep payloads, in a few statements however many; commit before they are acknowledged.
+
+    Whether there is room, the caller knows from ``pace``.
+    """
     now = database_now(session)
-    own = _count().where(InboxRow.asker == arrival.asker, _NOT_FINAL)
-    turn = now + BEHIND * (session.scalar(own) or 0) - (timedelta(0) if arrival.kind in SLOW else AHEAD)
-    row = {
-        "workspace_id": session.workspace_id,
+    in_line = _in_line(session, {arrival.asker for arrival in arrivals})
+    rows = []
+    for arrival in arrivals:
+        rows.append(_row(session.workspace_id, arrival, now, BEHIND * in_line[arrival.asker]))
+        in_line[arrival.asker] += 1
+    turns = _inserted(session, rows)
+    if len(turns) == len(rows):
+        return [Placed(Taken.NEW, turns[arrival.key]) for arrival in arrivals]
+    keys = [arrival.key for arrival in arrivals]
+    known = set(session.scalars(select(InboxRow.inbox_key).where(InboxRow.inbox_key.in_(keys))))
+    return [_placed(key, turns, known) for key in keys]
+
+
+def _in_line(session: WorkspaceSession, askers: Collection[str]) -> Counter[str]:
+    """How many rows of each asker are not final."""
+    own = select(InboxRow.asker, func.count()).where(InboxRow.asker.in_(sorted(askers)), _NOT_FINAL)
+    return Counter({str(row[0]): int(row[1]) for row in session.execute(own.group_by(InboxRow.asker))})
+
+
+def _row(workspace_id: str, arrival: Arrival, now: datetime, behind: timedelta) -> dict[str, Any]:
+    return {
+        "workspace_id": workspace_id,
         "inbox_key": arrival.key,
         "kind": arrival.kind.value,
         "asker": arrival.asker,
@@ -84,13 +106,24 @@ def put(session: WorkspaceSession, arrival: Arrival) -> Placed:
         "state": InboxState.WAITING.value,
         "attempts": 0,
         "received_at": now,
-        "turn": turn,
+        "turn": now + behind - (timedelta(0) if arrival.kind in SLOW else AHEAD),
         "next_at": now,
     }
-    if _inserted(session, row):
+
+
+def _inserted(session: WorkspaceSession, rows: Sequence[Mapping[str, Any]]) -> dict[str, datetime]:
+    """The keys that are new now, with their turns."""
+    insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(InboxRow).on_conflict_do_nothing().returning(InboxRow.inbox_key, InboxRow.turn)
+    return {str(row[0]): row[1] for row in session.execute(statement, list(rows))}
+
+
+def _placed(key: str, turns: dict[str, datetime], known: Collection[str]) -> Placed:
+    """Of the same key twice, the first is new."""
+    turn = turns.pop(key, None)
+    if turn is not None:
         return Placed(Taken.NEW, turn)
-    known = session.scalar(select(InboxRow.inbox_key).where(InboxRow.inbox_key == arrival.key))
-    return Placed(Taken.IN_LINE if known is None else Taken.AGAIN)
+    return Placed(Taken.AGAIN if key in known else Taken.IN_LINE)
 
 
 def pace(session: WorkspaceSession) -> Pace:
@@ -106,9 +139,9 @@ def pace(session: WorkspaceSession) -> Pace:
     return Pace(waiting or 0, sum(gaps) / len(gaps) if gaps else None)
 
 
-def ahead_of(session: WorkspaceSession, turn: datetime) -> int:
-    """How many rows are to be done before the one of this turn."""
-    return session.scalar(_count().where(_WAITING, InboxRow.turn < turn)) or 0
+def turns_in_line(session: WorkspaceSession) -> list[datetime]:
+    """The turns of all rows that wait, in order."""
+    return list(session.scalars(select(InboxRow.turn).where(_WAITING).order_by(InboxRow.turn)))
 
 
 def anything_due(session: WorkspaceSession, *, only_quick: bool = False) -> bool:
@@ -191,9 +224,3 @@ def _changed(session: WorkspaceSession, row: InboxRow, owner: str, values: Mappi
     held = update(InboxRow).where(InboxRow.inbox_key == row.inbox_key, still_held(row, owner))
     done: Any = session.execute(held.values(**values, owner=None, lease_until=None), execution_options=_BLIND)
     return bool(done.rowcount == 1)
-
-
-def _inserted(session: WorkspaceSession, row: Mapping[str, Any]) -> bool:
-    insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(InboxRow).values(**row).on_conflict_do_nothing().returning(InboxRow.inbox_key)
-    return session.execute(statement).first() is not None

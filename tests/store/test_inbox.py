@@ -28,7 +28,7 @@ def store(database: Database) -> Database:
 
 def put(store: Database, key: str, *, asker: str = "U1", work: str | None = None, workspace: str = "ours") -> Placed:
     with store.session(workspace, write=True) as session:
-        return inbox.put(session, Arrival(key, InboxKind.COMMAND, asker, work, {"text": key}))
+        return inbox.put(session, Arrival(key, InboxKind.COMMAND, asker, work, {"text": key}))[0]
 
 
 def claim(store: Database, limit: int = 1, owner: str = "one") -> list[InboxRow]:
@@ -72,6 +72,22 @@ def test_the_same_work_is_in_line_once_and_may_be_asked_for_again_when_it_is_don
     assert finish(store, row)
     assert put(store, "d", work="report").taken is Taken.NEW
     assert put(store, "e", work="report", workspace="theirs").taken is Taken.NEW
+
+
+def test_what_arrives_together_is_judged_as_if_one_came_after_the_other(store: Database) -> None:
+    put(store, "before", work="old report")
+    came = [
+        Arrival("a", InboxKind.COMMAND, "U1", "report", {}),
+        Arrival("a", InboxKind.COMMAND, "U1", "report", {}),
+        Arrival("b", InboxKind.COMMAND, "U1", "report", {}),
+        Arrival("before", InboxKind.COMMAND, "U1", None, {}),
+        Arrival("c", InboxKind.COMMAND, "U1", "old report", {}),
+        Arrival("d", InboxKind.COMMAND, "U2", None, {}),
+    ]
+    with store.session("ours", write=True) as session:
+        placed = inbox.put(session, *came)
+    assert [each.taken for each in placed] == ["new", "again", "in_line", "again", "in_line", "new"]
+    assert keys(claim(store, 9)) == ["before", "d", "a"]
 
 
 def test_of_many_deliveries_at_once_one_is_new(store: Database) -> None:
@@ -192,9 +208,9 @@ def test_the_pace_is_the_time_between_two_ends_while_there_was_a_line(store: Dat
     turns = [put(store, f"waiting {number}", asker=f"V{number}").turn for number in range(3)]
     with store.session("ours") as session:
         measured = inbox.pace(session)
-        ahead = [inbox.ahead_of(session, turn) for turn in turns if turn is not None]
+        in_line = inbox.turns_in_line(session)
     assert (measured.waiting, measured.each) == (3, pytest.approx((4 + 6) / 2))
-    assert ahead == [0, 1, 2]
+    assert in_line == turns
 
 
 def test_keys_are_kept_for_seven_days_after_the_end(store: Database) -> None:
