@@ -14,6 +14,7 @@ from engagement.render.wording.formats import plain
 from engagement.signals.life import MOST_SNOOZED
 
 _WHY = "Say why: it is kept in the warning's history."
+_FIRST, _LAST = date(1970, 1, 2), date(9000, 1, 1)  # any other day is as far off as these
 _YEAR = "That is more than a year away: choose an earlier day."
 
 
@@ -31,8 +32,8 @@ class FlagForm:
         """The beginning of the day that was chosen, in the workspace's zone."""
         if self.until is None:
             return None
-        midnight = datetime(self.until.year, self.until.month, self.until.day, tzinfo=ZoneInfo(timezone))
-        return midnight.astimezone(UTC)
+        day = min(max(self.until, _FIRST), _LAST)
+        return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(timezone)).astimezone(UTC)
 
 
 def values_of(view: Mapping[str, Any]) -> Json:

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.blocks import escalation
 from bot.blocks.escalation import Escalation
-from bot.blocks.flag import flag_parts, verdict_buttons
+from bot.blocks.flag import flag_parts
+from bot.blocks.flag_answers import answered
 from bot.blocks.flag_modals import (
     escalate_modal,
     failed_modal,
@@ -83,13 +84,23 @@ def every_state(text: str | None = None) -> dict[str, KnownFlag]:
 
 
 def state_messages(text: str | None = None) -> dict[str, Message]:
-    """A message for each state, and the one that asks for a verdict."""
+    """A message for each state, and the answers to those who did something, or came too late to."""
     made = {
         f"flag {name}": message("flag", [para(bold(flag_heading(flag))), *flag_parts(flag)])
         for name, flag in every_state(text).items()
     }
-    asked = every_state(text)["acknowledged"]
-    return made | {"flag verdict": message("flag", [*flag_parts(asked)[:1], verdict_buttons(asked)])}
+    states = every_state(text)
+    seen, rule = states["acknowledged"], text or "Give a reason to resolve a flag."
+    answers = {
+        "first": answered(seen, FlagDeed.ACKNOWLEDGE, done=True, why=None, actor=INES),
+        "late": answered(seen, FlagDeed.ACKNOWLEDGE, done=False, why=None, actor=BEN),
+        "twice": answered(seen, FlagDeed.ACKNOWLEDGE, done=False, why=None, actor=INES),
+        "too late": answered(states["resolved"], FlagDeed.SNOOZE, done=False, why=None, actor=BEN),
+        "done": answered(states["snoozed"], FlagDeed.SNOOZE, done=True, why=None, actor=BEN),
+        "against a rule": answered(states["open"], FlagDeed.RESOLVE, done=False, why=rule, actor=BEN),
+        "old button": answered(states["cleared"], FlagDeed.SHOW, done=False, why=None, actor=BEN),
+    }
+    return made | {f"flag {name}": said for name, said in answers.items()}
 
 
 def state_modals(text: str | None = None) -> dict[str, Json]:
