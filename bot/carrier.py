@@ -61,10 +61,11 @@ class Carrier:
         self,
         deps: Deps,
         *,
+        margin: float = MARGIN,
         now: Callable[[], float] = time.monotonic,
         step: Callable[[str], None] = lambda name: None,
     ) -> None:
-        self._deps, self._now, self._step = deps, now, step
+        self._deps, self._margin, self._now, self._step = deps, margin, now, step
         self._ways: dict[DeliveryKind, Callable[[Claim, Delivery | None], Outcome]] = {
             DeliveryKind.NOTICE: self._tell,
             DeliveryKind.UPDATE: self._update,
@@ -325,7 +326,7 @@ class Carrier:
         return Dead(code, (instead,) if instead else ())
 
     def _fence(self, claim: Claim) -> None:
-        if self._now() + MARGIN > claim.until:
+        if self._now() + self._margin > claim.until:
             raise TooLate
 
     def _find(self, delivery_id: str | None) -> Delivery | None:

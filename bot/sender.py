@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from bot.carrier import Carrier, Claim
+from bot.carrier import MARGIN, Carrier, Claim
 from bot.delivery_policy import POLICY
 from bot.deps import Deps
 from bot.doubts import look_again
@@ -43,12 +43,13 @@ class Sender:
         *,
         threads: int = THREADS,
         timing: Timing = Timing(),
+        margin: float = MARGIN,
         pacer: Pacer | None = None,
         now: Callable[[], float] = time.monotonic,
         step: Callable[[str], None] = lambda name: None,
     ) -> None:
         self._deps, self._timing, self._now, self._step = deps, timing, now, step
-        self._carrier = Carrier(deps, now=now, step=step)
+        self._carrier = Carrier(deps, margin=margin, now=now, step=step)
         self._pacer = pacer or Pacer(now=now)
         self._owner = secrets.token_hex(8)
         self._threads, self._pool = threads, ThreadPoolExecutor(threads, thread_name_prefix="send")

@@ -20,6 +20,7 @@ class FaultKind(StrEnum):
     DROP = "drop"  # the connection is reset
     DELAY = "delay"  # the right answer, late
     HANG = "hang"  # no answer; the connection is reset in the end
+    LATE = "late"  # the connection is reset at once; the call takes effect `seconds` later
     ERROR = "error"  # HTTP 200 with a Slack error code
 
 
@@ -28,7 +29,7 @@ class Fault:
     """One way to fail. `acts`: the call takes effect before it fails (DELAY always does, after the delay).
 
     `status` for SERVER_ERROR; `retry_after` as the header's text (None leaves it out) for RATE_LIMITED; `seconds` for
-    DELAY and HANG; `code` for ERROR.
+    DELAY, HANG and LATE; `code` for ERROR.
     """
 
     kind: FaultKind

@@ -6,6 +6,7 @@ the arguments, and logs the call. Knows nothing of what a method does.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Timer
 
 from bot.workspace.errors import SlackError
 from bot.workspace.faults import Fault, FaultKind, Faults
@@ -54,9 +55,20 @@ class Gateway:
         with self._state.lock:
             answer = act() if acts else Answer(0, "")
             if fault is not None:
+                if fault.kind is FaultKind.LATE:
+                    self._act_later(fault.seconds, act)
                 answer = _failed(fault, answer)
             self._note(name, args, wire, answer, fault)
             return answer
+
+    def _act_later(self, seconds: float, act: Callable[[], Answer]) -> None:
+        def run() -> None:
+            with self._state.lock:
+                act()
+
+        timer = Timer(seconds, run)
+        timer.daemon = True
+        timer.start()
 
     def _run(self, name: str, token: str | None, args: Json, base_url: str) -> Answer:
         try:
@@ -113,7 +125,7 @@ def _failed(fault: Fault, answer: Answer) -> Answer:
             return Answer(fault.status, PAGE)
         case FaultKind.NOT_JSON:
             return Answer(200, PAGE)
-        case FaultKind.DROP:
+        case FaultKind.DROP | FaultKind.LATE:
             return Answer(0, "", drop=True)
         case FaultKind.HANG:
             return Answer(0, "", delay=fault.seconds, drop=True)

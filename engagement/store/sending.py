@@ -101,9 +101,8 @@ def release(session: WorkspaceSession, *, timing: Timing = Timing(), everything:
 
 def park_all(session: WorkspaceSession, reason: str) -> int:
     """Nothing can go out any more: the app was uninstalled. How many deliveries were given up."""
-    final = {"state": OutboxState.DEAD.value, "finished_at": database_now(session), "reason": reason}
     waiting = update(OutboxRow).where(OutboxRow.state.in_(_OPEN))
-    done: Any = session.execute(waiting.values(**final, content=None), execution_options=_BLIND)
+    done: Any = session.execute(waiting.values(**_dead(session, reason), content=None), execution_options=_BLIND)
     return int(done.rowcount)
 
 
@@ -162,8 +161,7 @@ def mark_dead(
 
     The last of them is what it was re-routed to.
     """
-    final = {"state": OutboxState.DEAD.value, "finished_at": database_now(session), "reason": reason}
-    if not _finish(session, delivery, owner, {**final, **_kept_content(delivery)}):
+    if not _finish(session, delivery, owner, {**_dead(session, reason), **_kept_content(delivery)}):
         return False
     if instead:
         this = update(OutboxRow).where(OutboxRow.delivery_id == delivery.id)
@@ -206,6 +204,11 @@ def settle_doubt(session: WorkspaceSession, delivery: Delivery, ts: str | None) 
 def _unknown(now: datetime, timing: Timing, after: timedelta) -> dict[str, Any]:
     state = {"state": OutboxState.UNKNOWN.value, "owner": None, "lease_until": None}
     return {**state, "next_at": now + after, "look_again_at": now + timing.look_again}
+
+
+def _dead(session: WorkspaceSession, reason: str) -> dict[str, Any]:
+    state = {"state": OutboxState.DEAD.value, "finished_at": database_now(session), "look_again_at": None}
+    return {**state, "reason": reason}
 
 
 def _finish(session: WorkspaceSession, delivery: Delivery, owner: str, values: Mapping[str, Any]) -> bool:
