@@ -93,6 +93,19 @@ def test_the_prior_gives_no_lift_where_nobody_answered(component: Component) -> 
     assert (state, value, n, shrunk, points) == (State.MEASURED, worst, 2, worst, 0)
 
 
+@pytest.mark.parametrize(("component", "worst"), [(Component.RESPONSE_RATE, 0), (Component.RESPONSE_TIME, 120)])
+def test_nobody_answered_is_the_worst_also_where_the_curve_says_nothing(component: Component, worst: float) -> None:
+    silent = {
+        "asks": 2,
+        "answered": 0,
+        "asks_settled": 2,
+        "response_rate": None,
+        "response_restricted_mean_hours": None,
+    }
+    state, _, value, _, shrunk, points = measured(component, **silent)
+    assert (state, value, shrunk, points) == (State.MEASURED, worst, worst, 0)
+
+
 def test_the_prior_gives_no_lift_where_the_customer_started_nothing() -> None:
     never = {"asks": 2, "our_asks": 0, "customer_initiated": 0.0}
     state, _, value, n, shrunk, points = measured(Component.CUSTOMER_INITIATED, **never)
