@@ -1,5 +1,6 @@
 """The plan of digests: who gets one, when, at most one a week; and what is done when something is in the way."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -72,9 +73,17 @@ class Desk:
         return planned_request(rows[-1].content or {})
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database without anybody, made once."""
+    path = tmp_path_factory.mktemp("empty") / "empty.db"
+    with Engagement.open(f"sqlite:///{path}", create=True):
+        return path
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Engagement.open(f"sqlite:///{tmp_path / 'd.db'}", create=True) as service:
+def desk(tmp_path: Path, empty: Path) -> Iterator[Desk]:
+    with Engagement.open(f"sqlite:///{shutil.copy(empty, tmp_path / 'd.db')}") as service:
         accounts = [{"account_id": "A1", "owner_email": OLA}, {"account_id": "A2", "owner_email": OTO}]
         people = [{"email": OLA, "manager_email": MAX}, {"email": OTO, "manager_email": MAX}, {"email": MAX}]
         store_people(service.database, accounts, people)
@@ -142,8 +151,8 @@ def test_after_three_weeks_of_downtime_one_digest_comes_and_not_three(desk: Desk
     assert [cause for who, cause in desk.sent() if who == "UOLA"] == ["digest:2026-W41", "digest:2026-W44"]
 
 
-def test_what_was_due_before_the_bot_first_ran_is_not_caught_up(desk: Desk, tmp_path: Path) -> None:
-    with Engagement.open(f"sqlite:///{tmp_path / 'new.db'}", create=True) as service:
+def test_what_was_due_before_the_bot_first_ran_is_not_caught_up(desk: Desk, tmp_path: Path, empty: Path) -> None:
+    with Engagement.open(f"sqlite:///{shutil.copy(empty, tmp_path / 'new.db')}") as service:
         store_people(service.database, [{"account_id": "A1", "owner_email": OLA}], [{"email": OLA}])
         first = Desk(Engine(service.database), desk.office, MONDAY + DAY)
         assert first.at(MONDAY + 2 * DAY) == {}

@@ -1,5 +1,6 @@
 """Escalation end to end in a local workspace: who is asked, who is asked next, what everybody sees, how it ends."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -70,12 +71,20 @@ class Ladder:
             return [(step.sent_to, step.state) for step in escalations.steps(session, self.flag.flag_id, revision)]
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database without anybody, made once."""
+    path = tmp_path_factory.mktemp("empty") / "empty.db"
+    with Engagement.open(f"sqlite:///{path}", create=True):
+        return path
+
+
 @pytest.fixture
-def ladder(tmp_path: Path) -> Iterator[Ladder]:
+def ladder(tmp_path: Path, empty: Path) -> Iterator[Ladder]:
     settings = app_settings()
     with (
         LocalWorkspace(settings) as workspace,
-        Engagement.open(f"sqlite:///{tmp_path / 'e.db'}", create=True) as service,
+        Engagement.open(f"sqlite:///{shutil.copy(empty, tmp_path / 'e.db')}") as service,
     ):
         world = populated(workspace, service)  # type: ignore[arg-type]
         for email in (CEO, TOP):
