@@ -26,6 +26,8 @@ from engagement.model import Entity, Verdict
 from engagement.service import Engagement
 
 ROOM = "customer-success"
+_YOU = "beatrix.hollowell@lanternfen.example"  # a customer success manager: her accounts are yours here
+_ACKNOWLEDGED = ("Working on", "Looking at")  # how a message begins that says that the answer is on its way
 _COLLEAGUE = "ines@lanternfen.example"
 _PATIENCE = 30.0  # seconds to wait for an answer
 _QUIET = 1.2  # an answer is complete when nothing came for so long ...
@@ -55,6 +57,14 @@ class Demo:
         self.workspace.click(self.asker, message, str(button["action_id"]), button.get("value"))
         return self._await(before)
 
+    def window(self) -> str | None:
+        """The title of the window that opened, which is closed again: it cannot be drawn here."""
+        open_ = self.workspace.modals(self.asker)
+        if not open_:
+            return None
+        self.workspace.close_view(self.asker, everything=True)
+        return str(open_[-1].payload["title"]["text"])
+
     def note(self, change: Change) -> None:
         """Remember when the workspace last changed."""
         self._changed[0] = time.monotonic()
@@ -65,14 +75,15 @@ class Demo:
         while time.monotonic() < deadline:
             new = [message for message in self._all() if message.ts not in before]
             replies = sum(1 for message in new if message.thread_ts and message.thread_ts != message.ts)
-            answered = any("Working on" not in message.text for message in new)
+            answered = any(not message.text.startswith(_ACKNOWLEDGED) for message in new)
+            answered = answered or bool(self.workspace.modals(self.asker))
             if replies >= _REPLIES or (answered and time.monotonic() - self._changed[0] > _QUIET):
                 return new
             time.sleep(0.02)
         return [message for message in self._all() if message.ts not in before]
 
     def _all(self) -> list[Message]:
-        roots = self.workspace.messages(self.room)
+        roots = [*self.workspace.messages(self.room), *self.workspace.direct_messages(self.asker)]
         threads = [reply for root in roots for reply in self.workspace.thread(root)]
         shown = [*self.workspace.ephemerals(self.asker, self.room), *threads]
         return sorted({message.ts: message for message in shown}.values(), key=lambda message: message.ts)
@@ -90,7 +101,7 @@ def demo(say: Callable[[str], None], *, accounts: int, config: Config | None = N
         scan_weeks(service, as_of=datetime.now(UTC))
         say("Starting a local Slack workspace and the bot ...")
         workspace = stack.enter_context(LocalWorkspace(team_name=sample.VENDOR_NAME, team_domain="sample"))
-        asker = workspace.add_user("you", "You", email="you@lanternfen.example", tz=sample.TIME_ZONE)
+        asker = workspace.add_user("you", "You", email=_YOU, tz=sample.TIME_ZONE)
         room = workspace.add_channel(ROOM, [asker], with_bot=True)
         stack.enter_context(running(connect(_settings(workspace), service, ready=service.check)))
         workspace.wait_for_socket()

@@ -37,7 +37,7 @@ def run(
         console.print()
         console.print(
             Text(
-                "Your turn: /engagement help, /engagement portfolio monthly, an account's name ... "
+                "Your turn: /engagement help, /engagement portfolio monthly, /engagement digest, an account's name ... "
                 "A number presses that button; exit leaves.",
                 style="dim",
             )
@@ -81,10 +81,13 @@ def _show(console: Console, shown: Demo, text: str) -> list[Message]:
 def _draw(console: Console, shown: Demo, messages: list[Message]) -> list[Message]:
     for message in messages:
         in_thread = bool(message.thread_ts and message.thread_ts != message.ts)
-        where = "only visible to you" if message.is_ephemeral else "in the thread" if in_thread else f"#{ROOM}"
+        place = f"#{ROOM}" if message.channel == shown.room.id else "direct message"
+        where = "only visible to you" if message.is_ephemeral else "in the thread" if in_thread else place
         console.print()
         console.print(Padding(Text(f"Engagement  APP  ({where})", style="bold blue"), (0, 0, 0, 4 if in_thread else 0)))
         console.print(Padding(draw_message(message.text, message.blocks), (0, 0, 0, 4 if in_thread else 2)))
+    if window := shown.window():
+        console.print(Text(f"  The window {window!r} opens in Slack; the terminal cannot show it.", style="dim"))
     pressable = _pressable(messages)
     if pressable:
         names = ", ".join(f"{i} {button['text']['text']}" for i, (_, button) in enumerate(pressable, 1))
