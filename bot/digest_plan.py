@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.digest_content import digest_content
-from bot.digest_times import defaults, next_slot
+from bot.digest_times import defaults
 from bot.errors import SendFailed
 from bot.people import ZONE_KEPT, Directory, Member, recipient_of
 from bot.problems import report_incident
@@ -156,19 +156,6 @@ class DigestPlanner:
         if done:
             _log.info("digests: %s", ", ".join(f"{count} {what}" for what, count in sorted(done.items())))
         return done
-
-    # -- for one person, whatever the week -------------------------------------------------------------------------
-
-    def of_person(self, user_id: str) -> Due | None:
-        """What a person would be told now, with the slot that comes next; None: they have no accounts and no team."""
-        now = self.clock()
-        accounts = self._recipients(now, Counter()).get(user_id)
-        if accounts is None:
-            return None
-        with self._session() as session:
-            wants = settled(preferences_of(session, [user_id]).get(user_id), defaults(self.settings))
-            since = digests.last_told(session, [user_id]).get(user_id)
-        return Due(user_id, accounts, wants, next_slot(now, accounts.timezone, wants), since)
 
     # -- who ---------------------------------------------------------------------------------------------------------
 

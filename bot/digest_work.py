@@ -10,7 +10,8 @@ from bot.deliveries.notices import notice
 from bot.deps import Deps
 from bot.digest_content import digest_content
 from bot.digest_form import read_form
-from bot.digest_plan import DigestPlanner, Due
+from bot.digest_own import own_digest
+from bot.digest_plan import Due
 from bot.digest_times import defaults, next_slot
 from bot.errors import SendFailed
 from bot.grammar import DigestWish
@@ -27,7 +28,7 @@ from engagement.store.preferences import preferences, save_preferences
 
 def answer_digest(deps: Deps, asker: Asker, wish: DigestWish, cause: str) -> None:
     """Show the asker what their next digest would say, or send it; where there is nothing to say, that."""
-    due = DigestPlanner(deps.engagement, deps.directory, deps.settings, deps.clock).of_person(asker.user_id)
+    due = own_digest(deps, asker.user_id)
     if due is None:
         deps.outbox.put(notice(asker, notices.no_digest(), f"{cause}:told"))
         return

@@ -169,7 +169,7 @@ def recipient_of(
     somebody whom no message reaches.
     """
     passed: list[tuple[Role, Passed]] = []
-    for role, email in _line(account, people, admins):
+    for role, email in line_of(account, people, admins):
         if not email:
             passed.append((role, Passed.NOT_NAMED))
             continue
@@ -190,7 +190,8 @@ def manager_of(email: str | None, people: Mapping[str, Person]) -> str | None:
     return above if email and above != email.casefold() else None
 
 
-def _line(account: Account, people: Mapping[str, Person], admins: Sequence[str]) -> Iterator[tuple[Role, str | None]]:
+def line_of(account: Account, people: Mapping[str, Person], admins: Sequence[str]) -> Iterator[tuple[Role, str | None]]:
+    """Who is asked about an account, one after the other: owner, managers, administrators."""
     yield Role.OWNER, account.owner_email
     manager = account.manager_email or manager_of(account.owner_email, people)
     yield Role.MANAGER, manager

@@ -1,0 +1,56 @@
+"""What one person would be told now, whatever the week: only whoever is in line for their accounts is asked about."""
+
+from collections.abc import Collection, Mapping
+
+from bot.deps import Deps
+from bot.digest_plan import Accounts, Due
+from bot.digest_times import defaults, next_slot
+from bot.errors import SendFailed
+from bot.people import ZONE_KEPT, Member, line_of, recipient_of
+from engagement.model import Account, Person
+from engagement.preferences import settled
+from engagement.store import digests, queries
+from engagement.store.preferences import preferences
+
+
+def own_digest(deps: Deps, user_id: str) -> Due | None:
+    """A person's accounts, wishes and next slot; None: they have no accounts and no team. Raises ``SendFailed``."""
+    member = deps.directory.member(user_id)
+    if not isinstance(member, Member):
+        return None
+    with deps.read() as session:
+        people = {person.email.casefold(): person for person in queries.everybody(session)}
+        wants = settled(preferences(session, user_id), defaults(deps.settings))
+        since = digests.last_told(session, [user_id]).get(user_id)
+    addresses = _addresses(deps, user_id, people)
+
+    def answers(account: Account) -> str | None:
+        return _answers(deps, account, people, addresses)
+
+    now, accounts = deps.clock(), Accounts(member.timezone)
+    books = deps.engagement.digest_books(as_of=now, answers=answers)
+    for email in sorted(addresses):
+        accounts = accounts.with_books(books, email)
+    if not (accounts.own or accounts.team):
+        return None
+    return Due(user_id, accounts, wants, next_slot(now, member.timezone, wants), since)
+
+
+def _addresses(deps: Deps, user_id: str, people: Mapping[str, Person]) -> frozenset[str]:
+    """The address that Slack shows of a person, and those under which the records know their Slack id."""
+    known = {email for email, person in people.items() if person.slack_user_id == user_id}
+    shown = deps.directory.email_of(user_id)
+    return frozenset(known | ({shown} if shown else set()))
+
+
+def _answers(deps: Deps, account: Account, people: Mapping[str, Person], addresses: Collection[str]) -> str | None:
+    """Who answers for an account; where the person is not in line for it, its owner: nobody needs to be asked."""
+    admins = deps.settings.admin_emails
+    line = {email.casefold() for _, email in line_of(account, people, admins) if email}
+    if not line & set(addresses):
+        return account.owner_email
+    try:
+        found = recipient_of(account, people, deps.directory, admins=admins, max_age=ZONE_KEPT)
+    except SendFailed:
+        return account.owner_email  # not known at the moment: nobody stands in
+    return found.email if found else None
