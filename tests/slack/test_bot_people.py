@@ -131,6 +131,16 @@ def test_a_known_slack_id_comes_first_and_a_wrong_one_does_no_harm(office: Offic
     assert isinstance(office.directory.find(MAX, known_id="U0NOBODY0"), Member)
 
 
+def test_people_are_called_as_slack_calls_them_where_it_says(office: Office) -> None:
+    ola = office.workspace.user("ola")
+    assert office.directory.name_of(OLA.upper()) == office.directory.name_of(ola.id) == ola.real_name
+    for nobody in ("nobody@us.example", "U0NOBODY0", "root", ""):
+        assert office.directory.name_of(nobody) is None
+    office.workspace.fail_next("users.lookupByEmail", FaultKind.ERROR)
+    assert office.directory.name_of(MAX) is None
+    assert office.directory.name_of(MAX) == office.workspace.user("max").real_name
+
+
 def test_nobody_is_their_own_manager() -> None:
     assert manager_of(OLA, PEOPLE) == MAX
     assert manager_of(OLA, {OLA: Person(OLA, manager_email=OLA.upper())}) is None
