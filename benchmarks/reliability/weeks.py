@@ -289,7 +289,7 @@ def judged(url: str, plan: Plan, people: Sequence[Person], looks: Sequence[datet
     found = Result(deaths=deaths, queued=len(sent))
     for person in people:
         who = user_id(person.email)
-        for slot in person.slots(looks[0], looks[-1]):
+        for slot in person.slots(looks[0] - timedelta(seconds=1), looks[-1]):  # a slot at the first look counts
             found.expected += 1
             row = rows.pop((who, slot.name), None)
             first_look = looks[bisect_left(looks, slot.at)]

@@ -10,7 +10,9 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.cli import app
 from bot.jobs import JobRunner
 from bot.nightly_scan import WAIT_AT_MOST, NightlyScan, ScanWait, scan_note
 from engagement import Engagement
@@ -165,6 +167,22 @@ def test_digests_wait_for_the_scan_but_not_without_end(night: Night) -> None:
     assert not waiting()
     night.process().run_if_due()
     assert not ScanWait(night.process())()
+
+
+@pytest.mark.parametrize(("words", "follows"), [((), True), (("--no-follow-plays",), False)])
+def test_on_the_command_line_a_scan_may_leave_plans_alone(
+    night: Night, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], follows: bool
+) -> None:
+    asked: list[bool] = []
+
+    def scan(self: Engagement, *, as_of: datetime, follow_plays: bool) -> ScanResult:
+        asked.append(follow_plays)
+        return RESULT
+
+    monkeypatch.setattr(Engagement, "scan", scan)
+    url = night.engine.database.url.render_as_string(False)
+    assert CliRunner().invoke(app, ["scan", *words, "--database", url]).exit_code == 0
+    assert asked == [follows]
 
 
 def test_left_out_accounts_are_listed_up_to_a_number() -> None:
