@@ -98,7 +98,8 @@ def digest_settings(wants: DigestSettings, coming: str) -> Message:
 
 def nothing_to_digest(since: datetime | None, timezone: str, coming: str) -> Message:
     """There is nothing to say."""
-    head = f"Nothing has changed in your accounts since your digest of {day(since, timezone)}" if since else "All quiet"
+    since_then = f" since your digest of {day(since, timezone)}" if since else ""
+    head = f"There is nothing new to say of your accounts{since_then}"
     return notice(f"{head}, so no digest would be sent now. {coming}")
 
 

@@ -21,7 +21,8 @@ Reports = Callable[[str], AccountReport | None]
 def make_digest(material: Material, wanted: Wanted, reports: Reports) -> Digest | None:
     """What there is to say; None: nothing, and no all-clear is wanted. Reports are asked for accounts shown only."""
     own, team = _large(material.own, material, wanted), _large(material.team, material, wanted)
-    if not own and not team:
+    never = material.scanned_at is None and not wanted.all_clear  # nothing is known: silence is no good news
+    if never or not (own or team):
         return None
     sketched = sketch(material, own)
     items, rest = _filled(sketched, wanted.most, reports, material.shown)

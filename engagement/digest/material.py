@@ -95,7 +95,8 @@ class Material:
 
     def line(self, key: str) -> AccountLine:
         """An account by id, as a digest names it."""
-        account, standing = self.accounts[key], self.now.get(key)
+        account = self.accounts[key]
+        standing = None if key in self.failed else self.now.get(key)  # an older score is none of now
         scored = standing is not None and standing.scored
         days = None if account.renewal_date is None else (account.renewal_date - self.today).days
         below = standing.below_60 if standing is not None and scored else None

@@ -22,6 +22,7 @@ from engagement import Engagement
 from engagement.digest import Digest, DigestRequest, Section, Wanted
 from engagement.model import FlagState, Strength
 from engagement.render.digest import render_digest_json, render_digest_text
+from engagement.store.snapshots import snapshots_at
 from tests.e2e.digest_weeks import FIRST, TEAMS, Told, five_weeks
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "digest-examples.md"
@@ -125,6 +126,19 @@ def test_a_digest_sent_again_after_somebody_acted_shows_the_same_warnings(
     again = service.digest(asked, as_of=first.as_of)
     assert again is not None
     assert again.flag_ids == first.flag_ids
+
+
+def test_what_orders_accounts_is_what_the_portfolio_says(weeks: tuple[Engagement, list[Told]]) -> None:
+    service, _ = weeks
+    scan = FIRST + timedelta(weeks=4)
+    portfolio = service.portfolio_report("quarterly", as_of=scan)
+    with service.database.session(service.workspace_id) as session:
+        kept = snapshots_at(session, [a.id for a in portfolio.accounts], period="quarterly", moment=scan)
+    judged = {key: snapshot.below_60 for key, snapshot in kept.items() if snapshot.below_60 is not None}
+    assert judged == {a.id: a.below_60 for a in portfolio.accounts if a.below_60 is not None}
+    for key in ("ACCT-123", "ACCT-104"):
+        score = service.account_report(key, as_of=scan).score
+        assert (kept[key].interval_low, kept[key].interval_high) == (score.interval_low, score.interval_high)
 
 
 def test_a_large_book_is_told_within_a_second(weeks: tuple[Engagement, list[Told]]) -> None:

@@ -5,14 +5,16 @@ from datetime import timedelta
 
 from bot.blocks.digest import digest_message, preview_message, rest_message, shown_flags
 from bot.blocks.message import Message
+from engagement.baseline import Baseline
 from engagement.delivery import DigestState
 from engagement.digest import Digest, DigestItem, Wanted, make_digest
 from engagement.known_flag import KnownFlag
 from engagement.model import Account, Flag, FlagEvent, FlagState, ScanReason, SignalName, Tier
 from engagement.service import Engagement
-from engagement.store import digests, flags, snapshots
+from engagement.store import digests, flags, scans, snapshots
 from engagement.store.digests import StoredDigest
 from engagement.store.flags import StoredFlag
+from engagement.store.scans import StoredScan
 from engagement.store.snapshots import Snapshot
 from engagement.store.tables import AccountRow
 from tests.slack import factories
@@ -22,6 +24,7 @@ from tests.unit import digest_material as by_hand
 ANA, BEN = "ana@harbour.example", "ben@harbour.example"
 DAY = timedelta(days=1)
 NOW = factories.AS_OF
+_SCAN = StoredScan(NOW - DAY, "2026-W40", True, "x", Baseline(as_of=NOW - DAY), 0, NOW - DAY, finished_at=NOW - DAY)
 
 
 def with_waiting_flags(count: int) -> Engagement:
@@ -32,6 +35,7 @@ def with_waiting_flags(count: int) -> Engagement:
     with kept.session(WORKSPACE, write=True) as session:
         session.insert_many(AccountRow, [_row(key, number) for number, key in enumerate(keys, start=1)])
         flags.save_judged(session, [StoredFlag(flag) for flag in raised], [_raised(flag) for flag in raised])
+        scans.save_scan(session, _SCAN)
         snapshots.save_snapshots(session, [_snapshot(key) for key in keys])
     return Engagement(kept, WORKSPACE)
 

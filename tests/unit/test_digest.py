@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from engagement.digest import How, Section, Standing
 from engagement.model import FlagState, ScanReason, SignalName, Strength, Tier
+from engagement.render.digest import render_digest_text
 from tests.unit.digest_material import DAY, NOW, SINCE, account, digest, flag, material, scan_event, standing, told
 
 LOW, MODERATE = Tier.LOW_ENGAGED, Tier.MODERATELY_ENGAGED
@@ -19,6 +20,18 @@ def test_nothing_changed_is_nothing_to_say() -> None:
 def test_an_all_clear_is_said_to_whoever_wants_it() -> None:
     found = told(material(account("A"), account("B")), all_clear=True)
     assert (found.items, found.accounts, found.news) == ((), 2, False)
+
+
+def test_without_a_scan_silence_is_not_sold_as_good_news() -> None:
+    assert digest(material(account("A"), since=None, scanned_at=None)) is None
+    said = render_digest_text(told(material(account("A"), since=None, scanned_at=None), all_clear=True))
+    assert "No scan has looked at your accounts yet." in said
+    assert "No strong warning" not in said
+
+
+def test_scans_that_stopped_are_said() -> None:
+    said = render_digest_text(told(material(account("A"), scanned_at=NOW - 3 * DAY), all_clear=True))
+    assert "scans have stopped" in said
 
 
 def test_nobody_without_accounts_gets_a_digest() -> None:
@@ -112,7 +125,7 @@ def test_a_score_lost_with_its_data_is_said_and_never_shown() -> None:
 
 def test_accounts_the_scan_could_not_judge_are_named() -> None:
     found = told(material(account("A"), failed=frozenset({"A"})), all_clear=True)
-    assert [each.reason for each in found.unscored] == ["scan_failed"]
+    assert [(each.reason, each.account.displayed) for each in found.unscored] == [("scan_failed", None)]
 
 
 def test_sections_come_by_urgency_and_in_them_the_largest_risk_first() -> None:

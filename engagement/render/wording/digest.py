@@ -74,6 +74,8 @@ def digest_headline(digest: Digest) -> str:
 def _nothing_new(digest: Digest) -> str:
     if not digest.accounts:
         return "" if digest.roll_up is None else f"Your team: {team_sentence(digest.roll_up)}"
+    if digest.scanned_at is None:
+        return "No scan has looked at your accounts yet."
     yours = f"your {count(digest.accounts, 'account')}" if digest.accounts > 1 else "your account"
     if digest.since is None:
         return f"No strong warning in {yours}."
