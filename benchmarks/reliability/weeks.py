@@ -77,9 +77,10 @@ class Plan:
     seed: int = 0
 
     @property
-    def patience(self) -> timedelta:
-        """How long a digest may be late: whoever dies leaves it to the others, or, alone, to the next look."""
-        return self.step * (3 if self.processes > 1 else 10)
+    def patience(self) -> int:
+        """By how many looks a digest may be late: whoever dies leaves it to the others, or, alone, to the next look,
+        which may come after all have been down."""
+        return 3 if self.processes > 1 else 10
 
 
 @dataclass(frozen=True)
@@ -292,13 +293,14 @@ def judged(url: str, plan: Plan, people: Sequence[Person], looks: Sequence[datet
         for slot in person.slots(looks[0] - timedelta(seconds=1), looks[-1]):  # a slot at the first look counts
             found.expected += 1
             row = rows.pop((who, slot.name), None)
-            first_look = looks[bisect_left(looks, slot.at)]
+            first = bisect_left(looks, slot.at)
+            last_look = looks[min(first + plan.patience, len(looks) - 1)]
             if row is None or row.state != DigestState.QUEUED.value:
                 found.wrong.append(f"{person} {slot}: {'none' if row is None else row.reason}")
                 continue
             if sent.pop((who, f"digest:{slot.name}"), 0) != 1:
                 found.wrong.append(f"{person} {slot}: not exactly one delivery")
-            if row.slot_at != slot.at or not slot.at <= row.as_of <= first_look + plan.patience:
+            if row.slot_at != slot.at or not slot.at <= row.as_of <= last_look:
                 found.wrong.append(f"{person} {slot}: at {row.as_of}")
             found.caught_up += row.as_of - slot.at > plan.step * 3
             found.latest = max(found.latest, row.as_of - slot.at)

@@ -16,7 +16,11 @@ def test_everybody_has_one_digest_a_week_whoever_dies_and_however_long_all_are_d
 ) -> None:
     seed = random.randrange(10**6)
     print(f"seed {seed}")  # noqa: T201
-    plan = Plan(weeks=3, people=12, step=timedelta(hours=4), deaths=0.05, processes=processes, seed=seed)
+    # Looks are four hours apart here and deaths put off to the next one: all down for three days would be too late.
+    down = (timedelta(days=2), timedelta(hours=30))
+    plan = Plan(
+        weeks=3, people=12, step=timedelta(hours=4), deaths=0.05, downtimes=down, processes=processes, seed=seed
+    )
     people = people_of(plan)
     with prepared(database, people) as url:
         fleet = Threads(url, people, plan)
