@@ -85,6 +85,15 @@ def test_of_eight_that_raise_at_once_one_does(database: Database, step: Step) ->
     assert found == [(1, EscalationState.RAISED), (2, EscalationState.WAITING)]
 
 
+def test_a_step_leaves_its_wait_once(database: Database, step: Step) -> None:
+    with database.session("w1", write=True) as session:
+        assert escalations.leave_waiting(session, step, EscalationState.RAISED, at=AT + 8 * HOUR)
+        assert not escalations.leave_waiting(session, step, EscalationState.UNANSWERED, at=AT + 9 * HOUR)
+    with database.session("w1") as session:
+        [left] = escalations.steps(session, step.flag_id, 2)
+    assert (left.state, left.ended_at) == (EscalationState.RAISED, AT + 8 * HOUR)
+
+
 def test_an_answer_and_a_raise_at_once_leave_no_level_without_its_flag(database: Database, step: Step) -> None:
     service, start, raised = Engagement(database, "w1"), Barrier(2), []
 
