@@ -99,9 +99,13 @@ def account_score(account: AccountLine) -> str:
     """Tier and score, with the interval where it is wide: "Low engaged at 52 (44 to 61)"."""
     if account.displayed is None:
         return "no score"
+    return f"{tier_name(account.tier)} at {account.displayed}{_interval(account)}"
+
+
+def _interval(account: AccountLine) -> str:
+    """The interval where it is wide: " (44 to 61)"."""
     low, high = account.interval_low, account.interval_high
-    wide = low is not None and high is not None and high - low > WIDE
-    return f"{tier_name(account.tier)} at {account.displayed}{f' ({low} to {high})' if wide else ''}"
+    return f" ({low} to {high})" if low is not None and high is not None and high - low > WIDE else ""
 
 
 def account_line(account: AccountLine) -> str:
@@ -242,8 +246,8 @@ def more_line(digest: Digest) -> str:
 
 
 def renewals_line(accounts: Sequence[AccountLine]) -> str:
-    """The other renewals within 90 days: "Also renewing within 90 days: Example Ltd in 34 days (71), ..."."""
-    told = [f"{_short(a)} {_in_days(a)} ({_bare(a)})" for a in accounts]
+    """The other renewals: "Renewing within 90 days: Example Ltd in 34 days at 60 (50 to 64)."; "" without any."""
+    told = [f"{_short(a)} {_in_days(a)}{_at(a)}" for a in accounts]
     return f"Renewing within 90 days: {_bounded(told)}." if told else ""
 
 
@@ -251,12 +255,8 @@ def _in_days(account: AccountLine) -> str:
     return "today" if not account.days_to_renewal else f"in {count(account.days_to_renewal, 'day')}"
 
 
-def _bare(account: AccountLine) -> str:
-    if account.displayed is None:
-        return "no score"
-    low, high = account.interval_low, account.interval_high
-    wide = low is not None and high is not None and high - low > WIDE
-    return f"{account.displayed}, {low} to {high}" if wide else str(account.displayed)
+def _at(account: AccountLine) -> str:
+    return " without a score" if account.displayed is None else f" at {account.displayed}{_interval(account)}"
 
 
 def watch_line(lines: Sequence[WatchLine]) -> str:
