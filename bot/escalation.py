@@ -140,7 +140,9 @@ class Escalations:
             if stored is None or not events or stored.flag.escalated_to is None:
                 return
             step = _first_step(session, stored.flag, events[0], stored.flag.escalated_to, self.deps.settings)
-        asked = self._member(step.sent_to) or self._above(step.sent_to, stored.flag.account_id, {step.sent_to})
+        asked = self._member(step.sent_to) or self._above(
+            step.sent_to, stored.flag.account_id, {step.sent_to, step.escalated_by}
+        )
         escalator = None if asked else self._member(step.escalated_by)
         with self.deps.write() as session:
             if not store.hold_escalated(session, flag_id, revision):
@@ -157,7 +159,7 @@ class Escalations:
             stored = flag_store.find_flag(session, step.flag_id)
         if stored is None:
             return
-        seen = {each.sent_to for each in before}
+        seen = {step.escalated_by, *(each.sent_to for each in before)}  # the escalator knows already
         above = None if step.level >= MOST_LEVELS else self._above(step.sent_to, stored.flag.account_id, seen)
         escalator = self._member(step.escalated_by)
         with self.deps.write() as session:

@@ -195,6 +195,14 @@ def test_escalated_anew_the_old_course_ends_and_a_new_one_begins(ladder: Ladder)
     assert "Cea Example has not answered" in ladder.told(BEN)[1]
 
 
+def test_it_never_comes_back_to_the_one_who_escalated(ladder: Ladder) -> None:
+    ladder.escalate(ANA, actor=BEN)
+    ladder.look(8 * HOUR)
+    assert len(ladder.told(CEO)) == 1
+    assert "Ana Example has not answered, so Cea Example was asked." in ladder.told(BEN)[0]
+    assert len(ladder.told(BEN)) == 1
+
+
 def test_who_cannot_be_told_is_passed_over(ladder: Ladder) -> None:
     ladder.user(CEO).deleted = True
     ladder.escalate()
