@@ -66,7 +66,8 @@ class Caller:
             except Exception as error:  # noqa: BLE001 - every failure gets its class; nothing passes unnamed
                 failed = classify(error)
                 self._failed(failed)
-                _log.warning("%s failed: %s%s", method, failed, _detail(error))
+                usual = failed.failure is Failure.RECIPIENT  # such as an address that nobody has: its caller decides
+                _log.log(logging.INFO if usual else logging.WARNING, "%s failed: %s%s", method, failed, _detail(error))
                 pause = 0.5 * 2.0**attempt if failed.retry_after is None else failed.retry_after
                 last = attempt == self._attempts or waited + pause > self._patience
                 if failed.failure is not Failure.NOT_SENT or last:

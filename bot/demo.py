@@ -24,11 +24,11 @@ from engagement.config import Config
 from engagement.ingest import import_paths
 from engagement.model import Entity, Verdict
 from engagement.service import Engagement
+from engagement.store import queries
 
 ROOM = "customer-success"
 _YOU = "beatrix.hollowell@lanternfen.example"  # a customer success manager: her accounts are yours here
 _ACKNOWLEDGED = ("Working on", "Looking at")  # how a message begins that says that the answer is on its way
-_COLLEAGUE = "ines@lanternfen.example"
 _PATIENCE = 30.0  # seconds to wait for an answer
 _QUIET = 1.2  # an answer is complete when nothing came for so long ...
 _REPLIES = 2  # ... or when the thread has this many replies
@@ -121,13 +121,16 @@ def load_sample(service: Engagement, folder: Path, *, accounts: int, as_of: date
 
 
 def scan_weeks(service: Engagement, *, as_of: datetime, weeks: int = 3) -> None:
-    """Weekly scans up to a moment, as a nightly job would have run them; somebody saw the first strong warnings."""
+    """Weekly scans up to a moment, as a nightly job would have run them; owners have seen the first strong warnings."""
+    with service.database.session(service.workspace_id) as session:
+        owners = {account.id: account.owner_email or "" for account in queries.accounts(session)}
     for week in reversed(range(weeks)):
         moment = as_of - timedelta(weeks=week)
         announced = service.scan(as_of=moment, follow_plays=False).announced
         if week == weeks - 1:
             for flag_id in announced:
-                service.acknowledge(flag_id, actor=_COLLEAGUE, at=moment + timedelta(hours=8), verdict=Verdict.REAL)
+                owner = owners[service.flag(flag_id).flag.account_id]
+                service.acknowledge(flag_id, actor=owner, at=moment + timedelta(hours=8), verdict=Verdict.REAL)
 
 
 def _settings(workspace: LocalWorkspace) -> Settings:
