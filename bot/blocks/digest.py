@@ -18,6 +18,8 @@ from engagement.digest import Digest, DigestItem, RollUp, Section
 from engagement.known_flag import KnownFlag
 from engagement.model import Flag, FlagState
 from engagement.render.wording import digest as w
+from engagement.render.wording import digest_account as account_words
+from engagement.render.wording import digest_team as team_words
 
 SHOWN_FLAGS = 9  # flags with buttons in one message
 _SETTINGS = f"Day, hour, pause: {command('digest settings')}."
@@ -124,8 +126,8 @@ def _account(told: _Told, flags: tuple[Flag, ...], buttons: _Buttons) -> Iterato
 def _news(item: DigestItem, digest: Digest, full: int) -> _Told:
     """The account, why it is told, and the one thing to do."""
     head: tuple[Line, ...] = (
-        (bold(f"{TIER_MARKS[item.account.tier]} {w.account_name(item.account)}"),),
-        (f"{w.account_line(item.account)}.",),
+        (bold(f"{TIER_MARKS[item.account.tier]} {account_words.account_name(item.account)}"),),
+        (f"{account_words.account_line(item.account)}.",),
         *((line,) for line in w.tier_lines(item)),
     )
     flags = [w.warning_line(each, item) for each in item.warnings[:full]] + w.open_lines(item, digest.timezone)
@@ -141,7 +143,7 @@ def _waiting(item: DigestItem, digest: Digest) -> _Told:
         return _Told((), ((w.short_line(item, digest.timezone),),), ())
     more = w.more_open_line(item)
     lines = [f"{w.open_line(each, digest.timezone)}." for each in item.open[: w.OPEN_LINES]]
-    name: Line = (bold(w.account_name(item.account)),)
+    name: Line = (bold(account_words.account_name(item.account)),)
     return _Told((name,), tuple((line,) for line in lines), ((more,),) if more else ())
 
 
@@ -157,7 +159,7 @@ def _more(digest: Digest, delivery_id: str | None) -> list[Part]:
 
 def _lines(digest: Digest) -> list[Part]:
     said = [
-        w.tiers_line(digest.tiers),
+        team_words.tiers_line(digest.tiers),
         w.renewals_line(digest.renewals),
         w.watch_line(digest.watch),
         w.unscored_line(digest.unscored),
@@ -167,17 +169,17 @@ def _lines(digest: Digest) -> list[Part]:
 
 
 def _team(team: RollUp, digest: Digest) -> Iterator[Part]:
-    yield Heading(w.team_title(team))
+    yield Heading(team_words.team_title(team))
     told = [
-        w.team_sentence(team) if digest.accounts else "",
-        w.new_in_team_line(team),
-        *(w.escalated_line(each, digest.timezone) for each in team.escalated[: w.NAMED]),
-        w.more_escalated_line(team),
-        w.unacknowledged_line(team),
-        w.fallen_line(team),
-        w.tiers_line(team.tiers),
+        team_words.team_sentence(team) if digest.accounts else "",
+        team_words.new_in_team_line(team),
+        *(team_words.escalated_line(each, digest.timezone) for each in team.escalated[: account_words.NAMED]),
+        team_words.more_escalated_line(team),
+        team_words.unacknowledged_line(team),
+        team_words.fallen_line(team),
+        team_words.tiers_line(team.tiers),
     ]
     yield Items(tuple((line,) for line in told if line))
     if team.top:
         yield para(bold("The largest risks"))
-        yield Items(tuple((w.risk_line(line),) for line in team.top), numbered=True)
+        yield Items(tuple((team_words.risk_line(line),) for line in team.top), numbered=True)

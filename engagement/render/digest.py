@@ -9,6 +9,8 @@ from engagement.digest import Digest, DigestItem, RollUp, Section
 from engagement.render.document import Document, Heading, Items, Paragraph, bullets, section, sentences
 from engagement.render.text import DEFAULT_WIDTH, to_text
 from engagement.render.wording import digest as w
+from engagement.render.wording import digest_account as account_words
+from engagement.render.wording import digest_team as team_words
 
 
 def digest_document(digest: Digest) -> Document:
@@ -50,8 +52,8 @@ def _account(item: DigestItem, digest: Digest) -> Document:
         w.cleared_line(item),
         w.action_line(item),
     ]
-    head = Paragraph(f"{w.account_line(item.account)}.")
-    return section(w.account_name(item.account), head, bullets(said))
+    head = Paragraph(f"{account_words.account_line(item.account)}.")
+    return section(account_words.account_name(item.account), head, bullets(said))
 
 
 def _lines(kind: Section, digest: Digest) -> Items:
@@ -60,7 +62,7 @@ def _lines(kind: Section, digest: Digest) -> Items:
 
 def _rest(digest: Digest) -> Document:
     said = [
-        w.tiers_line(digest.tiers),
+        team_words.tiers_line(digest.tiers),
         w.renewals_line(digest.renewals),
         w.watch_line(digest.watch),
         w.unscored_line(digest.unscored),
@@ -70,18 +72,18 @@ def _rest(digest: Digest) -> Document:
 
 def _team(team: RollUp, digest: Digest) -> Document:
     return section(
-        w.team_title(team),
-        sentences(w.team_sentence(team) if digest.accounts else ""),
+        team_words.team_title(team),
+        sentences(team_words.team_sentence(team) if digest.accounts else ""),
         bullets(
             [
-                w.new_in_team_line(team),
-                *(w.escalated_line(each, digest.timezone) for each in team.escalated[: w.NAMED]),
-                w.more_escalated_line(team),
-                w.unacknowledged_line(team),
-                w.fallen_line(team),
+                team_words.new_in_team_line(team),
+                *(team_words.escalated_line(each, digest.timezone) for each in team.escalated[: account_words.NAMED]),
+                team_words.more_escalated_line(team),
+                team_words.unacknowledged_line(team),
+                team_words.fallen_line(team),
             ]
         ),
-        sentences(w.tiers_line(team.tiers)),
+        sentences(team_words.tiers_line(team.tiers)),
         Paragraph("The largest risks:" if team.top else ""),
-        bullets([w.risk_line(line) for line in team.top]),
+        bullets([team_words.risk_line(line) for line in team.top]),
     )
