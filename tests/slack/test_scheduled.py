@@ -29,6 +29,7 @@ from engagement.store.tables import AccountRow, OutboxRow, PersonRow
 from tests.slack.world import app_settings, populated, settings_for
 
 NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)  # a Monday
+JOBS = ("scan", "digests", "escalations", "retention")
 ANA, BEN = "ana@harbour.example", "ben@harbour.example"
 
 
@@ -83,6 +84,10 @@ def test_scan_digest_and_escalation_come_by_themselves_and_not_again_after_a_res
         with running(again, scheduled=True):
             workspace.wait_for(lambda: _ticked(again) or None, timeout=60)
         assert len(workspace.log.calls("chat.postMessage")) == count
+        with service.database.session("default") as session:
+            cleaned = jobs.find_job(session, "retention", "2026-10-05")
+        assert cleaned is not None
+        assert (cleaned.state, cleaned.note) == (JobState.DONE, "nothing was old enough")
 
 
 def test_a_digest_whose_recipient_is_gone_when_it_goes_out_goes_to_who_stands_in(service: Engagement) -> None:
@@ -106,7 +111,7 @@ def test_a_digest_whose_recipient_is_gone_when_it_goes_out_goes_to_who_stands_in
 
 def _ticked(deps: Deps) -> bool:
     text = deps.metrics.text().decode()
-    done = (f'engagement_ticks_total{{job="{job}",outcome="done"}}' for job in ("scan", "digests", "escalations"))
+    done = (f'engagement_ticks_total{{job="{job}",outcome="done"}}' for job in JOBS)
     return all(tick in text for tick in done)
 
 
