@@ -11,7 +11,7 @@ from typing import Protocol
 from bot.access import Access
 from bot.asker import Asker
 from bot.clients import Caller, ClientFactory
-from bot.digest_plan import Digesting
+from bot.digest_recipients import Digesting
 from bot.identity import Identity, read_identity
 from bot.inbox import Inbox
 from bot.installation import Installation

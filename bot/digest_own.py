@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 
 from bot.deps import Deps
-from bot.digest_plan import Accounts, Due
+from bot.digest_plan import Due
+from bot.digest_recipients import Accounts
 from bot.digest_times import defaults, next_slot
 from bot.errors import SendFailed
 from bot.people import ZONE_KEPT, Member, line_of, recipient_of

@@ -12,24 +12,21 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
 
 from bot.digest_content import digest_content
+from bot.digest_recipients import Accounts, Digesting, Recipients
 from bot.digest_times import defaults
 from bot.errors import SendFailed
-from bot.people import ZONE_KEPT, Directory, Member, recipient_of
+from bot.people import Directory, Member
 from bot.problems import report_incident
 from bot.settings import Settings
 from bot.slots import Slot, due_weeks
 from engagement.delivery import DeliveryKind, DigestState
-from engagement.digest import Books, Digest, DigestRequest, Wanted
-from engagement.digest.book import Answers
+from engagement.digest import DigestRequest, Wanted
 from engagement.errors import RefusedError
 from engagement.local_time import zone
-from engagement.model import Account, Person
 from engagement.preferences import DigestSettings, settled
-from engagement.store import digests, jobs, queries
-from engagement.store.database import Database
+from engagement.store import digests, jobs
 from engagement.store.digests import StoredDigest
 from engagement.store.outbox import Outgoing, enqueue
 from engagement.store.preferences import preferences_of
@@ -49,44 +46,6 @@ class Skipped(StrEnum):
     NOTHING = "nothing_to_say"
     PAUSED = "paused"
     MISSED = "missed"  # the slot passed more than three days ago
-
-
-class Digesting(Protocol):
-    """What the planner needs of ``engagement.service``."""
-
-    @property
-    def database(self) -> Database:
-        """Where everything is kept."""
-
-    @property
-    def workspace_id(self) -> str:
-        """The workspace in the database."""
-
-    def digest_books(self, *, as_of: datetime, answers: Answers | None = None) -> Books:
-        """Whose accounts are whose."""
-
-    def digest(self, asked: DigestRequest, *, as_of: datetime) -> Digest | None:
-        """What there is to say."""
-
-
-@dataclass(frozen=True, slots=True)
-class Accounts:
-    """The accounts of one Slack user, in whatever role."""
-
-    timezone: str
-    own: frozenset[str] = frozenset()
-    team: frozenset[str] = frozenset()
-    standing_in: frozenset[str] = frozenset()
-
-    def with_books(self, books: Books, email: str) -> "Accounts":
-        """Those of one more address of the same user."""
-        empty: frozenset[str] = frozenset()
-        return Accounts(
-            self.timezone,
-            self.own | books.own.get(email, empty),
-            self.team | books.team.get(email, empty),
-            self.standing_in | books.standing_in.get(email, empty),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +84,9 @@ class DigestPlanner:
     step: Callable[[str], None] = lambda point: None
     stop: Callable[[], bool] = lambda: False  # the process ends: the others are planned by the next look
     _failed: dict[tuple[str, str], tuple[int, datetime]] = field(default_factory=dict)
-    _nobody: int = 0
+
+    def __post_init__(self) -> None:
+        self._recipients = Recipients(self.engagement, self.directory, self.settings)
 
     def run(self) -> Counter[str]:
         """Plan what is due; how many were queued, skipped (by reason), unsettled or failed.
@@ -136,7 +97,8 @@ class DigestPlanner:
         begun = self._begun(now)
         if self.wait():
             return Counter(waiting=1)
-        for due in self._due(self._recipients(now, done), now, begun):
+        found, done["unsettled"] = self._recipients.at(now)
+        for due in self._due(found, now, begun):
             if self.stop():
                 break
             try:
@@ -151,50 +113,12 @@ class DigestPlanner:
                 report_incident(error)
                 done["failed"] += 1
         del done[""]
+        done = +done  # what was counted
         if done["queued"]:
             self.wake()
         if done:
             _log.info("digests: %s", ", ".join(f"{count} {what}" for what, count in sorted(done.items())))
         return done
-
-    # -- who ---------------------------------------------------------------------------------------------------------
-
-    def _recipients(self, now: datetime, done: Counter[str]) -> dict[str, Accounts]:
-        """Everybody who answers for accounts or whose team does, by Slack user id."""
-        with self._session() as session:
-            people = {person.email.casefold(): person for person in queries.everybody(session)}
-
-        def answers(account: Account) -> str | None:
-            try:
-                found = recipient_of(
-                    account, people, self.directory, admins=self.settings.admin_emails, max_age=ZONE_KEPT
-                )
-            except SendFailed:
-                return account.owner_email  # not known at the moment: nobody stands in
-            return found.email if found else None
-
-        books = self.engagement.digest_books(as_of=now, answers=answers)
-        if len(books.nobody) != self._nobody:  # said when it changes, not at every look
-            self._nobody = len(books.nobody)
-            _log.warning("%d accounts have nobody who can be told; set ADMIN_EMAILS", self._nobody)
-        found: dict[str, Accounts] = {}
-        for email in books.recipients():
-            try:
-                member = self._member(email, people)
-            except SendFailed:
-                done["unsettled"] += 1
-                continue
-            if member is not None:
-                before = found.get(member.user_id, Accounts(member.timezone))
-                found[member.user_id] = before.with_books(books, email)
-        return found
-
-    def _member(self, email: str, people: Mapping[str, Person]) -> Member | None:
-        person = people.get(email)
-        found = self.directory.find(email, known_id=person.slack_user_id if person else None, max_age=ZONE_KEPT)
-        return found if isinstance(found, Member) else None
-
-    # -- when --------------------------------------------------------------------------------------------------------
 
     def _due(self, recipients: Mapping[str, Accounts], now: datetime, begun: datetime) -> list[Due]:
         """Those whose last slot has passed and is not settled, in the order of their slots."""

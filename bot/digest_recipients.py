@@ -1,0 +1,99 @@
+"""Whose accounts are whose, by Slack user: everybody who answers for accounts, or whose team does."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.errors import SendFailed
+from bot.people import ZONE_KEPT, Directory, Member, recipient_of
+from bot.settings import Settings
+from engagement.digest import Books, Digest, DigestRequest
+from engagement.digest.book import Answers
+from engagement.model import Account, Person
+from engagement.store import queries
+from engagement.store.database import Database
+
+_log = logging.getLogger(__name__)
+
+
+class Digesting(Protocol):
+    """What the planner needs of ``engagement.service``."""
+
+    @property
+    def database(self) -> Database:
+        """Where everything is kept."""
+
+    @property
+    def workspace_id(self) -> str:
+        """The workspace in the database."""
+
+    def digest_books(self, *, as_of: datetime, answers: Answers | None = None) -> Books:
+        """Whose accounts are whose."""
+
+    def digest(self, asked: DigestRequest, *, as_of: datetime) -> Digest | None:
+        """What there is to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The accounts of one Slack user, in whatever role."""
+
+    timezone: str
+    own: frozenset[str] = frozenset()
+    team: frozenset[str] = frozenset()
+    standing_in: frozenset[str] = frozenset()
+
+    def with_books(self, books: Books, email: str) -> "Accounts":
+        """Those of one more address of the same user."""
+        empty: frozenset[str] = frozenset()
+        return Accounts(
+            self.timezone,
+            self.own | books.own.get(email, empty),
+            self.team | books.team.get(email, empty),
+            self.standing_in | books.standing_in.get(email, empty),
+        )
+
+
+class Recipients:
+    """Finds the recipients of one workspace's digests."""
+
+    def __init__(self, engagement: Digesting, directory: Directory, settings: Settings) -> None:
+        self._engagement, self._directory, self._settings = engagement, directory, settings
+        self._nobody = 0
+
+    def at(self, now: datetime) -> tuple[dict[str, Accounts], int]:
+        """Everybody and their accounts, and how many people Slack could not say anything about at the moment."""
+        with self._engagement.database.session(self._engagement.workspace_id) as session:
+            people = {person.email.casefold(): person for person in queries.everybody(session)}
+
+        def answers(account: Account) -> str | None:
+            admins = self._settings.admin_emails
+            try:
+                told = recipient_of(account, people, self._directory, admins=admins, max_age=ZONE_KEPT)
+            except SendFailed:
+                return account.owner_email  # not known at the moment: nobody stands in
+            return told.email if told else None
+
+        books = self._engagement.digest_books(as_of=now, answers=answers)
+        if len(books.nobody) != self._nobody:  # said when it changes, not at every look
+            self._nobody = len(books.nobody)
+            _log.warning("%d accounts have nobody who can be told; set ADMIN_EMAILS", self._nobody)
+        found: dict[str, Accounts] = {}
+        unsettled = 0
+        for email in books.recipients():
+            try:
+                member = self._member(email, people)
+            except SendFailed:
+                unsettled += 1
+                continue
+            if member is not None:
+                before = found.get(member.user_id, Accounts(member.timezone))
+                found[member.user_id] = before.with_books(books, email)
+        return found, unsettled
+
+    def _member(self, email: str, people: Mapping[str, Person]) -> Member | None:
+        person = people.get(email)
+        found = self._directory.find(email, known_id=person.slack_user_id if person else None, max_age=ZONE_KEPT)
+        return found if isinstance(found, Member) else None
