@@ -45,14 +45,15 @@ def ask(world: World, text: str) -> Asked:
     return Asked(root, whole[1:])
 
 
-def test_the_sliding_account_is_reported_with_its_red_flag_and_two_signs_to_watch(
+def test_the_sliding_account_is_reported_with_its_red_flags_and_a_sign_to_watch(
     company: tuple[World, Engagement],
 ) -> None:
     world, service = company
     report = service.account_report("ACCT-123", "quarterly", as_of=AS_OF)
     asked = ask(world, "ACCT-123 quarterly")
     assert f"{report.score.displayed} of 100" in asked.root.text
-    assert "1 red flag, 2 to watch" in asked.root.text  # of the two, too few records to rule out chance
+    assert "2 red flags, 1 to watch" in asked.root.text  # of the one, too few records to rule out chance
+    assert "Meetings lost (high)" in asked.root.text  # the customer used to keep its meetings
     assert "Sponsor missing (high)" in asked.root.text
     assert report.account.name in asked.root.text
     assert asked.replies[0].text.startswith("Warnings\n")
