@@ -7,10 +7,19 @@ from sqlalchemy import func, select
 from test_bulk import activity, fill, usage
 
 from engagement.delivery import InboxKind, InboxState, OutboxState
-from engagement.store import retention
+from engagement.store import jobs, retention
 from engagement.store.database import Database
 from engagement.store.retention import Retention, apply_retention
-from engagement.store.tables import ActivityRow, AttendeeRow, InboxRow, OutboxRow, Scoped, ShownFlagRow, UsageRow
+from engagement.store.tables import (
+    ActivityRow,
+    AttendeeRow,
+    InboxRow,
+    JobRow,
+    OutboxRow,
+    Scoped,
+    ShownFlagRow,
+    UsageRow,
+)
 
 NOW = datetime(2026, 10, 5, 2, tzinfo=UTC)
 
@@ -48,8 +57,9 @@ def _workspaces(database: Database) -> None:
 def inbox(key: str, state: InboxState, days: float) -> dict[str, object]:
     return {
         "inbox_key": key, "kind": InboxKind.COMMAND.value, "asker": "U1", "work": None, "body": None,
-        "state": state.value, "attempts": 1, "received_at": ago(days), "next_at": ago(days), "owner": None,
-        "lease_until": None, "finished_at": None if state is InboxState.WAITING else ago(days), "incident": None,
+        "state": state.value, "attempts": 1, "received_at": ago(days), "turn": ago(days),
+        "next_at": ago(days), "owner": None, "lease_until": None,
+        "finished_at": None if state is InboxState.WAITING else ago(days), "incident": None,
     }  # fmt: skip
 
 
@@ -80,6 +90,19 @@ def test_only_what_is_old_and_final_goes(database: Database) -> None:
     assert keys(database, ShownFlagRow, ShownFlagRow.delivery_id) == {"new"}
     assert keys(database, InboxRow, InboxRow.inbox_key, "other") == {"new", "old", "parked", "stuck"}
     assert sum(apply_retention(database, "W", Retention(), now=NOW).values()) == 0
+
+
+def test_since_when_digests_are_planned_is_never_forgotten(database: Database) -> None:
+    """What was due before is not caught up: a marker that is gone would be set anew, and a week lost."""
+    with database.session("W", write=True) as session:
+        for name, slot in (("digests", "begun"), ("scan", "2026-01-05")):
+            job = jobs.claim_job(session, name, slot, owner="test", lease=timedelta(0), tries=1)
+            assert job is not None
+            jobs.finish_job(session, job)
+        for row in session.scalars(select(JobRow)):
+            row.started_at = ago(91)
+    apply_retention(database, "W", Retention(), now=NOW)
+    assert keys(database, JobRow, JobRow.name) == {"digests"}
 
 
 def test_activities_go_only_where_it_is_asked_for(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
