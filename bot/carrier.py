@@ -107,12 +107,14 @@ class Carrier:
         delivery = claim.delivery
         thread_ts = root.ts if root is not None and delivery.kind in THREADED else None
         person = delivery.recipient.startswith(_PERSON)
-        if person:
-            self._deps.access.check_person(Asker(delivery.recipient, "", "", None, None))
-        channel = self._conversation(delivery.recipient) if person else delivery.recipient
+        if person and not delivery.uncertain:
+            self._check_person(delivery)
+        channel = self._conversation(delivery) if person else delivery.recipient
         seen, note = self._look_up(delivery, channel, thread_ts)
         if seen is not None:
             return seen
+        if person and delivery.uncertain:  # what stands there stands there, whoever they are by now
+            self._check_person(delivery)
         rendered = self._rendered(delivery)
         if not person:
             age = REPLY_WITHIN if thread_ts else 0.0
@@ -133,10 +135,11 @@ class Carrier:
         self._step("after post")
         return Sent(str(answer.get("channel") or channel), str(answer.get("ts", "")) or None, note)
 
-    def _look_up(
-        self, delivery: Delivery, channel: str, thread_ts: str | None
-    ) -> tuple[Sent | Dead | None, str | None]:
-        """What ends the attempt: it stands there already, or nobody can tell and it is held. Else, what to note."""
+    def _check_person(self, delivery: Delivery) -> None:
+        self._deps.access.check_person(Asker(delivery.recipient, "", "", None, None))
+
+    def _look_up(self, delivery: Delivery, channel: str, thread_ts: str | None) -> tuple[Outcome | None, str | None]:
+        """What ends the attempt: it stands there already, nobody can tell, or it is held. Else, what to note."""
         if not delivery.uncertain:
             return None, None
         self._step("before look-up")
@@ -146,24 +149,30 @@ class Carrier:
             if POLICY[delivery.kind].unseen is Unseen.HOLD:
                 return Dead(UNCONFIRMED, told_of_failure(delivery, UNCONFIRMED)), None
             return None, "resent_unseen"
+        except SendFailed as failed:
+            if failed.failure is Failure.WORKSPACE:
+                raise
+            return Doubtful(failed.code, _backoff(delivery, failed), channel), None  # a refusal tells nothing of it
         self._step("after look-up")
         return (Sent(channel, there[0], "found"), None) if there else (None, "resent")
 
     def _ambiguous(self, delivery: Delivery, channel: str, code: str) -> Outcome:
         """Slack did not say whether it took the message: looked up where that is possible, else by the policy."""
         if is_readable(channel):
-            return Doubtful(code)
+            return Doubtful(code, channel=channel)
         if POLICY[delivery.kind].unseen is Unseen.HOLD:
             return Dead(UNCONFIRMED, told_of_failure(delivery, UNCONFIRMED))
         return Doubtful(code, _backoff(delivery))
 
-    def _conversation(self, person: str) -> str:
+    def _conversation(self, delivery: Delivery) -> str:
         """The app's own conversation with a person, opened where there was none."""
+        if delivery.channel is not None:
+            return delivery.channel
         with self._deps.read() as session:
-            known = sending.known_channel(session, person)
+            known = sending.known_channel(session, delivery.recipient)
         if known is not None:
             return known
-        answer = self._deps.wire.calls.call("conversations.open", {"users": person})
+        answer = self._deps.wire.calls.call("conversations.open", {"users": delivery.recipient})
         channel = (answer.get("channel") or {}).get("id")
         if not channel:
             raise SendFailed(Failure.AMBIGUOUS, "no_answer")
@@ -292,7 +301,7 @@ class Carrier:
         delivery = claim.delivery
         match failed.failure:
             case Failure.NOT_SENT:
-                wait = max(timedelta(seconds=failed.retry_after or 0), _backoff(delivery))
+                wait = _backoff(delivery, failed)
                 if delivery.kind in _REPORTS and claim.age + wait > IN_A_CROWD and not delivery.uncertain:
                     return self._place_refused(delivery, Where.CROWDED)
                 return Later(wait, failed.code)
@@ -353,6 +362,7 @@ def _simpler_if_refused(send: Callable[[bool], Json], message: Message) -> Json:
         return send(False)
 
 
-def _backoff(delivery: Delivery) -> timedelta:
-    """Twice as long after every attempt, from a second to five minutes."""
-    return min(timedelta(seconds=2.0 ** min(delivery.attempts - 1, 10)), _LONGEST)
+def _backoff(delivery: Delivery, failed: SendFailed | None = None) -> timedelta:
+    """Twice as long after every attempt, from a second to five minutes; never less than Slack asks for."""
+    asked = timedelta(seconds=(failed.retry_after if failed else None) or 0)
+    return max(asked, min(timedelta(seconds=2.0 ** min(delivery.attempts - 1, 10)), _LONGEST))

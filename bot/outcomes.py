@@ -30,6 +30,7 @@ class Doubtful:
 
     reason: str
     after: timedelta | None = None
+    channel: str | None = None  # where it would stand
 
 
 @dataclass(frozen=True, slots=True)

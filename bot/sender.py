@@ -48,7 +48,7 @@ class Sender:
         now: Callable[[], float] = time.monotonic,
         step: Callable[[str], None] = lambda name: None,
     ) -> None:
-        self._deps, self._timing, self._now, self._step = deps, timing, now, step
+        self.deps, self._timing, self._now, self._step = deps, timing, now, step
         self._carrier = Carrier(deps, margin=margin, now=now, step=step)
         self._pacer = pacer or Pacer(now=now)
         self._owner = secrets.token_hex(8)
@@ -61,8 +61,8 @@ class Sender:
 
     def start(self) -> None:
         """Begin. On SQLite what is held belongs to a process that is gone: ``serve`` holds the file's lock."""
-        if self._deps.database.is_sqlite:
-            with self._deps.write() as session:
+        if self.deps.database.is_sqlite:
+            with self.deps.write() as session:
                 sending.release(session, timing=self._timing, everything=True)
         self._claimer.start()
 
@@ -71,7 +71,7 @@ class Sender:
         deadline = time.monotonic() + within
         self._drain(deadline)
         self._stopping.set()
-        self._deps.outbox.arrived.set()
+        self.deps.outbox.arrived.set()
         if self._claimer.is_alive():
             self._claimer.join(within)
         with self._changed:
@@ -89,12 +89,12 @@ class Sender:
                     return
             except EngagementError:
                 return
-            self._deps.outbox.arrived.set()
+            self.deps.outbox.arrived.set()
             time.sleep(0.02)
 
     def _is_due(self) -> bool:
         kinds = self._allowed()
-        with self._deps.read() as session:
+        with self.deps.read() as session:
             return bool(kinds) and sending.anything_due(session, kinds=kinds)
 
     def send_due(self) -> int:
@@ -109,7 +109,7 @@ class Sender:
     # -- the claiming thread ---------------------------------------------------------------------------------------
 
     def _claim_on(self) -> None:
-        arrived = self._deps.outbox.arrived
+        arrived = self.deps.outbox.arrived
         while not self._stopping.is_set():
             arrived.clear()
             claim = None
@@ -139,10 +139,10 @@ class Sender:
         with self._changed:
             busy = {*self._under_way, *self._pacer.resting()}
         asked_at = self._now()
-        with self._deps.read() as session:
+        with self.deps.read() as session:
             if not sending.anything_due(session, busy=busy, kinds=kinds):
                 return None
-        with self._deps.write() as session:
+        with self.deps.write() as session:
             delivery = sending.claim_next(session, self._owner, busy=busy, kinds=kinds, timing=self._timing)
             age = database_now(session) - delivery.created_at if delivery else timedelta(0)
         if delivery is None:
@@ -156,7 +156,7 @@ class Sender:
 
     def _allowed(self) -> tuple[DeliveryKind, ...]:
         """What may be sent: with a refused token only what needs none; nothing after the app was removed."""
-        state = self._deps.installation.state()
+        state = self.deps.installation.state()
         if state is InstallationState.PAUSED:
             return (DeliveryKind.NOTICE,)
         return tuple(DeliveryKind) if state is InstallationState.ACTIVE else ()
@@ -177,7 +177,7 @@ class Sender:
             with self._changed:
                 self._under_way.discard(delivery.recipient)
                 self._changed.notify_all()
-            self._deps.outbox.arrived.set()
+            self.deps.outbox.arrived.set()
 
     def _write_down(self, claim: Claim, outcome: Outcome) -> None:
         """Keep the outcome, trying as long as the claim holds; after that the delivery is looked up instead."""
@@ -193,7 +193,7 @@ class Sender:
                 break
         self._step("after finish")
         outcome_name = type(outcome).__name__.lower() if held else "taken_over"
-        self._deps.metrics.sent.labels(claim.delivery.kind.value, outcome_name).inc()
+        self.deps.metrics.sent.labels(claim.delivery.kind.value, outcome_name).inc()
         if not held:
             _log.warning("%s was taken over by another process", claim.delivery.id)
         elif isinstance(outcome, Dead):
@@ -202,8 +202,8 @@ class Sender:
     def _finish(self, claim: Claim, outcome: Outcome) -> bool:
         delivery, owner, timing = claim.delivery, self._owner, self._timing
         if isinstance(outcome, Paused):
-            self._deps.installation.pause(outcome.reason)
-        with self._deps.write() as session:
+            self.deps.installation.pause(outcome.reason)
+        with self.deps.write() as session:
             match outcome:
                 case Sent(channel, ts, note):
                     return sending.mark_sent(
@@ -211,8 +211,10 @@ class Sender:
                     )
                 case Later(after, reason):
                     return sending.mark_pending(session, delivery, owner, after=after, reason=reason)
-                case Doubtful(reason, after):
-                    return sending.mark_unknown(session, delivery, owner, reason=reason, after=after, timing=timing)
+                case Doubtful(reason, after, channel):
+                    return sending.mark_unknown(
+                        session, delivery, owner, reason=reason, after=after, channel=channel, timing=timing
+                    )
                 case Paused(reason, ()):
                     return sending.mark_pending(session, delivery, owner, after=_RETRY, reason=reason)
                 case Dead(reason, instead) | Paused(reason, instead):
@@ -223,23 +225,23 @@ class Sender:
     def _tidy(self) -> None:
         """Ended leases become doubtful, doubtful deliveries are looked at again, a refused token is tried again."""
         self._tidied_at = self._now()
-        state = self._deps.installation.state()
-        with self._deps.write() as session:
+        state = self.deps.installation.state()
+        with self.deps.write() as session:
             sending.release(session, timing=self._timing)
             if state is InstallationState.UNINSTALLED:
                 sending.park_all(session, "uninstalled")
         if state is InstallationState.PAUSED:
             self._probe()
         elif state is InstallationState.ACTIVE:
-            look_again(self._deps, self._timing, self._step)
+            look_again(self.deps, self._timing, self._step)
 
     def _probe(self) -> None:
         if self._now() - self._probed_at < _PROBE:
             return
         self._probed_at = self._now()
         try:
-            self._deps.wire.calls.call("auth.test", {}, form=True)
+            self.deps.wire.calls.call("auth.test", {}, form=True)
         except SendFailed as failed:
             _log.warning("Slack still refuses the token: %s", failed.code)
         else:
-            self._deps.installation.resume()
+            self.deps.installation.resume()

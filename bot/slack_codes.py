@@ -10,14 +10,14 @@ import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Final
 from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import Failure, SendFailed, Where
 
-_CODES: dict[Failure, frozenset[str]] = {
+CODES: Final[dict[Failure, frozenset[str]]] = {
     Failure.NOT_SENT: frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"}),
     Failure.RECIPIENT: frozenset(
         {"channel_not_found", "user_not_found", "is_archived", "not_in_channel", "cannot_dm_bot", "user_disabled"}
@@ -43,7 +43,7 @@ _CODES: dict[Failure, frozenset[str]] = {
         | {"view_too_large", "invalid_metadata_format", "invalid_metadata_schema", "invalid_attachments"}
     ),
 }
-_CLASS = {code: failure for failure, codes in _CODES.items() for code in codes}
+_CLASS = {code: failure for failure, codes in CODES.items() for code in codes}
 _PLACES = {
     "channel_not_found": Where.NOT_A_MEMBER,
     "not_in_channel": Where.NOT_A_MEMBER,

@@ -162,14 +162,15 @@ class Anybody:
         """Nothing."""
 
 
-def sender_of(place: Place, step: Any = lambda name: None) -> Sender:
+def sender_of(place: Place, step: Any = lambda name: None, **options: Any) -> Sender:
     """A sender with little patience."""
     database = Database.open(place.url)
     service = Engagement(database, WORKSPACE)
     clients = ClientFactory(place.api_url, timeout=ANSWER_WITHIN)
     once, identity = Caller(clients.client(place.token), attempts=1), Identity("T", "U", "B")
     installation, access = Installation(database, WORKSPACE), Anybody()
-    wire = Wire(once, ResponseUrls(place.api_url, timeout=ANSWER_WITHIN))
+    urls = ResponseUrls(place.api_url, timeout=ANSWER_WITHIN)
+    wire = Wire(once, urls)
     deps = Deps(
         settings=Settings(),
         engagement=service,
@@ -183,10 +184,11 @@ def sender_of(place: Place, step: Any = lambda name: None) -> Sender:
         outbox=Outbox(database, WORKSPACE),
         reports=Reports(service),
         modals=Modals(wire, access.check_person),
+        closing=(urls.close, database.dispose),
     )
     for kind in (*DIRECT, DeliveryKind.REPORT, DeliveryKind.REPLY):
         RENDERERS[kind] = lambda deps, delivery: Rendered(words(f"{delivery.kind} {delivery.cause}"))
-    return Sender(deps, threads=4, timing=TIMING, margin=MARGIN, pacer=Pacer(interval=0), step=step)
+    return Sender(deps, threads=4, timing=TIMING, margin=MARGIN, pacer=Pacer(interval=0), step=step, **options)
 
 
 def live(place: Place, death: Death, named: Any, until: float) -> None:
@@ -336,14 +338,14 @@ def databases(name: str) -> Iterator[str]:
     if name == "sqlite":
         with tempfile.TemporaryDirectory(prefix="engagement-kills-") as folder:
             create_file(Path(folder) / "kills.db")
-            yield _made(f"sqlite:///{Path(folder) / 'kills.db'}")
+            yield migrated(f"sqlite:///{Path(folder) / 'kills.db'}")
     else:
         with running_cluster() as cluster:
             cluster.create("kills")
-            yield _made(cluster.url("kills"))
+            yield migrated(cluster.url("kills"))
 
 
-def _made(url: str) -> str:
+def migrated(url: str) -> str:
     database = Database.open(url)
     migrate.upgrade(database)
     with database.session(WORKSPACE, write=True) as session:

@@ -147,11 +147,12 @@ def mark_unknown(
     *,
     reason: str,
     after: timedelta | None = None,
+    channel: str | None = None,
     timing: Timing = Timing(),
 ) -> bool:
-    """It may stand in Slack: it is looked up ``after`` some time, by default once that has settled."""
+    """It may stand in Slack, in ``channel``: it is looked up ``after`` some time, by default once that has settled."""
     later = _unknown(database_now(session), timing, timing.settle if after is None else after)
-    return _finish(session, delivery, owner, {**later, "reason": reason})
+    return _finish(session, delivery, owner, {**later, "reason": reason, "channel": channel or delivery.channel})
 
 
 def mark_dead(

@@ -84,6 +84,17 @@ def test_without_an_answer_to_the_look_up_nothing_is_sent(post: Post) -> None:
     assert post.calls("chat.postMessage") == 1
 
 
+def test_a_call_that_takes_effect_after_its_connection_is_gone_is_not_repeated(post: Post) -> None:
+    key = post.put()
+    post.workspace.fail_next("chat.postMessage", "late", seconds=0.5)
+    post.send()
+    assert post.send() == 0  # nobody looks before it can have taken effect
+    post.workspace.wait_for(lambda: post.direct(), timeout=10)
+    post.send(later=SETTLED)
+    assert post.row(key).reason == "found"
+    assert (len(post.direct()), post.calls("chat.postMessage")) == (1, 1)
+
+
 def test_a_limit_between_look_up_and_post_leaves_the_doubt(post: Post) -> None:
     key = post.put()
     post.workspace.fail_next("chat.postMessage", "drop")
