@@ -54,8 +54,8 @@ TEETH = (
     Tooth(
         "write-ahead commit",
         "engagement/store/sending.py",
-        'values = {**_unknown(now, timing, timing.settle), "reason": "lease_ended"}',
-        'values = {"state": OutboxState.PENDING.value, "owner": None, "lease_until": None, "next_at": now}',
+        'lost.values(**_unknown(now, timing, timing.settle), reason="lease_ended")',
+        "lost.values(state=OutboxState.PENDING.value, owner=None, lease_until=None, next_at=now)",
         (f"{_SENDER}::test_what_a_dead_process_held_is_looked_up",),
     ),
     Tooth(
@@ -129,9 +129,10 @@ def main() -> None:
     parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="engagement-teeth-") as folder:
         copy = Path(folder)
-        for name in NEEDED:
-            whole = (ROOT / name).is_dir()
-            (shutil.copytree if whole else shutil.copy)(ROOT / name, copy / name)
+        for name in FOLDERS:
+            shutil.copytree(ROOT / name, copy / name)
+        for name in FILES:
+            shutil.copy(ROOT / name, copy / name)
         every = tuple(test for tooth in TEETH for test in tooth.tests)
         if _run(copy, every) != 0:
             raise SystemExit("with all means in place the tests fail already")
