@@ -186,7 +186,7 @@ def sender_of(place: Place, step: Any = lambda name: None, **options: Any) -> Se
         modals=Modals(wire, access.check_person),
         closing=(urls.close, database.dispose),
     )
-    for kind in (*DIRECT, DeliveryKind.REPORT, DeliveryKind.REPLY):
+    for kind in (*DIRECT, DeliveryKind.REPORT, DeliveryKind.REPLY, DeliveryKind.NOTICE):
         RENDERERS[kind] = lambda deps, delivery: Rendered(words(f"{delivery.kind} {delivery.cause}"))
     return Sender(deps, threads=4, timing=TIMING, margin=MARGIN, pacer=Pacer(interval=0), step=step, **options)
 

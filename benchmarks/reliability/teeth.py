@@ -14,17 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-NEEDED = (
-    "bot",
-    "engagement",
-    "migrations",
-    "tests",
-    "benchmarks",
-    "docs",
-    "pyproject.toml",
-    "manifest.yml",
-    "README.md",
-)
+FOLDERS, FILES = ("bot", "engagement", "migrations", "tests", "benchmarks", "docs"), ("pyproject.toml", "manifest.yml")
 
 
 @dataclass(frozen=True)
