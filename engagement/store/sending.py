@@ -19,6 +19,7 @@ from engagement.store.tables import OutboxRow
 
 _FINAL = (OutboxState.SENT.value, OutboxState.DEAD.value)
 _OPEN = (OutboxState.PENDING.value, OutboxState.UNKNOWN.value)
+_UNASKED = (DeliveryKind.DIGEST.value, DeliveryKind.ESCALATION.value)  # behind what somebody asked for and waits for
 _PASSING = frozenset({"message", "messages", "response_url", "view", "view_id", "external_id"})
 _BLIND: dict[str, Any] = {"synchronize_session": False}
 
@@ -67,7 +68,8 @@ def _due(now: datetime, busy: Collection[str], kinds: Collection[DeliveryKind]) 
         wanted = wanted.where(OutboxRow.recipient.not_in(sorted(busy)))
     if set(kinds) != set(DeliveryKind):
         wanted = wanted.where(OutboxRow.kind.in_([kind.value for kind in kinds]))
-    return wanted.order_by(OutboxRow.next_at, OutboxRow.created_at)
+    nobody_waits = OutboxRow.kind.in_(_UNASKED)
+    return wanted.order_by(nobody_waits, OutboxRow.next_at, OutboxRow.created_at)
 
 
 def anything_due(

@@ -198,9 +198,14 @@ def test_a_reply_waits_until_its_root_is_final(database: Database, end: str) -> 
 
 def test_busy_recipients_and_other_kinds_wait_while_the_rest_goes_on(database: Database) -> None:
     put(database, digest("U1"), digest("U2"), Outgoing(DeliveryKind.NOTICE, "U3", "n", {}))
-    assert claimed(database, busy={"U1"}).recipient == "U2"
     assert claimed(database, kinds={DeliveryKind.NOTICE}).recipient == "U3"
+    assert claimed(database, busy={"U1"}).recipient == "U2"
     assert claimed(database).recipient == "U1"
+
+
+def test_who_waits_for_an_answer_does_not_wait_for_everybodys_digest(database: Database) -> None:
+    put(database, *[digest(f"U{number}") for number in range(5)], Outgoing(DeliveryKind.NOTICE, "U9", "n", {}))
+    assert [claimed(database).recipient for _ in range(6)] == ["U9", *[f"U{number}" for number in range(5)]]
 
 
 def test_not_before(database: Database) -> None:
