@@ -14,9 +14,9 @@ from functools import partial
 from bot.asker import Asker
 from bot.blocks.message import Json, Message
 from bot.clients import TIMEOUT
-from bot.deliveries import FALLBACKS, RENDERERS, Rendered, RenderedView
+from bot.deliveries import FALLBACKS
 from bot.deliveries.addressed import asker_of
-from bot.deliveries.instead import PLACE, UNCONFIRMED, behind_its_root, for_asker_alone, told_of_failure
+from bot.deliveries.instead import INCIDENT, PLACE, UNCONFIRMED, behind_its_root, for_asker_alone, told_of_failure
 from bot.delivery_policy import IN_A_CROWD, POLICY, THREADED, Unseen
 from bot.deps import Deps
 from bot.errors import Failure, NotAllowed, PlaceRefused, SendFailed, Where, Who
@@ -24,6 +24,7 @@ from bot.history import HistoryUnreadable, copies, is_readable
 from bot.messenger import ephemeral_args, post_args, response_args, stamped, update_args
 from bot.outcomes import Dead, Doubtful, Later, Outcome, Paused, Sent
 from bot.problems import report_incident
+from bot.rendering import RenderFailed, Rendering
 from bot.slack_codes import place_of
 from engagement.delivery import DeliveryKind, OutboxState
 from engagement.errors import DatabaseUnavailable
@@ -34,7 +35,8 @@ MARGIN = TIMEOUT + 2.0  # seconds that a claim must still hold when a call begin
 REPLY_WITHIN = 3.0  # seconds: replies that follow the summary at once share its look at the place
 _REPORTS = (DeliveryKind.REPORT, DeliveryKind.REPLY)
 _PERSON = ("U", "W")  # how Slack's ids of people begin
-_LONGEST = timedelta(minutes=5)
+_LONGEST, _SETTLED = timedelta(minutes=5), timedelta(seconds=15)
+_INCIDENTS = 5  # attempts after which a defect of the program is no longer tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,6 @@ class Claim:
     delivery: Delivery
     age: timedelta
     until: float
-
-
-class RenderFailed(Exception):
-    """A delivery that cannot be rendered, under an incident's number."""
 
 
 class TooLate(Exception):
@@ -66,6 +64,7 @@ class Carrier:
         step: Callable[[str], None] = lambda name: None,
     ) -> None:
         self._deps, self._margin, self._now, self._step = deps, margin, now, step
+        self._rendering = Rendering(deps)
         self._ways: dict[DeliveryKind, Callable[[Claim, Delivery | None], Outcome]] = {
             DeliveryKind.NOTICE: self._tell,
             DeliveryKind.UPDATE: self._update,
@@ -81,7 +80,7 @@ class Carrier:
         except TooLate:
             return self._again(delivery, "claim_too_old")
         except RenderFailed as failed:
-            return Dead(f"render:{failed}", told_of_failure(delivery, "render"))
+            return Dead(f"{INCIDENT}{failed}", told_of_failure(delivery, f"{INCIDENT}{failed}"))
         except PlaceRefused as refused:
             return self._place_refused(delivery, refused.why)
         except NotAllowed as refused:
@@ -90,6 +89,13 @@ class Carrier:
             return self._gone(delivery, f"person_{refused.why}")
         except SendFailed as failed:
             return self._failed(claim, failed)
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whether it was sent is found out, but not without end
+            code = f"{INCIDENT}{report_incident(error)}"
+            if delivery.attempts < _INCIDENTS:
+                return Doubtful(code, max(_backoff(delivery), _SETTLED))
+            return Dead(code, told_of_failure(delivery, code))
 
     def _carry(self, claim: Claim) -> Outcome:
         delivery, rule = claim.delivery, POLICY[claim.delivery.kind]
@@ -115,7 +121,7 @@ class Carrier:
             return seen
         if person and delivery.uncertain:  # what stands there stands there, whoever they are by now
             self._check_person(delivery)
-        rendered = self._rendered(delivery)
+        rendered = self._rendering.message(delivery)
         if not person:
             age = REPLY_WITHIN if thread_ts else 0.0
             self._deps.access.check_place(channel, asker_of(delivery.content).user_id, age)
@@ -183,7 +189,7 @@ class Carrier:
     def _tell(self, claim: Claim, root: Delivery | None) -> Outcome:
         """By the response_url; where that is refused for good, as an ephemeral message."""
         delivery, wire = claim.delivery, self._deps.wire
-        message, asker = self._rendered(delivery).message, asker_of(delivery.content)
+        message, asker = self._rendering.message(delivery).message, asker_of(delivery.content)
         replace_ = bool(delivery.content.get("replace"))
         if asker.response_url:
             try:
@@ -219,7 +225,7 @@ class Carrier:
         channel, ts = target.channel, target.ts
         if not is_readable(channel):
             self._deps.access.check_place(channel, asker_of(target.content).user_id)
-        message = self._rendered(target).message
+        message = self._rendering.message(target).message
 
         def update(native: bool) -> Json:
             self._fence(claim)
@@ -227,13 +233,13 @@ class Carrier:
             return self._deps.wire.calls.call("chat.update", args)
 
         outcome = self._repeatable(claim, lambda: _simpler_if_refused(update, message))
-        if isinstance(outcome, Sent) and self._rendered(target).message != message:
+        if isinstance(outcome, Sent) and self._rendering.message(target).message != message:
             return Later(timedelta(0), "changed_meanwhile")
         return outcome
 
     def _publish(self, claim: Claim, root: Delivery | None) -> Outcome:
         """A person's home tab."""
-        view = self._view(claim.delivery)
+        view = self._rendering.view(claim.delivery)
         args = {"user_id": claim.delivery.recipient, "view": view.view, **({"hash": view.hash} if view.hash else {})}
         outcome = self._view_call(claim, "views.publish", args)
         if isinstance(outcome, Dead) and outcome.reason == "hash_conflict":
@@ -242,7 +248,7 @@ class Carrier:
 
     def _fill_modal(self, claim: Claim, root: Delivery | None) -> Outcome:
         """An open modal; with a ``hash`` only as long as nobody has changed it since."""
-        content, view = claim.delivery.content, self._view(claim.delivery)
+        content, view = claim.delivery.content, self._rendering.view(claim.delivery)
         which = "view_id" if content.get("view_id") else "external_id"
         args = {which: content[which], "view": view.view, **({"hash": view.hash} if view.hash else {})}
         return self._view_call(claim, "views.update", args)
@@ -261,39 +267,6 @@ class Carrier:
                 return self._gone(claim.delivery, failed.code)
             raise
         return Sent()
-
-    # -- rendering -----------------------------------------------------------------------------------------------
-
-    def _rendered(self, delivery: Delivery) -> Rendered:
-        """The message. The flags that it shows are noted first and it is rendered again, so that no change of one
-        between rendering and sending is missed."""
-        rendered = self._render(delivery)
-        if rendered.flags:
-            with self._deps.write() as session:
-                new = outbox.show_flags(session, delivery.id, rendered.flags)
-            if new:
-                rendered = self._render(delivery)
-        return rendered
-
-    def _render(self, delivery: Delivery) -> Rendered:
-        made = self._made(delivery)
-        if not isinstance(made, Rendered):
-            raise RenderFailed(report_incident(TypeError(f"{delivery.kind} is no message")))
-        return made
-
-    def _view(self, delivery: Delivery) -> RenderedView:
-        made = self._made(delivery)
-        if not isinstance(made, RenderedView):
-            raise RenderFailed(report_incident(TypeError(f"{delivery.kind} is no view")))
-        return made
-
-    def _made(self, delivery: Delivery) -> Rendered | RenderedView:
-        try:
-            return RENDERERS[delivery.kind](self._deps, delivery)
-        except DatabaseUnavailable:
-            raise
-        except Exception as error:
-            raise RenderFailed(report_incident(error)) from error
 
     # -- what went wrong -----------------------------------------------------------------------------------------
 

@@ -14,6 +14,8 @@ from engagement.store.outbox import Delivery, Outgoing
 
 _REPORTS = (DeliveryKind.REPORT, DeliveryKind.REPLY)
 UNCONFIRMED = "unconfirmed"
+INCIDENT = "incident:"  # reasons that are defects of the program, with the number in the log
+PLACE = "place_"  # reasons of what a conversation must not see
 
 
 def for_asker_alone(delivery: Delivery, why: Where) -> tuple[Outgoing, ...]:
@@ -43,12 +45,11 @@ def told_of_failure(delivery: Delivery, code: str) -> tuple[Outgoing, ...]:
         said = notices.partly_posted((name_of(delivery.content),))
     elif code == UNCONFIRMED:
         said = notices.perhaps_posted()
+    elif code.startswith(INCIDENT):
+        said = notices.incident(code.removeprefix(INCIDENT))
     else:
         said = notices.not_delivered(code)
     return (notice(asker_of(delivery.content), said, f"{delivery.id}:failed"),)
-
-
-PLACE = "place_"  # reasons of what a conversation must not see
 
 
 def _part(delivery: Delivery) -> dict[str, object]:

@@ -312,9 +312,27 @@ def test_what_cannot_be_rendered_parks_alone_under_an_incident(
         post.send()
     assert post.row(good).state is OutboxState.SENT
     state, reason = post.row(bad).state, str(post.row(bad).reason)
-    assert (state, reason.partition(":")[0]) == (OutboxState.DEAD, "render")
+    assert (state, reason.partition(":")[0]) == (OutboxState.DEAD, "incident")
     assert f"incident {reason.partition(':')[2]}: KeyError" in caplog.text
     assert "Northwind" not in caplog.text
+
+
+def test_a_defect_of_the_program_is_not_tried_without_end(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    key, other = post.put(), post.put(to=post.ben)
+    real = post.deps.access.check_person
+
+    def broken(asker: Any) -> None:
+        if asker.user_id == post.ana.id:
+            raise KeyError("never seen")
+        real(asker)
+
+    monkeypatch.setattr(post.deps.access, "check_person", broken)
+    for _ in range(8):
+        post.send(later=timedelta(minutes=6))
+    assert post.row(key).state is OutboxState.DEAD
+    assert str(post.row(key).reason).startswith("incident:")
+    assert post.row(other).state is OutboxState.SENT
+    assert post.direct() == []
 
 
 def test_what_never_succeeds_is_given_up_with_its_last_reason(post: Post) -> None:
