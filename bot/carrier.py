@@ -14,18 +14,17 @@ from functools import partial
 from bot.asker import Asker
 from bot.blocks.message import Json, Message
 from bot.clients import TIMEOUT
-from bot.deliveries import FALLBACKS
 from bot.deliveries.addressed import asker_of
-from bot.deliveries.instead import INCIDENT, PLACE, UNCONFIRMED, behind_its_root, for_asker_alone, told_of_failure
-from bot.delivery_policy import IN_A_CROWD, POLICY, THREADED, Unseen
+from bot.deliveries.instead import INCIDENT, UNCONFIRMED, behind_its_root, told_of_failure
+from bot.delivery_policy import POLICY, THREADED, Unseen
 from bot.deps import Deps
-from bot.errors import Failure, NotAllowed, PlaceRefused, SendFailed, Where, Who
+from bot.errors import Failure, NotAllowed, PlaceRefused, SendFailed, Who
 from bot.history import HistoryUnreadable, copies, is_readable
 from bot.messenger import ephemeral_args, post_args, response_args, stamped, update_args
-from bot.outcomes import Dead, Doubtful, Later, Outcome, Paused, Sent
+from bot.outcomes import Dead, Doubtful, Later, Outcome, Sent
 from bot.problems import report_incident
+from bot.refusals import Refusals, backoff
 from bot.rendering import RenderFailed, Rendering
-from bot.slack_codes import place_of
 from engagement.delivery import DeliveryKind, OutboxState
 from engagement.errors import DatabaseUnavailable
 from engagement.store import outbox, sending
@@ -35,7 +34,7 @@ MARGIN = TIMEOUT + 2.0  # seconds that a claim must still hold when a call begin
 REPLY_WITHIN = 3.0  # seconds: replies that follow the summary at once share its look at the place
 _REPORTS = (DeliveryKind.REPORT, DeliveryKind.REPLY)
 _PERSON = ("U", "W")  # how Slack's ids of people begin
-_LONGEST, _SETTLED = timedelta(minutes=5), timedelta(seconds=15)
+_SETTLED = timedelta(seconds=15)
 _INCIDENTS = 5  # attempts after which a defect of the program is no longer tried
 
 
@@ -64,7 +63,7 @@ class Carrier:
         step: Callable[[str], None] = lambda name: None,
     ) -> None:
         self._deps, self._margin, self._now, self._step = deps, margin, now, step
-        self._rendering = Rendering(deps)
+        self._rendering, self._refusals = Rendering(deps), Refusals(deps)
         self._ways: dict[DeliveryKind, Callable[[Claim, Delivery | None], Outcome]] = {
             DeliveryKind.NOTICE: self._tell,
             DeliveryKind.UPDATE: self._update,
@@ -78,23 +77,23 @@ class Carrier:
         try:
             return self._carry(claim)
         except TooLate:
-            return self._again(delivery, "claim_too_old")
+            return self._refusals.again(delivery, "claim_too_old")
         except RenderFailed as failed:
             return Dead(f"{INCIDENT}{failed}", told_of_failure(delivery, f"{INCIDENT}{failed}"))
         except PlaceRefused as refused:
-            return self._place_refused(delivery, refused.why)
+            return self._refusals.place(delivery, refused.why)
         except NotAllowed as refused:
             if refused.why is Who.NOT_CHECKED:
-                return self._again(delivery, "person_not_checked")
-            return self._gone(delivery, f"person_{refused.why}")
+                return self._refusals.again(delivery, "person_not_checked")
+            return self._refusals.gone(delivery, f"person_{refused.why}")
         except SendFailed as failed:
-            return self._failed(claim, failed)
+            return self._refusals.failed(delivery, claim.age, failed)
         except DatabaseUnavailable:
             raise
         except Exception as error:  # noqa: BLE001 - whether it was sent is found out, but not without end
             code = f"{INCIDENT}{report_incident(error)}"
             if delivery.attempts < _INCIDENTS:
-                return Doubtful(code, max(_backoff(delivery), _SETTLED))
+                return Doubtful(code, max(backoff(delivery), _SETTLED))
             return Dead(code, told_of_failure(delivery, code))
 
     def _carry(self, claim: Claim) -> Outcome:
@@ -158,7 +157,7 @@ class Carrier:
         except SendFailed as failed:
             if failed.failure is Failure.WORKSPACE:
                 raise
-            return Doubtful(failed.code, _backoff(delivery, failed), channel), None  # a refusal tells nothing of it
+            return Doubtful(failed.code, backoff(delivery, failed), channel), None  # a refusal tells nothing of it
         self._step("after look-up")
         return (Sent(channel, there[0], "found"), None) if there else (None, "resent")
 
@@ -168,7 +167,7 @@ class Carrier:
             return Doubtful(code, channel=channel)
         if POLICY[delivery.kind].unseen is Unseen.HOLD:
             return Dead(UNCONFIRMED, told_of_failure(delivery, UNCONFIRMED))
-        return Doubtful(code, _backoff(delivery))
+        return Doubtful(code, backoff(delivery))
 
     def _conversation(self, delivery: Delivery) -> str:
         """The app's own conversation with a person, opened where there was none."""
@@ -199,7 +198,7 @@ class Carrier:
                 _simpler_if_refused(lambda native: wire.urls.send(url, body(native=native)), message)
             except SendFailed as failed:
                 if failed.failure is Failure.AMBIGUOUS:
-                    return Doubtful(failed.code, _backoff(delivery))
+                    return Doubtful(failed.code, backoff(delivery))
                 if failed.failure is Failure.NOT_SENT:
                     raise
             else:
@@ -219,7 +218,7 @@ class Carrier:
         delivery = claim.delivery
         target = self._standing(str(delivery.content["of"]))
         if target is not None and target.state is not OutboxState.SENT:
-            return Later(_backoff(delivery), "not_sent_yet")
+            return Later(backoff(delivery), "not_sent_yet")
         if target is None or target.channel is None or target.ts is None:
             return Dead("nothing_to_update")
         channel, ts = target.channel, target.ts
@@ -262,50 +261,13 @@ class Carrier:
             send()
         except SendFailed as failed:
             if failed.failure is Failure.AMBIGUOUS:
-                return Doubtful(failed.code, _backoff(claim.delivery))
+                return Doubtful(failed.code, backoff(claim.delivery))
             if failed.failure is Failure.RECIPIENT:
-                return self._gone(claim.delivery, failed.code)
+                return self._refusals.gone(claim.delivery, failed.code)
             raise
         return Sent()
 
-    # -- what went wrong -----------------------------------------------------------------------------------------
-
-    def _failed(self, claim: Claim, failed: SendFailed) -> Outcome:
-        delivery = claim.delivery
-        match failed.failure:
-            case Failure.NOT_SENT:
-                wait = _backoff(delivery, failed)
-                if delivery.kind in _REPORTS and claim.age + wait > IN_A_CROWD and not delivery.uncertain:
-                    return self._place_refused(delivery, Where.CROWDED)
-                return Later(wait, failed.code)
-            case Failure.AMBIGUOUS:  # of a question that had to be asked before
-                return self._again(delivery, failed.code)
-            case Failure.WORKSPACE:
-                return Paused(failed.code, told_of_failure(delivery, failed.code))
-            case Failure.RECIPIENT:
-                where = place_of(failed)
-                if delivery.kind in _REPORTS and where is not None:
-                    return self._place_refused(delivery, where)
-                return self._gone(delivery, failed.code)
-            case Failure.MISTAKE:
-                return Dead(failed.code, told_of_failure(delivery, failed.code))
-
-    def _again(self, delivery: Delivery, code: str) -> Outcome:
-        if delivery.uncertain:
-            return Doubtful(code, _backoff(delivery))
-        return Later(_backoff(delivery), code)
-
-    def _place_refused(self, delivery: Delivery, why: Where) -> Outcome:
-        instead = for_asker_alone(delivery, why) if delivery.kind in _REPORTS else ()
-        if not instead:
-            return self._gone(delivery, f"{PLACE}{why}")
-        return Dead(f"{PLACE}{why}", instead)
-
-    def _gone(self, delivery: Delivery, code: str) -> Outcome:
-        """The recipient is no longer there: somebody else gets it, if the kind knows who."""
-        fallback = FALLBACKS.get(delivery.kind)
-        instead = fallback(self._deps, delivery, code) if fallback else None
-        return Dead(code, (instead,) if instead else ())
+    # -- the claim and its neighbours --------------------------------------------------------------------------------
 
     def _fence(self, claim: Claim) -> None:
         if self._now() + self._margin > claim.until:
@@ -333,9 +295,3 @@ def _simpler_if_refused(send: Callable[[bool], Json], message: Message) -> Json:
         if failed.failure is not Failure.MISTAKE or not message.has_native:
             raise
         return send(False)
-
-
-def _backoff(delivery: Delivery, failed: SendFailed | None = None) -> timedelta:
-    """Twice as long after every attempt, from a second to five minutes; never less than Slack asks for."""
-    asked = timedelta(seconds=(failed.retry_after if failed else None) or 0)
-    return max(asked, min(timedelta(seconds=2.0 ** min(delivery.attempts - 1, 10)), _LONGEST))
