@@ -58,17 +58,18 @@ class NightlyScan:
         """Do the last slot's scan unless it is done; whether this process did it. Raises ``DatabaseUnavailable``."""
         if not self.is_pending():  # a look that takes no lock
             return False
-        slot = self._last_slot()
+        slot = self.last_slot()
         return self.runner.run(NAME, slot.name, lambda stop: self._scan(slot, stop))
 
     def is_pending(self) -> bool:
         """Whether the last slot's scan is still to be finished. Raises ``DatabaseUnavailable``."""
-        slot = self._last_slot()
+        slot = self.last_slot()
         with self.engagement.database.session(self.engagement.workspace_id) as session:
             job = jobs.find_job(session, NAME, slot.name)
         return job is None or job.state is JobState.RUNNING
 
-    def _last_slot(self) -> Slot:
+    def last_slot(self) -> Slot:
+        """The slot that counts: the last one that has passed."""
         return last_day(self.clock(), self.engagement.workspace().timezone, self.at)
 
     def _scan(self, slot: Slot, stop: Callable[[], bool]) -> str:
@@ -103,13 +104,12 @@ class ScanWait:
 
     def __init__(self, scan: NightlyScan) -> None:
         self._scan = scan
-        self._since: datetime | None = None
+        self._since: dict[str, datetime] = {}  # when the scan of a slot was first waited for
 
     def __call__(self) -> bool:
         """True: wait, and look again. Raises ``DatabaseUnavailable``."""
         if not self._scan.is_pending():
-            self._since = None
             return False
-        now = self._scan.clock()
-        self._since = min(self._since or now, now)
-        return now - self._since < WAIT_AT_MOST
+        now, slot = self._scan.clock(), self._scan.last_slot().name
+        self._since = {slot: min(self._since.get(slot, now), now)}
+        return now - self._since[slot] < WAIT_AT_MOST

@@ -160,12 +160,10 @@ def _rank(flag: Flag) -> tuple[int, str, str]:
 
 
 def count_tier(tier: Tier, keys: Iterable[str], material: Material, *, before: bool) -> int:
-    """How many accounts are in a tier as it was announced, now or at the last digest."""
+    """How many accounts are in a tier, now or at the last digest: that of their score, as their reports say."""
     standings = material.before if before else material.now
-    return sum(_told_tier(standings.get(key)) is tier for key in keys)
+    return sum(_tier(standings.get(key)) is tier for key in keys)
 
 
-def _told_tier(standing: Standing | None) -> Tier:
-    if standing is None or not standing.scored:
-        return Tier.INSUFFICIENT_DATA
-    return standing.announced or standing.tier
+def _tier(standing: Standing | None) -> Tier:
+    return Tier.INSUFFICIENT_DATA if standing is None or not standing.scored else standing.tier

@@ -169,6 +169,14 @@ def test_digests_wait_for_the_scan_but_not_without_end(night: Night) -> None:
     assert not ScanWait(night.process())()
 
 
+def test_the_next_nights_scan_is_waited_for_anew(night: Night) -> None:
+    waiting = ScanWait(night.process())
+    assert waiting()
+    night.process().run_if_due()  # done before anybody looked again
+    night.now += timedelta(days=1)
+    assert waiting()
+
+
 @pytest.mark.parametrize(("words", "follows"), [((), True), (("--no-follow-plays",), False)])
 def test_on_the_command_line_a_scan_may_leave_plans_alone(
     night: Night, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], follows: bool
