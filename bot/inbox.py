@@ -101,7 +101,7 @@ class Inbox:
     def take_command(self, body: Mapping[str, Any], payload: Json, *, work: str | None = None) -> Receipt:
         """Keep a slash command."""
         asker = Asker.of_command(body)
-        return self.take(InboxKind.COMMAND, _command_key(body), str(body.get("command")), asker, payload, work=work)
+        return self.take(InboxKind.COMMAND, command_key(body), str(body.get("command")), asker, payload, work=work)
 
     def take_action(
         self,
@@ -176,7 +176,8 @@ def same_work(*parts: str) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def _command_key(body: Mapping[str, Any]) -> str:
+def command_key(body: Mapping[str, Any]) -> str:
+    """What a slash command is known by when it comes again."""
     return _key("command", body.get("trigger_id") or body)
 
 
