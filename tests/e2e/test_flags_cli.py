@@ -81,7 +81,11 @@ def test_the_life_of_a_flag_on_the_command_line(run: Any) -> None:
     assert short in run("flags", "list", "--account", "ACCT-123", "--all")[1]
     assert run("flags", "reopen", short, "--reason", "it was the assistant")[0] == 0
     history = run("flags", "show", short)[1]
-    for text in ("judged as already known", "resolved by ann@x.example: she answered", "opened again by ann@x.example"):
+    for text in (
+        "acknowledged as already known",
+        "resolved by ann@x.example: she answered",
+        "opened again by ann@x.example",
+    ):
         assert text in history
     told = json.loads(run("flags", "show", short, "--format", "json")[1])
     assert [event["revision"] for event in told["history"]] == list(range(1, 8))
