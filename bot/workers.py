@@ -34,6 +34,7 @@ THREADS = 16
 SLOW_AT_ONCE = 6  # threads that commands may hold; the others are for what is quick
 MOST_AHEAD = 24  # messages of reports: turns are kept in the inbox, and what is sent late would be computed again
 TRIES = 3
+DEATHS = 6  # claims, after which a row is given up whose process died each time: it may be what kills it
 PAUSES = (timedelta(seconds=1), timedelta(seconds=5))  # before the second and the third try
 _NO_DATABASE = timedelta(seconds=2)
 _AGAIN = 0.5  # seconds between two tries to reach a database that is away
@@ -171,7 +172,7 @@ class Workers:
             self._finish(row, report_incident(error))
             return "parked"
         try:
-            if row.attempts > TRIES:
+            if row.attempts > DEATHS:
                 raise Crashed
             self._handler(work)(self._deps, work)
         except DatabaseUnavailable as error:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any, Final
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engagement.delivery import InboxKind, InboxState
@@ -194,13 +194,6 @@ def park_all(session: WorkspaceSession) -> int:
     final = {"state": InboxState.PARKED.value, "body": None, "incident": _UNINSTALLED}
     waiting = update(InboxRow).where(_WAITING)
     done: Any = session.execute(waiting.values(**final, finished_at=database_now(session)), execution_options=_BLIND)
-    return int(done.rowcount)
-
-
-def forget_keys(session: WorkspaceSession) -> int:
-    """Drop what was final for longer than Slack delivers again (7 days); how many rows."""
-    old = delete(InboxRow).where(InboxRow.finished_at < database_now(session) - KEPT)
-    done: Any = session.execute(old, execution_options=_BLIND)
     return int(done.rowcount)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, select, tuple_
 
 from engagement.delivery import EscalationState, InboxState, JobState, OutboxState
+from engagement.store import inbox
 from engagement.store.database import Database
 from engagement.store.session import WorkspaceSession
 from engagement.store.tables import (
@@ -26,7 +27,6 @@ from engagement.store.tables import (
 )
 
 BEGUN = "begun"  # the slot of a job that notes since when something is planned: kept for ever
-INBOX_DAYS = 7  # Slack's own retries end after a day; people press old buttons for longer
 _ROWS = 2000
 
 
@@ -48,7 +48,7 @@ def apply_retention(database: Database, workspace_id: str, keep: Retention, *, n
             InboxRow,
             [InboxRow.inbox_key],
             InboxRow.state.in_([InboxState.DONE.value, InboxState.PARKED.value])
-            & (InboxRow.finished_at < now - timedelta(days=INBOX_DAYS)),
+            & (InboxRow.finished_at < now - inbox.KEPT),
         ),
         (OutboxRow, [OutboxRow.delivery_id], OutboxRow.state.in_(final) & (OutboxRow.finished_at < delivered)),
         (

@@ -142,11 +142,11 @@ def test_what_a_dead_process_held_is_done_by_the_next(deps: Deps) -> None:
 
 def test_work_in_whose_middle_the_process_always_dies_is_parked_and_said(deps: Deps) -> None:
     ask(deps, "deadly")
-    for _ in range(3):
+    for _ in range(6):
         with deps.write() as session:
             assert len(inbox.claim_next(session, "a process that was killed", 1)) == 1
             inbox.release(session, everything=True)
-    workers = at_work(deps, lambda deps, work: pytest.fail("must not run a fourth time"))
+    workers = at_work(deps, lambda deps, work: pytest.fail("must not run a seventh time"))
     until(lambda: told(deps))
     assert workers.close()
     assert "Something went wrong on my side" in told(deps)[0]

@@ -14,6 +14,7 @@ from engagement.model import Workspace
 from engagement.store import inbox, installations, queries
 from engagement.store.database import Database
 from engagement.store.inbox import Arrival, Placed, Taken
+from engagement.store.retention import Retention, apply_retention
 from engagement.store.tables import InboxRow
 
 
@@ -221,8 +222,7 @@ def test_keys_are_kept_for_seven_days_after_the_end(store: Database) -> None:
     change(store, "old", finished_at=datetime.now(UTC) - timedelta(days=7, minutes=1))
     change(store, "recent", finished_at=datetime.now(UTC) - timedelta(days=6, hours=23))
     change(store, "open", received_at=datetime.now(UTC) - timedelta(days=30))
-    with store.session("ours", write=True) as session:
-        assert inbox.forget_keys(session) == 1
+    assert apply_retention(store, "ours", Retention(), now=datetime.now(UTC))["inbox"] == 1
     assert [put(store, key).taken for key in ("old", "recent", "open")] == [Taken.NEW, Taken.AGAIN, Taken.AGAIN]
 
 
