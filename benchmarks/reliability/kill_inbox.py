@@ -65,19 +65,31 @@ async def run(url: str, folder: Path, *, kills: int, per_minute: int, seed: int,
     await asyncio.to_thread(bot.start)
     taken = {sent.key for sent in slack.sent if sent.status == 200 and sent.said.startswith(("Working on", "In line"))}
     deadline = time.monotonic() + patience
-    while time.monotonic() < deadline and any(not slack.answered[key] for key in taken):
+    while time.monotonic() < deadline and (any(not slack.answered[key] for key in taken) or _open_rows(*_rows(url))):
         await asyncio.sleep(0.5)
     await asyncio.to_thread(bot.stop)
     slack.close()
     return _count(url, slack, taken, kills)
 
 
-def _count(url: str, slack: SlackSide, taken: set[str], kills: int) -> Result:
+def _rows(url: str) -> tuple[list[InboxRow], list[OutboxRow]]:
     database = Database.open(url)
     with database.session("default") as session:
-        rows = {row.inbox_key: row for row in session.scalars(select(InboxRow))}
-        out = list(session.scalars(select(OutboxRow)))
+        found = list(session.scalars(select(InboxRow))), list(session.scalars(select(OutboxRow)))
     database.dispose()
+    return found
+
+
+def _open_rows(inbox: list[InboxRow], outbox: list[OutboxRow]) -> int:
+    """Rows that are not final; a delivery in doubt is looked up for as long as its policy says."""
+    final = (OutboxState.SENT, OutboxState.DEAD)
+    doubtful = [row for row in outbox if row.state not in final and row.look_again_at is None]
+    return sum(row.state not in FINAL for row in inbox) + len(doubtful)
+
+
+def _count(url: str, slack: SlackSide, taken: set[str], kills: int) -> Result:
+    inbox, out = _rows(url)
+    rows = {row.inbox_key: row for row in inbox}
     key_of = {key: command_key({"trigger_id": f"1.2.{key}"}) for key in taken}
     causes = Counter((row.recipient, row.kind, row.cause) for row in out)
     states = Counter(row.state for row in rows.values())
@@ -90,8 +102,7 @@ def _count(url: str, slack: SlackSide, taken: set[str], kills: int) -> Result:
         lost=[key for key in taken if key_of[key] not in rows],
         unanswered=[key for key in taken if not slack.answered[key]],
         doubled=[str(cause) for cause, times in causes.items() if times > 1],
-        open_rows=sum(1 for row in rows.values() if row.state not in FINAL)
-        + sum(1 for row in out if row.state not in (OutboxState.SENT, OutboxState.DEAD) and row.look_again_at is None),
+        open_rows=_open_rows(inbox, out),
     )
 
 
