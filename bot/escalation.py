@@ -169,7 +169,7 @@ class Escalations:
             if not store.leave_waiting(session, step, left, at=now):
                 return
             if above is None:
-                self._tell_escalator(session, step, Told.NOBODY, escalator)
+                self._tell_escalator(session, replace(step, state=left), Told.NOBODY, escalator)
             else:
                 due = _due(session, now, self.deps.settings)
                 higher = replace(step, level=step.level + 1, sent_to=above.kept, started_at=now, due_at=due)

@@ -102,7 +102,7 @@ def update_messages(session: WorkspaceSession, step: Step) -> None:
 
 
 def _update(step: Step, delivery_id: str, recipient: str) -> Outgoing:
-    cause = f"{step.cause}:{delivery_id}"
+    cause = f"{step.cause}:{step.state.value}:{delivery_id}"  # a level changes more than once: asked, then how it ended
     return Outgoing(DeliveryKind.UPDATE, recipient, cause, {"of": delivery_id}, after=delivery_id)
 
 

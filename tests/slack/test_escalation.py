@@ -142,6 +142,9 @@ def test_without_an_answer_it_goes_up_one_level_at_a_time_and_everybody_sees_it(
         (CEO, EscalationState.RAISED),
         (TOP, EscalationState.UNANSWERED),
     ]
+    for email in (ANA, BEN, CEO, TOP):
+        assert "3. Top Example: no answer by Tue 6 Oct 2026 12:00" in ladder.told(email)[0], "everybody's is updated"
+        assert "expected by" not in ladder.told(email)[0]
     ladder.look(30 * DAY)
     assert len(ladder.told(ANA)) == 3
 
