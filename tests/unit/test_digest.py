@@ -187,6 +187,18 @@ def test_a_manager_reads_of_accounts_by_tier_of_risks_and_of_what_waits() -> Non
     assert [(each.account.id, each.overdue) for each in rolled.escalated] == [("C", True)]
 
 
+def test_a_team_that_lost_its_scores_is_not_said_to_be_safe() -> None:
+    team = (account("A"), account("B"))
+    fine, gone = standing(MODERATE, overall=70, below_60=0.1), standing(Tier.INSUFFICIENT_DATA)
+    both = told(material(team=team, now={"A": gone, "B": gone}, before={"A": fine, "B": fine}))
+    said = " ".join(render_digest_text(both).split())
+    assert "No account has a score, so it is not known which are at risk." in said
+    assert "o account at risk" not in said
+    one = told(material(team=team, now={"A": gone, "B": fine}, before={"A": fine, "B": fine}))
+    said = " ".join(render_digest_text(one).split())
+    assert "No account with a score at risk, 1 without a score." in said
+
+
 def test_a_quiet_team_needs_no_roll_up() -> None:
     assert digest(material(team=(account("A"), account("B")))) is None
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from engagement.digest.model import Escalated, RiskLine, RollUp, TeamWarning, TierCount
+from engagement.model import Tier
 from engagement.render.wording.digest_account import (
     NAMED,
     account_line,
@@ -39,8 +40,19 @@ def team_sentence(team: RollUp) -> str:
     waiting = count(len(team.unacknowledged), "strong warning") if team.unacknowledged else ""
     waiting = count(len(team.unacknowledged), "older one") if waiting and new else waiting
     warned = " and ".join(part for part in (new, f"{waiting} not acknowledged" if waiting else "") if part)
-    risk = f"{count(team.at_risk, 'account')} at risk" if team.at_risk else "no account at risk"
-    return f"{capital('; '.join(part for part in (warned, risk) if part))}."
+    return f"{capital('; '.join(part for part in (warned, _at_risk(team)) if part))}."
+
+
+def _at_risk(team: RollUp) -> str:
+    """How many are at risk. Accounts without a score are never said to be safe."""
+    if team.at_risk:
+        return f"{count(team.at_risk, 'account')} at risk"
+    unscored = sum(each.accounts for each in team.tiers if each.tier is Tier.INSUFFICIENT_DATA)
+    if unscored == 0:
+        return "no account at risk"
+    if unscored == team.accounts:
+        return "no account has a score, so it is not known which are at risk"
+    return f"no account with a score at risk, {unscored} without a score"
 
 
 def risk_line(line: RiskLine) -> str:
