@@ -58,8 +58,8 @@ def read_form(values: Mapping[str, Any]) -> FlagForm:
     )
 
 
-def problems(deed: FlagDeed, form: FlagForm, *, now: datetime, timezone: str) -> dict[str, str]:
-    """What has to be mended before the deed can be done, by input."""
+def problems(deed: FlagDeed, form: FlagForm, *, now: datetime, timezone: str, by: str = "") -> dict[str, str]:
+    """What has to be mended before the deed can be done, by input. ``by``: the Slack user id of who fills it in."""
     found: dict[str, str] = {}
     if deed is not FlagDeed.JUDGE and form.reason is None:
         found[REASON] = _WHY
@@ -69,6 +69,8 @@ def problems(deed: FlagDeed, form: FlagForm, *, now: datetime, timezone: str) ->
         case FlagDeed.ESCALATE:
             if form.person is None:
                 found[PERSON] = "Choose a person."
+            elif form.person == by:  # it would be asked of them, then go to people below them
+                found[PERSON] = "Choose somebody else than yourself."
             found |= _wrong(DUE, form.due, now, "Choose a time later than now.")
         case FlagDeed.JUDGE if form.verdict is None:
             found[VERDICT] = "Choose one."

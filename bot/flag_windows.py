@@ -40,11 +40,14 @@ def open_window(deps: Deps, asker: Asker, button: FlagButton) -> None:
 
 
 def _made(deps: Deps, asker: Asker, button: FlagButton) -> Json:
-    return filled_window(deps, replace(button, channel_id=asker.channel_id))
+    return filled_window(deps, replace(button, channel_id=asker.channel_id), by=asker.user_id)
 
 
-def filled_window(deps: Deps, button: FlagButton) -> Json:
-    """The modal as the flag stands now; what its state does not allow is said instead of being offered."""
+def filled_window(deps: Deps, button: FlagButton, *, by: str) -> Json:
+    """The modal as the flag stands now; what its state does not allow is said instead of being offered.
+
+    ``by``: the Slack user id of who opens it.
+    """
     known = known_flags(deps, [button.flag_id]).get(button.flag_id)
     if known is None:
         raise PayloadError
@@ -57,7 +60,7 @@ def filled_window(deps: Deps, button: FlagButton) -> Json:
             return flag_modals.snooze_modal(known, asked, until=until.date())
         case FlagDeed.ESCALATE:
             due = deps.flags.business_days_later(at, deps.settings.escalation_hours / _HOURS_A_DAY)
-            return flag_modals.escalate_modal(known, asked, to=_manager(deps, known), due=due)
+            return flag_modals.escalate_modal(known, asked, to=_manager(deps, known, but=by), due=due)
         case FlagDeed.JUDGE:
             return flag_modals.judge_modal(known, asked)
         case FlagDeed.HISTORY:
@@ -66,18 +69,24 @@ def filled_window(deps: Deps, button: FlagButton) -> Json:
             return flag_modals.reason_modal(known, asked)
 
 
-def _manager(deps: Deps, known: KnownFlag) -> str | None:
-    """The Slack user of the account owner's manager; None where there is none who may be told, or Slack is silent."""
+def _manager(deps: Deps, known: KnownFlag, *, but: str) -> str | None:
+    """The Slack user of the account owner's manager, or of theirs where that is ``but``; None where there is none who
+    may be told, or Slack is silent.
+    """
     account = known.account
     with deps.read() as session:
-        owner = {person.email.casefold(): person for person in queries.people(session, [account.owner_email])}
-        email = account.manager_email or manager_of(account.owner_email, owner)
-        named = {person.email.casefold(): person for person in queries.people(session, [email])}
-    if not email:
-        return None
-    person = named.get(email.casefold())
-    try:
-        found = deps.directory.find(email, known_id=person.slack_user_id if person else None)
-    except SendFailed:
-        return None
-    return found.user_id if isinstance(found, Member) else None
+        people = {person.email.casefold(): person for person in queries.everybody(session)}
+    manager = account.manager_email or manager_of(account.owner_email, people)
+    for email in (manager, manager_of(manager, people)):
+        if not email:
+            continue
+        person = people.get(email.casefold())
+        try:
+            found = deps.directory.find(email, known_id=person.slack_user_id if person else None)
+        except SendFailed:
+            return None
+        if not isinstance(found, Member):
+            return None
+        if found.user_id != but:
+            return found.user_id
+    return None

@@ -9,4 +9,4 @@ from engagement.store.outbox import Delivery
 
 def render_modal(deps: Deps, delivery: Delivery) -> RenderedView:
     """The form that a delivery names, as its flag stands now."""
-    return RenderedView(filled_window(deps, FlagButton.decode(delivery.content["form"])))
+    return RenderedView(filled_window(deps, FlagButton.decode(delivery.content["form"]), by=delivery.recipient))

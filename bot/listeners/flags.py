@@ -54,7 +54,8 @@ def take_form(deps: Deps, body: Mapping[str, Any]) -> dict[str, Any]:
     if button is None or known is None or button.deed is FlagDeed.SHOW:
         return _instead("This window is from an older message. Close it and press the button again.")
     values = values_of(view)
-    wrong = problems(button.deed, read_form(values), now=deps.clock(), timezone=known.timezone)
+    by = str((body.get("user") or {}).get("id") or "")
+    wrong = problems(button.deed, read_form(values), now=deps.clock(), timezone=known.timezone, by=by)
     if wrong:
         return {"response_action": "errors", "errors": wrong}
     payload = {"metadata": view["private_metadata"], "values": values}

@@ -139,6 +139,17 @@ def test_nothing_is_escalated_to_a_guest(flags: FlagWorld) -> None:
     assert flags.now().state is FlagState.OPEN
 
 
+def test_nobody_escalates_to_themselves(flags: FlagWorld) -> None:
+    [here, _] = flags.copies()
+    workspace, ben = flags.world.workspace, flags.world.ben
+    press(flags, ben, here, "flag_escalate")
+    form = modal(flags, ben, "Escalate a warning", holds="users_select")
+    assert form.values["person"]["person"]["selected_user"] != ben.id  # type: ignore[attr-defined]
+    refused = workspace.submit_view(ben, values={"person": ben.id, "reason": "renewal in May"})
+    assert refused.errors == {"person": "Choose somebody else than yourself."}
+    assert flags.now().state is FlagState.OPEN
+
+
 def test_a_guest_may_press_and_is_refused(flags: FlagWorld) -> None:
     here, _ = flags.copies()
     workspace = flags.world.workspace
