@@ -57,7 +57,7 @@ class Workers:
     ) -> None:
         self._deps, self._handlers, self._pauses = deps, handlers, pauses
         self._owner = secrets.token_hex(8)
-        self._handed: SimpleQueue[InboxRow] = SimpleQueue()
+        self._handed: SimpleQueue[InboxRow | None] = SimpleQueue()  # None ends a thread
         self._claimer = threading.Thread(target=self._claim_on, name="claims", daemon=True)
         self._threads, self._busy, self._slow = threads, 0, 0
         self._changed = threading.Condition()
@@ -88,6 +88,8 @@ class Workers:
             self._changed.notify_all()
         if self._claimer.is_alive():
             self._claimer.join(within)
+        for _ in range(self._threads):
+            self._handed.put(None)
         with self._changed:
             return self._changed.wait_for(lambda: not self._busy, max(0.0, deadline - time.monotonic()))
 
@@ -151,6 +153,8 @@ class Workers:
     def _work_on(self) -> None:
         while True:
             row, began = self._handed.get(), time.monotonic()
+            if row is None:
+                return
             try:
                 outcome = self._work(row)
                 self._deps.metrics.worked.labels(row.kind, outcome).observe(time.monotonic() - began)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from engagement.digest.material import Material, Standing
 from engagement.digest.model import AccountLine, DigestItem, DigestWarning, How, OpenWarning, Section, TierMove
-from engagement.model import Flag, FlagState, ScanReason, Severity, Strength, Tier
+from engagement.model import Flag, FlagState, ScanReason, Severity, Tier
 from engagement.scoring.tiers import THRESHOLDS
 
 RENEWAL_STEPS = (7, 30, 90)  # days before a renewal at which it is news
@@ -38,12 +38,15 @@ def by_risk(account: AccountLine) -> tuple[float, str]:
 
 
 def strong_and_open(flag: Flag, material: Material) -> bool:
-    """Whether a flag was announced, still stands out, and nobody has done anything about it."""
+    """Whether a flag was announced as strong and nobody has done anything about it since.
+
+    Also while it stands out less than it did, or its source says nothing any more: only people and a scan that clears
+    it end what they were told.
+    """
     if flag.flag_id in material.shown:
         return flag.state is FlagState.OPEN
     told = flag.announced_at is not None and flag.announced_at <= material.as_of
-    strong = flag.strength is Strength.STRONG and flag.signal not in material.noisy
-    return flag.state is FlagState.OPEN and told and strong
+    return flag.state is FlagState.OPEN and told and flag.signal not in material.noisy
 
 
 def still_open(flag: Flag, material: Material) -> OpenWarning:

@@ -203,6 +203,13 @@ def test_a_quiet_team_needs_no_roll_up() -> None:
     assert digest(material(team=(account("A"), account("B")))) is None
 
 
+def test_what_was_told_is_repeated_also_when_it_stands_out_less_or_its_source_stopped() -> None:
+    faded = flag("A", at=NOW - 20 * DAY, strength=Strength.WEAK)
+    assert faded.announced_at is not None
+    found = told(material(account("A"), flags=(faded,)))
+    assert [item.section for item in found.items] == [Section.OPEN]
+
+
 _STATES = st.sampled_from(list(FlagState))
 
 
@@ -221,7 +228,7 @@ _STATES = st.sampled_from(list(FlagState))
     ),
     st.integers(1, 12),
 )
-def test_no_strong_open_warning_is_ever_left_unsaid(
+def test_no_announced_warning_that_nobody_answered_is_ever_left_unsaid(
     drawn: list[tuple[str, SignalName, FlagState, int, bool, bool]], most: int
 ) -> None:
     flags = tuple(
@@ -229,7 +236,7 @@ def test_no_strong_open_warning_is_ever_left_unsaid(
         for key, signal, state, age, strong, _ in drawn
     )
     found = digest(material(*map(account, "ABCDEFGHIJ"), flags=flags), most=most)
-    waiting = {f.account_id for f in flags if f.state is FlagState.OPEN and f.strength is Strength.STRONG}
+    waiting = {f.account_id for f in flags if f.state is FlagState.OPEN and f.announced_at}
     if found is None:
         assert not waiting
         return
@@ -240,5 +247,5 @@ def test_no_strong_open_warning_is_ever_left_unsaid(
     for item in found.items:
         of_item = {f.flag_id for f in flags if f.account_id == item.account.id}
         expected = {f.flag_id for f in flags if f.flag_id in of_item and f.account_id in waiting}
-        strong = {f.flag_id for f in flags if f.state is FlagState.OPEN and f.strength is Strength.STRONG}
+        strong = {f.flag_id for f in flags if f.state is FlagState.OPEN and f.announced_at}
         assert {f.flag_id for f in item.flags} == expected & strong
