@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     digest_weekday: int = 0  # 0 Monday
     digest_time: time = time(9)  # by the recipient's clock
     escalation_channel: str | None = None
-    escalation_hours: float = Field(8.0, gt=0, le=240)  # business hours at each level
+    escalation_hours: float = Field(24.0, gt=0, le=240)  # business hours at each level
     scan_time: time = time(2)  # by the workspace's clock
     retention_months: int | None = Field(None, ge=15, le=1200)  # of activities and usage; None keeps them
 

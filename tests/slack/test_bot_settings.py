@@ -118,4 +118,4 @@ def test_plans_are_set_in_words_that_people_write(tmp_path: Path, monkeypatch: p
 def test_without_settings_digests_come_on_monday_morning_and_scans_run_at_night() -> None:
     read = Settings()
     assert (read.digest_weekday, read.digest_time, read.scan_time) == (0, time(9), time(2))
-    assert (read.admin_emails, read.escalation_channel, read.escalation_hours) == ((), None, 8.0)
+    assert (read.admin_emails, read.escalation_channel, read.escalation_hours) == ((), None, 24.0)

@@ -106,7 +106,8 @@ def ladder(tmp_path: Path, empty: Path) -> Iterator[Ladder]:
             )
             flags.save_judged(session, [StoredFlag(flag)], [])
         made = Ladder(workspace, service, world.deps, flag)
-        made.deps = replace(world.deps, clock=lambda: made.now)
+        short = world.deps.settings.model_copy(update={"escalation_hours": 8.0})
+        made.deps = replace(world.deps, settings=short, clock=lambda: made.now)
         yield made
 
 

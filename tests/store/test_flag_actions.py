@@ -61,14 +61,14 @@ def test_a_flag_reads_as_people_left_it(service: Engagement) -> None:
     assert said(service, flag) == "Open since 3 Nov 2026"
 
     service.snooze(flag.flag_id, actor="U0BEN", at=AT, until=AT + 6 * DAY, reason="on holiday.")
-    assert said(service, flag) == "Snoozed until Mon 30 Nov 2026 by Ben Example, because on holiday"
+    assert said(service, flag) == "Snoozed until Mon 30 Nov 2026 by Ben Example: on holiday"
     known = service.known_flags([flag.flag_id])
     late = known[flag.flag_id]
     assert already_sentence(late, ANN) == "Ben Example already snoozed this on 24 Nov 2026 09:12."
     assert already_sentence(late, "U0BEN") == "You already snoozed this on 24 Nov 2026 09:12."
 
     service.escalate(flag.flag_id, actor=ANN, at=AT, to="ben@x.example", reason="renewal", due=AT + DAY)
-    escalated = "Escalated to Ben Example, due Wed 25 Nov 2026 09:12, by Ann Example, because renewal"
+    escalated = "Escalated to Ben Example by Ann Example, due Wed 25 Nov 2026 09:12: renewal"
     assert said(service, flag) == escalated
     service.acknowledge(flag.flag_id, actor="cli-user", at=AT)
     assert said(service, flag) == "Acknowledged by cli-user on 24 Nov 2026"
@@ -129,7 +129,7 @@ def test_another_workspaces_flag_is_not_known(service: Engagement) -> None:
 def test_a_flag_opened_again_by_a_person_says_so(service: Engagement) -> None:
     flag = raise_flag(service.database)
     service.resolve(flag.flag_id, actor=ANN, at=AT, reason="she answered")
-    assert said(service, flag) == "Resolved by Ann Example on 24 Nov 2026, because she answered"
+    assert said(service, flag) == "Resolved by Ann Example on 24 Nov 2026: she answered"
     service.reopen(flag.flag_id, actor=ANN, at=AT + DAY, reason="she did not")
     assert service.flag(flag.flag_id).flag.state is FlagState.OPEN
     assert said(service, flag) == "Opened again by Ann Example on 25 Nov 2026, because she did not"

@@ -25,27 +25,27 @@ def flag_heading(known: KnownFlag) -> str:
 
 
 def state_line(known: KnownFlag) -> str:
-    """The state with who, when and why: "Snoozed until Mon 30 Nov 2026 by Ines, because on holiday"."""
+    """The state with who, when and why: "Snoozed until Mon 30 Nov 2026 by Ines: on holiday"."""
     flag, zone = known.flag, known.timezone
     by, on = _by(known), f" on {day(flag.since, zone)}"
-    because = f", because {_reason(known)}" if _reason(known) else ""
+    why = f": {_reason(known)}" if _reason(known) else ""
     match flag.state:
         case FlagState.OPEN:
-            line = f"Opened again{by}{on}{because}" if by else f"Open since {day(flag.since, zone)}"
+            line = f"Opened again{by}{on}{why}" if by else f"Open since {day(flag.since, zone)}"
         case FlagState.ACKNOWLEDGED:
-            line = f"Acknowledged{by}{on}" + (f": {_reason(known)}" if _reason(known) else "")
+            line = f"Acknowledged{by}{on}{why}"
         case FlagState.SNOOZED:
             until = f" until {weekday(flag.snoozed_until, zone)}" if flag.snoozed_until else ""
-            line = f"Snoozed{until}{by}{because}"
+            line = f"Snoozed{until}{by}{why}"
         case FlagState.ESCALATED:
             due = (
                 f", due {weekday(flag.escalation_due, zone)} {clock(flag.escalation_due, zone)}"
                 if flag.escalation_due
                 else ""
             )
-            line = f"Escalated to {_named(known, flag.escalated_to)}{due}{by and f',{by}'}{because}"
+            line = f"Escalated to {_named(known, flag.escalated_to)}{by}{due}{why}"
         case FlagState.RESOLVED:
-            line = f"Resolved{by}{on}{because}" if by else f"Resolved{on}: the account was closed"
+            line = f"Resolved{by}{on}{why}" if by else f"Resolved{on}: the account was closed"
         case FlagState.CLEARED:
             line = f"Cleared{on}: the rule has not held since"
     return f"{line}. Judged {VERDICTS[flag.verdict]}" if flag.verdict else line
