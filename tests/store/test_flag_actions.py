@@ -132,7 +132,7 @@ def test_a_flag_opened_again_by_a_person_says_so(service: Engagement) -> None:
     assert said(service, flag) == "Resolved by Ann Example on 24 Nov 2026: she answered"
     service.reopen(flag.flag_id, actor=ANN, at=AT + DAY, reason="she did not")
     assert service.flag(flag.flag_id).flag.state is FlagState.OPEN
-    assert said(service, flag) == "Opened again by Ann Example on 25 Nov 2026, because she did not"
+    assert said(service, flag) == "Opened again by Ann Example on 25 Nov 2026: she did not"
 
 
 def copy_of(database: Database, *flags: Flag, recipient: str = "C1", cause: str = "report:1") -> str:
