@@ -17,7 +17,7 @@ from engagement.store import migrate
 from engagement.store.database import Database
 
 CHUNK = 400
-KILLS = 4
+KILLS = 8
 
 
 def write_files(folder: Path, chance: random.Random, *, polluted: bool) -> None:
