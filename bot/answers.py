@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 
 from bot.asker import Asker
 from bot.blocks import notices
-from bot.blocks.help import help_message
+from bot.blocks.help import digest_help, help_message
 from bot.blocks.message import Message
 from bot.deliveries.notices import notice
 from bot.deliveries.reports import thread_of
 from bot.deps import Deps
 from bot.digest_work import answer_digest
 from bot.errors import BotError
-from bot.grammar import AccountWanted, Command, DigestWanted, Help, NoAccount, Portfolio, parse
+from bot.grammar import AccountWanted, Command, DigestWanted, Help, NoAccount, NoWish, Portfolio, parse
 from bot.inbox import InboxWork
 from bot.payloads import AccountChoice
 from bot.problems import explain
@@ -41,7 +41,7 @@ def answer_choice(deps: Deps, work: InboxWork) -> None:
 def answer(deps: Deps, asker: Asker, command: Command, cause: str) -> None:
     """Answer a command, or say why not. The same ``cause`` is answered once."""
     to = _Answer(deps, asker, cause)
-    period = None if isinstance(command, Help | DigestWanted) else command.period
+    period = None if isinstance(command, Help | DigestWanted | NoWish) else command.period
     _guarded(to, period, lambda: _answer(to, command))
 
 
@@ -93,6 +93,8 @@ def _answer(to: _Answer, command: Command) -> None:
             to.tell(help_message())
         case NoAccount(period):
             to.tell(help_message(notices.no_account_named(period)))
+        case NoWish(said):
+            to.tell(digest_help(said))
         case Portfolio(period):
             _portfolio(to, period)
         case DigestWanted(wish):

@@ -5,7 +5,8 @@
     digest [preview|now|settings]
     help
 
-A period stands first or last. Quoted words are always the account. Whether a period exists is for
+A period stands first or last. Quoted words are always the account; without quotes ``digest`` as the first word is one's
+own digest. Whether a period exists is for
 ``engagement.periods`` to say; here only its shape counts. A word that merely looks like a period (``fortnightly``,
 ``quaterly``) is taken for one, but not ``certain``: the caller first asks whether the whole text is an account's name.
 """
@@ -79,7 +80,14 @@ class DigestWanted:
     wish: DigestWish
 
 
-Command = Help | NoAccount | Portfolio | AccountWanted | DigestWanted
+@dataclass(frozen=True, slots=True)
+class NoWish:
+    """``digest`` with something behind it that is none of its words."""
+
+    said: str
+
+
+Command = Help | NoAccount | Portfolio | AccountWanted | DigestWanted | NoWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +101,8 @@ def parse(text: str) -> Command:
     words = _words(text)
     if not words or (len(words) == 1 and not words[0].quoted and words[0].text.casefold() in ("help", "?")):
         return Help()
-    if wish := _wish(words):
-        return DigestWanted(wish)
+    if not any(word.quoted for word in words) and words[0].text.casefold() == "digest":
+        return _digest(words[1:])
     rest, period = _take(words, _PERIOD)
     if period is not None and not rest:
         return NoAccount(period)
@@ -110,12 +118,11 @@ def parse(text: str) -> Command:
     return AccountWanted(_joined(rest), period, _joined(words) if period else None, certain or period is None)
 
 
-def _wish(words: list[_Word]) -> DigestWish | None:
-    """``digest`` alone is a preview. An account that is called so is asked for in quotes or by its id."""
-    if any(word.quoted for word in words) or words[0].text.casefold() != "digest" or len(words) > 2:
-        return None
-    wanted = words[1].text.casefold() if len(words) == 2 else DigestWish.PREVIEW.value
-    return next((wish for wish in DigestWish if wish.value == wanted), None)
+def _digest(words: list[_Word]) -> DigestWanted | NoWish:
+    """``digest`` alone is a preview. An account that is called so is asked for in quotes."""
+    said = _joined(words)
+    wished = said.casefold() or DigestWish.PREVIEW.value
+    return next((DigestWanted(wish) for wish in DigestWish if wish.value == wished), NoWish(said))
 
 
 def _take(words: list[_Word], shape: re.Pattern[str]) -> tuple[list[_Word], str | None]:

@@ -15,6 +15,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from engagement.errors import SettingsError
+from engagement.render.wording.formats import WEEKDAYS
 
 SLACK_API = "https://slack.com/api/"
 _PREFIXES = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}
@@ -24,7 +25,6 @@ _HIDDEN = "********"
 _ADDRESS = re.compile(r"[^\s@,]+@[^\s@,]+")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,30}")
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class Settings(BaseSettings):
@@ -102,9 +102,9 @@ class Settings(BaseSettings):
     @field_validator("digest_weekday", mode="before")
     @classmethod
     def _weekday(cls, value: Any) -> Any:
-        text = str(value).strip().casefold()
-        day = _WEEKDAYS.index(text) if text in _WEEKDAYS else text
-        if str(day) not in "0123456":
+        text = str(value).strip().capitalize()
+        day = str(WEEKDAYS.index(text) if text in WEEKDAYS else text)
+        if day not in tuple("0123456"):
             raise ValueError("must be a day such as Monday, or its number: 0 (Monday) to 6 (Sunday)")
         return int(day)
 
@@ -183,6 +183,8 @@ def _shown(name: str, value: Any) -> str:
         return _NOT_SET
     if isinstance(value, tuple):
         return ", ".join(value) or _NOT_SET
+    if name == "digest_weekday":
+        return WEEKDAYS[value]
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, SecretStr):

@@ -22,6 +22,11 @@ EXAMPLES = (
         "what your next weekly digest would say; digest now sends it to you, digest settings changes it",
     ),
 )
+DIGEST_WORDS = (
+    ("preview", "shows you alone what your next digest would say"),
+    ("now", "sends it to you"),
+    ("settings", "day, hour, pause and what it leaves out"),
+)
 PERIODS = "monthly, quarterly, 7d to 365d, 2026-09, 2026-Q3, this month, last month, this quarter, last quarter"
 TIER_MARKS = {
     Tier.HIGHLY_ENGAGED: "🟢",

@@ -8,11 +8,11 @@ from slack_bolt import Ack, App
 
 from bot.asker import Asker
 from bot.blocks import notices
-from bot.blocks.help import help_message
+from bot.blocks.help import digest_help, help_message
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.digest_work import open_settings
-from bot.grammar import LONGEST, AccountWanted, DigestWanted, DigestWish, Help, NoAccount, Portfolio, parse
+from bot.grammar import LONGEST, AccountWanted, DigestWanted, DigestWish, Help, NoAccount, NoWish, Portfolio, parse
 from bot.ids import COMMAND
 from bot.inbox import same_work
 from bot.messenger import ack_args
@@ -41,6 +41,8 @@ def take(deps: Deps, body: Mapping[str, Any]) -> Message | None:
             return help_message()
         case NoAccount(period):
             return help_message(notices.no_account_named(period))
+        case NoWish(said):
+            return digest_help(said)
         case DigestWanted():
             return _digest(deps, body, text, command.wish)
     if wrong := _no_period(command, deps.clock()):

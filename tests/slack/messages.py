@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.blocks import choices, notices
-from bot.blocks.help import help_message
+from bot.blocks.help import digest_help, help_message
 from bot.blocks.message import Message
 from bot.blocks.portfolio import portfolio_thread
 from bot.blocks.report import report_thread
@@ -34,6 +34,7 @@ def every_message(text: str) -> dict[str, Message]:
     return made | {
         "help": help_message(),
         "no account": help_message(notices.no_account_named(text)),
+        "digest help": digest_help(text),
         "ambiguous": choices.which_account(text, [match] * 20, text),
         "not found": choices.no_such_account(text, [match] * 3, None),
         "nothing near": choices.no_such_account(text, [], text),

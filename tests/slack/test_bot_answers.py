@@ -353,3 +353,13 @@ def test_help_is_the_acknowledgement_itself(text: str, says: str) -> None:
     assert said is not None
     assert says in said.text
     assert "/engagement ACCT-123 monthly" in said.text
+
+
+def test_a_word_that_the_digest_does_not_know_is_answered_with_those_that_it_does() -> None:
+    deps = fake_deps()
+    said = command.take(deps, body(text="digest tomorrow"))
+    work_off(deps)
+    deps.close()
+    assert said is not None
+    for wish in ("digest preview", "digest now", "digest settings", '"digest tomorrow"'):
+        assert f"/engagement {wish}" in said.text

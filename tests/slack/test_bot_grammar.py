@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.grammar import AccountWanted, Command, DigestWanted, DigestWish, Help, NoAccount, Portfolio, parse
+from bot.grammar import AccountWanted, Command, DigestWanted, DigestWish, Help, NoAccount, NoWish, Portfolio, parse
 
 
 @pytest.mark.parametrize("text", ["", "  ", "help", "HELP", " Help ", "?", '""', "“”"])
@@ -122,6 +122,13 @@ def test_ones_own_digest(text: str, wish: DigestWish) -> None:
     assert parse(text) == DigestWanted(wish)
 
 
-@pytest.mark.parametrize("text", ['"digest"', "digest corp", "digest now please", "my digest", "'digest' now"])
+@pytest.mark.parametrize(
+    "text", ["digest tomorrow", "Digest  Tomorrow", "digest corp", "digest now please", "digest monthly"]
+)
+def test_what_is_none_of_the_digests_words_is_no_account(text: str) -> None:
+    assert parse(text) == NoWish(" ".join(text.split())[len("digest ") :])
+
+
+@pytest.mark.parametrize("text", ['"digest"', '"digest tomorrow"', "my digest", "'digest' now", "digest-7 monthly"])
 def test_an_account_may_be_called_like_the_digest(text: str) -> None:
     assert isinstance(parse(text), AccountWanted)

@@ -112,7 +112,10 @@ def test_plans_are_set_in_words_that_people_write(tmp_path: Path, monkeypatch: p
     assert read.admin_emails == ("ana@harbour.example", "ben@harbour.example")
     assert (read.digest_weekday, read.digest_time, read.scan_time) == (4, time(8, 30), time(3, 15))
     shown = read.shown()
-    assert (shown["ADMIN_EMAILS"], shown["DIGEST_TIME"]) == ("ana@harbour.example, ben@harbour.example", "08:30")
+    assert shown["ADMIN_EMAILS"] == "ana@harbour.example, ben@harbour.example"
+    assert (shown["DIGEST_WEEKDAY"], shown["DIGEST_TIME"]) == ("Friday", "08:30")
+    monkeypatch.setenv("DIGEST_WEEKDAY", shown["DIGEST_WEEKDAY"])
+    assert load_settings(tmp_path).digest_weekday == 4
 
 
 def test_without_settings_digests_come_on_monday_morning_and_scans_run_at_night() -> None:

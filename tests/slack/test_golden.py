@@ -114,7 +114,7 @@ FILES: dict[str, Callable[[], list[Json]]] = {
     "portfolio_smallest": lambda: recorded(
         "portfolio", replace(fake_engagement(), portfolio=factories.smallest_portfolio())
     ),
-    "help": lambda: recorded("help"),
+    "help": lambda: [*recorded("help"), *recorded("digest tomorrow")],
     "choices": lambda: [*recorded("harbour"), *recorded("northwint monthly"), *chosen()],
     "notices": all_notices,
     "flags": flags,
