@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot.deps import Deps
 from bot.errors import SendFailed
 from engagement.known_flag import KnownFlag
+from engagement.store import queries
 
 _log = logging.getLogger(__name__)
 
@@ -22,6 +23,17 @@ def kept_as(deps: Deps, user_id: str) -> str:
     except SendFailed as failed:
         _log.warning("the address of a person is not known: %s", failed.code)
         return user_id
+
+
+def addresses_of(deps: Deps, user_id: str) -> frozenset[str]:
+    """The address that Slack shows of a person, and those under which the records know their Slack id, in lower case.
+
+    Raises ``SendFailed``.
+    """
+    with deps.read() as session:
+        known = {person.email.casefold() for person in queries.people(session, [user_id])}
+    shown = deps.directory.email_of(user_id)
+    return frozenset(known | ({shown} if shown else set()))
 
 
 def known_flags(deps: Deps, flag_ids: Collection[str]) -> dict[str, KnownFlag]:

@@ -17,13 +17,28 @@ from bot.deliveries.reports import thread_of
 from bot.deps import Deps
 from bot.digest_work import answer_digest
 from bot.errors import BotError
-from bot.grammar import AccountWanted, Command, DigestWanted, Help, NoAccount, NoWish, Portfolio, parse
+from bot.grammar import (
+    NO_WORDS,
+    AccountWanted,
+    Command,
+    DigestWanted,
+    Help,
+    NoAccount,
+    NoWish,
+    PickerWanted,
+    Portfolio,
+    parse,
+)
 from bot.inbox import InboxWork
 from bot.payloads import AccountChoice
+from bot.picker_form import Picked
+from bot.portfolio_words import chosen_filter
 from bot.problems import explain
 from bot.reports import Wanted
 from engagement.errors import AccountAmbiguous, AccountNotFound, DatabaseUnavailable, EngagementError
+from engagement.filters import NO_FILTER
 from engagement.render.wording.formats import kept_end
+from engagement.render.wording.portfolio import filter_clause
 from engagement.results import AccountReport
 from engagement.store.outbox import enqueue
 
@@ -38,10 +53,24 @@ def answer_choice(deps: Deps, work: InboxWork) -> None:
     answer_value(deps, work.asker, work.payload["value"], work.key)
 
 
+def answer_picked(deps: Deps, work: InboxWork) -> None:
+    """Answer what was chosen in the window. Raises what only another try may mend."""
+    to, picked = _Answer(deps, work.asker, work.key), Picked.of_json(work.payload)
+
+    def show() -> None:
+        to.tell(notices.working(picked.account_id, picked.period), "working")
+        if picked.account_id is None:
+            _portfolio(to, Portfolio(picked.period, picked.filters))
+        else:
+            _account(to, picked.account_id, picked.period)
+
+    _guarded(to, picked.period, show)
+
+
 def answer(deps: Deps, asker: Asker, command: Command, cause: str) -> None:
     """Answer a command, or say why not. The same ``cause`` is answered once."""
     to = _Answer(deps, asker, cause)
-    period = None if isinstance(command, Help | DigestWanted | NoWish) else command.period
+    period = None if isinstance(command, PickerWanted | Help | DigestWanted | NoWish) else command.period
     _guarded(to, period, lambda: _answer(to, command))
 
 
@@ -89,19 +118,18 @@ def _guarded(to: _Answer, period: str | None, do: Callable[[], None]) -> None:
 
 def _answer(to: _Answer, command: Command) -> None:
     match command:
-        case Help():
+        case PickerWanted() | Help():
             to.tell(help_message())
         case NoAccount(period):
             to.tell(help_message(notices.no_account_named(period)))
         case NoWish(said):
             to.tell(digest_help(said))
-        case Portfolio(period):
-            _portfolio(to, period)
+        case Portfolio():
+            _portfolio(to, command)
         case DigestWanted(wish):
             answer_digest(to.deps, to.asker, wish, to.cause)
         case AccountWanted():
-            account_id, period = _find(to.deps, command)
-            _account(to, account_id, period)
+            _account(to, *_find(to.deps, command))
 
 
 def _find(deps: Deps, wanted: AccountWanted) -> tuple[str, str | None]:
@@ -139,10 +167,13 @@ def _account(to: _Answer, account_id: str, period: str | None) -> None:
         to.post(wanted)
 
 
-def _portfolio(to: _Answer, period: str | None) -> None:
-    wanted = Wanted(None, period, to.deps.clock())
+def _portfolio(to: _Answer, asked: Portfolio) -> None:
+    filters = chosen_filter(to.deps, to.asker, asked.filters) if asked.filters != NO_WORDS else NO_FILTER
+    wanted = Wanted(None, asked.period, to.deps.clock(), filters)
     if to.deps.reports.portfolio(wanted).accounts:
         to.post(wanted)
+    elif filters != NO_FILTER:
+        to.tell(notices.nothing_fits(filter_clause(filters)))
     else:
         to.tell(notices.empty_portfolio())
 

@@ -9,7 +9,7 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.deps import Deps
-from bot.listeners import choices, command, digest, flags, lifecycle
+from bot.listeners import choices, command, digest, flags, lifecycle, picker
 from bot.messenger import ack_args
 from bot.problems import explain
 
@@ -31,6 +31,7 @@ def build_app(deps: Deps) -> App:
     command.register(app, deps)
     flags.register(app, deps)
     digest.register(app, deps)
+    picker.register(app, deps)
     choices.register(app, deps)
     lifecycle.register(app, deps)
     return app

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Protocol
 
 from bot.access import Access
+from bot.accounts import Accounts
 from bot.asker import Asker
 from bot.clients import Caller, ClientFactory
 from bot.digest_recipients import Digesting
@@ -24,10 +25,12 @@ from bot.reports import Reports
 from bot.response_url import ResponseUrls
 from bot.settings import Settings
 from bot.slack_clock import SlackClock
+from bot.soon import Soon
 from bot.wire import Wire
+from engagement.filters import NO_FILTER
 from engagement.flag_actions import FlagActions
 from engagement.model import AccountMatch
-from engagement.results import AccountReport, PortfolioReport
+from engagement.results import AccountReport, PortfolioFilter, PortfolioReport
 from engagement.store.database import Database
 from engagement.store.session import WorkspaceSession
 
@@ -46,8 +49,13 @@ class Engagement(Scanning, Digesting, Protocol):
     def account_report(self, account_id: str, period: str | None = None, *, as_of: datetime) -> AccountReport:
         """The report of one account."""
 
-    def portfolio_report(self, period: str | None = None, *, as_of: datetime) -> PortfolioReport:
-        """The report of all accounts."""
+    def portfolio_report(
+        self, period: str | None = None, *, as_of: datetime, filters: PortfolioFilter = NO_FILTER
+    ) -> PortfolioReport:
+        """The report of the accounts that the filter lets through."""
+
+    def portfolio_filter(self, **words: str | None) -> PortfolioFilter:
+        """The filter that words mean."""
 
     def check_period(self, text: str, *, as_of: datetime) -> None:
         """Nothing if the text is a period."""
@@ -88,6 +96,8 @@ class Deps:
     outbox: Outbox
     reports: Reports
     modals: Modals
+    accounts: Accounts
+    soon: Soon = field(default_factory=Soon)
     listeners: ThreadPoolExecutor = field(default_factory=_listener_threads)
     clock: Callable[[], datetime] = utc_now
     metrics: Metrics = field(default_factory=Metrics)
@@ -121,6 +131,7 @@ class Deps:
         """Give everything back."""
         self.listeners.shutdown(wait=False, cancel_futures=True)
         self.modals.close()
+        self.soon.close()
         for close in self.closing:
             close()
 
@@ -157,6 +168,7 @@ def connect(settings: Settings, engagement: Engagement, *, ready: Callable[[], N
         outbox=outbox,
         reports=Reports(engagement),
         modals=Modals(wire, access.check_person),
+        accounts=Accounts(engagement.database, engagement.workspace_id),
         metrics=metrics,
         ready=ready,
         closing=(urls.close,),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
+from bot.actors import addresses_of
 from bot.deps import Deps
 from bot.digest_plan import Due
 from bot.digest_recipients import Accounts
@@ -23,7 +24,7 @@ def own_digest(deps: Deps, user_id: str) -> Due | None:
         people = {person.email.casefold(): person for person in queries.everybody(session)}
         wants = settled(preferences(session, user_id), defaults(deps.settings))
         since = digests.last_told(session, [user_id]).get(user_id)
-    addresses = _addresses(deps, user_id, people)
+    addresses = addresses_of(deps, user_id)
 
     def answers(account: Account) -> str | None:
         return _answers(deps, account, people, addresses)
@@ -35,13 +36,6 @@ def own_digest(deps: Deps, user_id: str) -> Due | None:
     if not (accounts.own or accounts.team):
         return None
     return Due(user_id, accounts, wants, next_slot(now, member.timezone, wants), since)
-
-
-def _addresses(deps: Deps, user_id: str, people: Mapping[str, Person]) -> frozenset[str]:
-    """The address that Slack shows of a person, and those under which the records know their Slack id."""
-    known = {email for email, person in people.items() if person.slack_user_id == user_id}
-    shown = deps.directory.email_of(user_id)
-    return frozenset(known | ({shown} if shown else set()))
 
 
 def _answers(deps: Deps, account: Account, people: Mapping[str, Person], addresses: Collection[str]) -> str | None:

@@ -5,10 +5,10 @@
     digest [preview|now|settings]
     help
 
-A period stands first or last. Quoted words are always the account; without quotes ``digest`` as the first word is one's
-own digest. Whether a period exists is for
-``engagement.periods`` to say; here only its shape counts. A word that merely looks like a period (``fortnightly``,
-``quaterly``) is taken for one, but not ``certain``: the caller first asks whether the whole text is an account's name.
+Nothing at all opens the window to choose in. A period stands first or last. Quoted words are always the account;
+without quotes ``digest`` as the first word is one's own digest. Whether a period exists is for ``engagement.periods`` to say;
+here only its shape counts. A word that merely looks like a period (``fortnightly``, ``quaterly``) is taken for one, but
+not ``certain``: the caller first asks whether the whole text is an account's name.
 """
 
 import re
@@ -38,7 +38,26 @@ _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # as Slack writes th
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """Nothing, or ``help``, was asked."""
+    """``help`` was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class PickerWanted:
+    """Nothing was asked: the window to choose in."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterWords:
+    """What narrows the portfolio, as it was typed or chosen; ``owner`` also as a mention, ``<@U...>``."""
+
+    owner: str | None = None
+    segment: str | None = None
+    tier: str | None = None
+    signal: str | None = None
+    renewal: str | None = None
+
+
+NO_WORDS = FilterWords()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +69,10 @@ class NoAccount:
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """All accounts."""
+    """All accounts, or those that the filters let through."""
 
     period: str | None = None
+    filters: FilterWords = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +107,7 @@ class NoWish:
     said: str
 
 
-Command = Help | NoAccount | Portfolio | AccountWanted | DigestWanted | NoWish
+Command = PickerWanted | Help | NoAccount | Portfolio | AccountWanted | DigestWanted | NoWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +119,9 @@ class _Word:
 def parse(text: str) -> Command:
     """The command that a text means. Total: every text means something."""
     words = _words(text)
-    if not words or (len(words) == 1 and not words[0].quoted and words[0].text.casefold() in ("help", "?")):
+    if not words:
+        return PickerWanted()
+    if len(words) == 1 and not words[0].quoted and words[0].text.casefold() in ("help", "?"):
         return Help()
     if not any(word.quoted for word in words) and words[0].text.casefold() == "digest":
         return _digest(words[1:])

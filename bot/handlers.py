@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.answers import answer_choice, answer_command
+from bot.answers import answer_choice, answer_command, answer_picked
 from bot.digest_work import on_settings, on_show_all
 from bot.flag_work import FLAG_PRESS, on_form, on_press
 from bot.ids import COMMAND, ActionId, ViewId
@@ -17,6 +17,7 @@ HANDLERS: Final[Handlers] = {
     (InboxKind.VIEW, ViewId.FLAG): on_form,
     (InboxKind.ACTION, ActionId.DIGEST_ALL): on_show_all,
     (InboxKind.VIEW, ViewId.DIGEST_SETTINGS): on_settings,
+    (InboxKind.VIEW, ViewId.PICKER): answer_picked,
     (InboxKind.ACTION, ANY): answer_choice,  # a button of another version is explained
     (InboxKind.EVENT, "app_uninstalled"): on_removed,
     (InboxKind.EVENT, "tokens_revoked"): on_removed,

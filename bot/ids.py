@@ -27,6 +27,7 @@ class ViewId(StrEnum):
 
     FLAG = "flag"
     DIGEST_SETTINGS = "digest_settings"
+    PICKER = "picker"
 
 
 class FlagDeed(StrEnum):

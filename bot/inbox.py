@@ -116,17 +116,21 @@ class Inbox:
         asker, chosen = Asker.of_action(body), name or str(action.get("action_id"))
         return self.take(InboxKind.ACTION, _action_key(body, action, asker), chosen, asker, payload, work=work)
 
-    def take_view(self, body: Mapping[str, Any], payload: Json, *, channel_id: str = "") -> Receipt:
-        """Keep the submission of a modal, under its callback id; ``channel_id``: where it was opened from."""
+    def take_view(
+        self,
+        body: Mapping[str, Any],
+        payload: Json,
+        *,
+        channel_id: str = "",
+        response_url: str | None = None,
+        work: str | None = None,
+    ) -> Receipt:
+        """Keep the submission of a modal, under its callback id; ``channel_id``: where it was opened from, by a command
+        with this ``response_url``."""
         view = body.get("view") or {}
-        key = _key("view", view.get("id"), view.get("hash"))
-        return self.take(
-            InboxKind.VIEW,
-            key,
-            str(view.get("callback_id")),
-            replace(Asker.of_action(body), channel_id=channel_id),
-            payload,
-        )
+        key, name = _key("view", view.get("id"), view.get("hash")), str(view.get("callback_id"))
+        asker = replace(Asker.of_action(body), channel_id=channel_id, response_url=response_url)
+        return self.take(InboxKind.VIEW, key, name, asker, payload, work=work)
 
     def take_event(self, body: Mapping[str, Any]) -> Receipt:
         """Keep an event; the payload is the inner event and ``event_time``."""

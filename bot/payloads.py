@@ -15,6 +15,7 @@ from engagement.errors import InputError
 from engagement.model import Verdict
 
 _VERSION = 1
+_LONGEST_URL = 1500  # characters
 _FLAG_ID = re.compile("[0-9a-f]{32}")
 
 
@@ -118,21 +119,29 @@ class ShowAll:
 
 @dataclass(frozen=True, slots=True)
 class OpenedFrom:
-    """The conversation that a modal was opened from, as its metadata: its answer goes there."""
+    """The conversation that a modal was opened from, as its metadata: its answer goes there.
+
+    No conversation: the app's own with the person. ``response_url``: of the command that opened it.
+    """
 
     channel_id: str
+    response_url: str | None = None
 
     def encode(self) -> str:
-        """The metadata."""
-        return json.dumps({"v": _VERSION, "c": self.channel_id}, separators=(",", ":"))
+        """The metadata; an address that is too long is left out."""
+        fields = {"v": _VERSION, "c": self.channel_id}
+        if self.response_url and len(self.response_url) <= _LONGEST_URL:
+            fields["u"] = self.response_url
+        return json.dumps(fields, separators=(",", ":"))
 
     @classmethod
     def decode(cls, value: str | None) -> Self:
         """The conversation in a modal's metadata. Raises ``PayloadError`` for anything else."""
-        channel_id = _fields(value).get("c")
-        if not isinstance(channel_id, str):
+        fields = _fields(value)
+        channel_id, url = fields.get("c"), fields.get("u")
+        if not isinstance(channel_id, str) or not isinstance(url, str | None):
             raise PayloadError
-        return cls(channel_id)
+        return cls(channel_id, url)
 
 
 def _fields(value: str | None) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from bot.payloads import PayloadError
 from engagement.errors import (
     AccountAmbiguous,
     AccountNotFound,
+    ConfigError,
     DatabaseUnavailable,
     EngagementError,
-    PeriodError,
+    InputError,
 )
 
 _log = logging.getLogger(__name__)
@@ -39,10 +40,10 @@ def explain(error: Exception, period: str | None = None) -> Message:
             return choices.which_account(error.wanted, error.matches, period)
         case AccountNotFound():
             return choices.no_such_account(error.wanted, error.nearest, period)
-        case PeriodError():
-            return notices.unknown_period(str(error))
         case PayloadError():
             return notices.old_button()
+        case InputError() if not isinstance(error, ConfigError):
+            return notices.wrong_words(str(error))
         case DatabaseUnavailable():
             _log.error("the database does not answer")
             return notices.database_down()

@@ -1,13 +1,15 @@
 """The reports asked for last: one is computed once for all the messages that show it."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from threading import BoundedSemaphore, Lock
 from typing import Any, Protocol, TypeAlias
 
 from bot.blocks.message import Json
-from engagement.results import AccountReport, PortfolioReport
+from engagement.filters import NO_FILTER
+from engagement.model import SignalName, Tier
+from engagement.results import AccountReport, PortfolioFilter, PortfolioReport
 
 Report: TypeAlias = AccountReport | PortfolioReport
 _MOST = 32  # reports kept: a few hundred kilobytes each
@@ -16,20 +18,28 @@ _AT_ONCE = 2  # they are computation: more at once would only delay acknowledgem
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A report: of an account, or of the portfolio (None), over a period, as of a moment."""
+    """A report: of an account, or of the portfolio (None), over a period, as of a moment; of which accounts."""
 
     account_id: str | None
     period: str | None
     as_of: datetime
+    filters: PortfolioFilter = NO_FILTER
 
     def as_json(self) -> Json:
         """For a delivery's content."""
-        return {"account_id": self.account_id, "period": self.period, "as_of": self.as_of.isoformat()}
+        said = {"account_id": self.account_id, "period": self.period, "as_of": self.as_of.isoformat()}
+        filters = {name: value for name, value in asdict(self.filters).items() if value is not None}
+        return {**said, "filters": filters} if filters else said
 
     @classmethod
     def of_json(cls, read: Any) -> "Wanted":
         """From a delivery's content."""
-        return cls(read["account_id"], read["period"], datetime.fromisoformat(read["as_of"]))
+        filters = dict(read.get("filters") or {})
+        for name, kind in (("tier", Tier), ("signal", SignalName)):
+            if name in filters:
+                filters[name] = kind(filters[name])
+        as_of = datetime.fromisoformat(read["as_of"])
+        return cls(read["account_id"], read["period"], as_of, PortfolioFilter(**filters))
 
 
 class Source(Protocol):
@@ -38,8 +48,10 @@ class Source(Protocol):
     def account_report(self, account_id: str, period: str | None = None, *, as_of: datetime) -> AccountReport:
         """The report of one account."""
 
-    def portfolio_report(self, period: str | None = None, *, as_of: datetime) -> PortfolioReport:
-        """The report of all accounts."""
+    def portfolio_report(
+        self, period: str | None = None, *, as_of: datetime, filters: PortfolioFilter = NO_FILTER
+    ) -> PortfolioReport:
+        """The report of the accounts that the filter lets through."""
 
 
 class Reports:
@@ -73,7 +85,7 @@ class Reports:
         with self._turns:
             made: Report
             if wanted.account_id is None:
-                made = self._source.portfolio_report(wanted.period, as_of=wanted.as_of)
+                made = self._source.portfolio_report(wanted.period, as_of=wanted.as_of, filters=wanted.filters)
             else:
                 made = self._source.account_report(wanted.account_id, wanted.period, as_of=wanted.as_of)
         with self._lock:

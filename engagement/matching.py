@@ -26,8 +26,8 @@ def match_account(text: str, accounts: Iterable[tuple[str, str]]) -> tuple[str, 
     Raises ``AccountAmbiguous`` with the candidates when several fit equally well, and ``AccountNotFound`` with the
     nearest when none does. Open accounts should come first in ``accounts``; ties keep their order.
     """
-    wanted = _fold(text[:LONGEST_QUERY])
-    pool = [(account_id, name, _fold(account_id), _fold(name)) for account_id, name in accounts]
+    wanted = fold(text[:LONGEST_QUERY])
+    pool = [(account_id, name, fold(account_id), fold(name)) for account_id, name in accounts]
     if not wanted:
         raise AccountNotFound(text[:LONGEST_QUERY])
     for exact in (
@@ -70,5 +70,6 @@ def _match(entry: tuple[str, str, str, str], score: float) -> AccountMatch:
     return AccountMatch(id=entry[0], name=entry[1], score=score)
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """A text as texts are compared: without case, in one form of Unicode, with single spaces."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -272,6 +272,18 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedAccount:
+    """What a list of accounts to choose from shows of one."""
+
+    id: str
+    name: str
+    segment: str | None = None
+    owner_email: str | None = None
+    manager_email: str | None = None
+    closed_at: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AccountMatch:
     """A candidate for what somebody typed: ``score`` 0-100, 100 is the same text."""
 

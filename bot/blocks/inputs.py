@@ -5,6 +5,7 @@ from slackblocks import (
     DatePicker,
     DateTimePicker,
     Element,
+    ExternalSelectMenu,
     InputBlock,
     Option,
     PlainTextInput,
@@ -22,8 +23,7 @@ from bot.blocks.escape import clean
 
 def input_block(part: parts.Input) -> Block:
     """The input with its label, its hint and what stands in it at first."""
-    may_be_empty = parts.TextInput | parts.PickInput | parts.DateInput | parts.LineInput
-    optional = isinstance(part, may_be_empty) and part.optional
+    optional = not isinstance(part, parts.TimeInput | parts.MomentInput) and part.optional
     hint = Text(part.hint, TextType.PLAINTEXT) if part.hint else None
     label = Text(part.label, TextType.PLAINTEXT)
     return InputBlock(label=label, element=_element(part), hint=hint, optional=optional, block_id=part.name)
@@ -48,6 +48,13 @@ def _element(part: parts.Input) -> Element:
             return PlainTextInput(action_id=name, multiline=True, max_length=most)
         case parts.PersonInput(name, _, person):
             return UserSelectMenu(action_id=name, initial_user=person)
+        case parts.AccountInput(name, _, account, placeholder):
+            return ExternalSelectMenu(
+                action_id=name,
+                initial_option=option(account) if account else None,
+                min_query_length=0,
+                placeholder=placeholder or None,
+            )
         case parts.PickInput(name, _, offered, chosen):
             first = next((option(each) for each in offered if each.value == chosen), None)
             if part.menu:

@@ -4,6 +4,7 @@ Customer text goes into rich text, plain text and table cells only: Slack parses
 so that the same parts give the same JSON.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 
 from slackblocks import (
@@ -50,6 +51,7 @@ from bot.blocks.parts import (
     LineGraph,
     Mention,
     Note,
+    Option,
     Para,
     Part,
     Press,
@@ -90,8 +92,14 @@ def modal(
         private_metadata=metadata or None,
         callback_id=view.value,
     )
-    json: Json = shown.to_dict()
-    return json
+    made_json: Json = shown.to_dict()
+    return made_json
+
+
+def option_json(part: Option) -> Json:
+    """An entry of a menu, for an answer to somebody who types into it."""
+    made: Json = json.loads(repr(option(part)))
+    return made
 
 
 def full_text(lines: Iterable[str]) -> str:

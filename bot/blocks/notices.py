@@ -118,8 +118,8 @@ def refused(why: Who) -> Message:
     return notice(_REFUSED[why])
 
 
-def unknown_period(explanation: str) -> Message:
-    """A period that does not exist; the explanation names the nearest right form."""
+def wrong_words(explanation: str) -> Message:
+    """Something typed or chosen that does not exist; the explanation names the nearest right one."""
     return notice(plain(explanation, 300))
 
 
@@ -148,6 +148,11 @@ def closed(account_id: str, account_name: str | None, closed_at: date, period: s
     )
 
 
+def nothing_fits(filters: str) -> Message:
+    """No account is let through by the filters, which are given in words."""
+    return notice(f"No account fits. You asked for accounts {filters}.")
+
+
 def empty_portfolio() -> Message:
     """No account is there."""
     return notice("There are no accounts yet. Bring some in with ", code("engagement import"), ".")
@@ -169,9 +174,9 @@ def old_button() -> Message:
 
 
 def no_modal(late: bool) -> Message:
-    """The window that a button asks for did not open; ``late``: only because it took too long."""
+    """The window that somebody asked for did not open; ``late``: only because it took too long."""
     if late:
-        return notice("That took me too long, so Slack did not let me open the window. Please press the button again.")
+        return notice("That took me too long, so Slack did not let me open the window. Please try again.")
     return notice("Slack did not let me open the window. Nothing was changed; please try again in a minute.")
 
 

@@ -190,6 +190,19 @@ class PersonInput:
     label: str
     initial: str | None = None
     hint: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountInput:
+    """An account to be chosen in a modal, found while somebody types (``bot.listeners.picker``)."""
+
+    name: str
+    label: str
+    initial: Option | None = None
+    placeholder: str = ""
+    hint: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +218,7 @@ class PickInput:
     menu: bool = False
 
 
-Input = DateInput | TimeInput | MomentInput | TextInput | LineInput | PersonInput | PickInput
+Input = DateInput | TimeInput | MomentInput | TextInput | LineInput | PersonInput | AccountInput | PickInput
 Part = Heading | Para | Items | Note | Choice | LineGraph | Grid | Buttons | Input
 
 

@@ -30,7 +30,7 @@ def thread_of(asker: Asker, wanted: Wanted, cause: str) -> tuple[Outgoing, Calla
     def part(number: int, after: str | None) -> Outgoing:
         content = {**address(asker), "report": wanted.as_json(), "part": number}
         kind = DeliveryKind.REPLY if number else DeliveryKind.REPORT
-        return Outgoing(kind, asker.channel_id, f"{cause}:{number}", content, after=after)
+        return Outgoing(kind, asker.channel_id or asker.user_id, f"{cause}:{number}", content, after=after)
 
     return part(0, None), lambda root: [part(number, root) for number in (1, 2)]
 

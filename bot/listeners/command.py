@@ -1,7 +1,7 @@
 """``/engagement``: kept, then acknowledged, and done by a worker."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import astuple
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -12,15 +12,25 @@ from bot.blocks.help import digest_help, help_message
 from bot.blocks.message import Message
 from bot.deps import Deps
 from bot.digest_work import open_settings
-from bot.grammar import LONGEST, AccountWanted, DigestWanted, DigestWish, Help, NoAccount, NoWish, Portfolio, parse
+from bot.grammar import (
+    LONGEST,
+    NO_WORDS,
+    AccountWanted,
+    DigestWanted,
+    DigestWish,
+    FilterWords,
+    Help,
+    NoAccount,
+    NoWish,
+    PickerWanted,
+    parse,
+)
 from bot.ids import COMMAND
 from bot.inbox import same_work
 from bot.messenger import ack_args
-from engagement.errors import PeriodError
-from engagement.periods import parse_period
+from bot.picker import open_picker
+from bot.typed_period import wrong_everywhere
 from engagement.store.inbox import Taken
-
-_FIRST_AND_LAST_ZONE = ("Etc/GMT-14", "Etc/GMT+12")
 
 
 def register(app: App, deps: Deps) -> None:
@@ -33,10 +43,13 @@ def register(app: App, deps: Deps) -> None:
 
 
 def take(deps: Deps, body: Mapping[str, Any]) -> Message | None:
-    """Put a command in line; what the asker reads at once, nothing for a command that was delivered twice."""
+    """Put a command in line; what the asker reads at once, nothing for one that came twice or opens a window."""
     text = str(body.get("text") or "")[:LONGEST]
     command = parse(text)
     match command:
+        case PickerWanted():
+            open_picker(deps, Asker.of_command(body))
+            return None
         case Help():
             return help_message()
         case NoAccount(period):
@@ -45,12 +58,13 @@ def take(deps: Deps, body: Mapping[str, Any]) -> Message | None:
             return digest_help(said)
         case DigestWanted():
             return _digest(deps, body, text, command.wish)
-    if wrong := _no_period(command, deps.clock()):
-        return notices.unknown_period(wrong)
-    receipt = deps.inbox.take_command(body, {"text": text}, work=_work(Asker.of_command(body), command))
+    if wrong := wrong_everywhere(command.period, deps.clock()):
+        return notices.wrong_words(wrong)
+    account, filters = (command.account, NO_WORDS) if isinstance(command, AccountWanted) else (None, command.filters)
+    work = report_work(Asker.of_command(body), account, command.period, filters)
+    receipt = deps.inbox.take_command(body, {"text": text}, work=work)
     match receipt.taken:
         case Taken.NEW:
-            account = command.account if isinstance(command, AccountWanted) else None
             return notices.working(account, command.period, minutes=receipt.minutes)
         case Taken.FULL:
             return notices.busy()
@@ -74,20 +88,7 @@ def _digest(deps: Deps, body: Mapping[str, Any], text: str, wish: DigestWish) ->
     return notices.already_working() if receipt.taken is Taken.IN_LINE else None
 
 
-def _no_period(command: Portfolio | AccountWanted, now: datetime) -> str | None:
-    """What is wrong with the period, where it is wrong in every time zone: the workspace's own is in the database."""
-    wrong = None
-    for zone in _FIRST_AND_LAST_ZONE if command.period else ():
-        try:
-            parse_period(command.period, as_of=now, timezone=zone, default="monthly")
-        except PeriodError as error:
-            wrong = str(error)
-        else:
-            return None
-    return wrong
-
-
-def _work(asker: Asker, command: Portfolio | AccountWanted) -> str:
-    """The same person asking the same thing in the same place."""
-    account = command.account.casefold() if isinstance(command, AccountWanted) else "\n portfolio"
-    return same_work(asker.team_id, asker.user_id, asker.channel_id, account, command.period or "")
+def report_work(asker: Asker, account: str | None, period: str | None, filters: FilterWords = NO_WORDS) -> str:
+    """The same person asking for the same report in the same place; no account: the portfolio."""
+    wanted = ["\n portfolio", *map(str, astuple(filters))] if account is None else [account.casefold()]
+    return same_work(asker.team_id, asker.user_id, asker.channel_id, *wanted, period or "")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from engagement.local_time import zone
-from engagement.model import UNSAID, Account, AccountMatch, Contact, Person, Source, Workspace
+from engagement.model import UNSAID, Account, AccountMatch, Contact, ListedAccount, Person, Source, Workspace
 from engagement.store.session import WorkspaceSession
 from engagement.store.tables import (
     AccountRow,
@@ -63,6 +63,13 @@ def account_names(session: WorkspaceSession) -> list[AccountMatch]:
         select(AccountRow.account_id, AccountRow.name, AccountRow.closed_at).order_by(AccountRow.account_id)
     )
     return [AccountMatch(id=key, name=name, score=100.0, closed_at=closed) for key, name, closed in rows]
+
+
+def listed_accounts(session: WorkspaceSession) -> list[ListedAccount]:
+    """Every account as a list to choose from shows it, by id."""
+    row = AccountRow
+    wanted = select(row.account_id, row.name, row.segment, row.owner_email, row.manager_email, row.closed_at)
+    return [ListedAccount(*found) for found in session.execute(wanted.order_by(row.account_id))]
 
 
 def account(session: WorkspaceSession, account_id: str) -> Account | None:

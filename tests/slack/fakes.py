@@ -5,12 +5,13 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
 
+from bot.accounts import Accounts
 from bot.asker import Asker
 from bot.clients import Caller, ClientFactory
 from bot.deps import Deps
@@ -26,10 +27,11 @@ from bot.reports import Reports
 from bot.settings import Settings
 from bot.workers import Workers
 from engagement.errors import AccountNotFound
+from engagement.filters import NO_FILTER, parse_filter
 from engagement.matching import match_account
-from engagement.model import AccountMatch, Workspace
+from engagement.model import Account, AccountMatch, Workspace
 from engagement.periods import parse_period
-from engagement.results import AccountReport, PortfolioReport
+from engagement.results import AccountReport, PortfolioFilter, PortfolioReport
 from engagement.store import inbox, migrate, queries
 from engagement.store.database import Database
 from tests.slack import factories
@@ -90,11 +92,19 @@ class FakeEngagement:
             raise AccountNotFound(account_id)
         return self.reports[account_id]
 
-    def portfolio_report(self, period: str | None = None, *, as_of: datetime) -> PortfolioReport:
+    def portfolio_report(
+        self, period: str | None = None, *, as_of: datetime, filters: PortfolioFilter = NO_FILTER
+    ) -> PortfolioReport:
         self._fail()
         self.check_period(period or "monthly", as_of=as_of)
         self.asked.append(("portfolio", period))
-        return self.portfolio
+        return replace(self.portfolio, filters=filters)
+
+    def portfolio_filter(self, **words: str | None) -> PortfolioFilter:
+        self._fail()
+        heads = [report.account for report in self.reports.values()]
+        known = [Account(head.id, head.name, segment=head.segment, owner_email=head.owner_email) for head in heads]
+        return parse_filter(known, **words)
 
     def check_period(self, text: str, *, as_of: datetime) -> None:
         self._fail()
@@ -162,6 +172,7 @@ def fake_deps(
         outbox=Outbox(engine.database, engine.workspace_id),
         reports=Reports(engine),
         modals=Modals(wire, keeper.check_person),
+        accounts=Accounts(engine.database, engine.workspace_id),
         clock=lambda: factories.AS_OF,
         closing=(engine.database.dispose,),
     )

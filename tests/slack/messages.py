@@ -51,9 +51,10 @@ def every_message(text: str) -> dict[str, Message]:
             DigestSettings(all_clear=True, roll_up=False, minimum_arr=5e4), text
         ),
         "busy": notices.busy(),
-        "unknown period": notices.unknown_period(f"{text} is no period."),
+        "unknown period": notices.wrong_words(f"{text} is no period."),
         "no data": notices.no_data(factories.named(factories.empty_report(), text)),
         "closed": notices.closed(text, text, date(2026, 3, 31), "2025-Q4"),
+        "nothing fits": notices.nothing_fits(text),
         "empty portfolio": notices.empty_portfolio(),
         "database": notices.database_down(),
         "not now": notices.not_now(text),

@@ -345,7 +345,7 @@ def test_a_click_delivered_twice_is_answered_once_and_a_second_press_again() -> 
     assert roots(recorder) == 2
 
 
-@pytest.mark.parametrize(("text", "says"), [("", "How engaged is a customer?"), ("quarterly", "Which account?")])
+@pytest.mark.parametrize(("text", "says"), [("help", "How engaged is a customer?"), ("quarterly", "Which account?")])
 def test_help_is_the_acknowledgement_itself(text: str, says: str) -> None:
     deps = fake_deps()
     said = command.take(deps, body(text=text))

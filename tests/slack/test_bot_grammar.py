@@ -4,12 +4,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.grammar import AccountWanted, Command, DigestWanted, DigestWish, Help, NoAccount, NoWish, Portfolio, parse
+from bot.grammar import (
+    AccountWanted,
+    Command,
+    DigestWanted,
+    DigestWish,
+    Help,
+    NoAccount,
+    NoWish,
+    PickerWanted,
+    Portfolio,
+    parse,
+)
 
 
-@pytest.mark.parametrize("text", ["", "  ", "help", "HELP", " Help ", "?", '""', "“”"])
-def test_nothing_and_help_mean_help(text: str) -> None:
+@pytest.mark.parametrize("text", ["help", "HELP", " Help ", "?"])
+def test_help_is_help(text: str) -> None:
     assert parse(text) == Help()
+
+
+@pytest.mark.parametrize("text", ["", "  ", '""', "“”"])
+def test_nothing_opens_the_window_to_choose_in(text: str) -> None:
+    assert parse(text) == PickerWanted()
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,16 @@ from bot.answers import answer_value
 from bot.blocks import notices
 from bot.blocks.digest_settings import instead_modal, settings_modal
 from bot.blocks.message import Json
+from bot.blocks.picker import instead_modal as picker_instead
+from bot.blocks.picker import picker_modal
 from bot.errors import Where
 from bot.listeners.command import take
 from bot.messenger import ack_args, ephemeral_args, post_args, response_args
 from bot.payloads import AccountChoice, OpenedFrom
 from bot.workspace import Surface, check_blocks
 from bot.workspace.blocks import check_view
+from engagement.account_index import key_of
+from engagement.model import ListedAccount
 from engagement.preferences import DigestSettings
 from tests.slack import factories
 from tests.slack.digests import digest_messages
@@ -35,7 +39,17 @@ ELSEWHERE = ("digest_weeks",)  # tests/e2e/test_digest_weeks.py
 NOTICES = (
     *("refused guest", "refused outsider", "refused bot", "refused deactivated", "refused not_checked", "working"),
     *("working on the portfolio", "in line", "in line portfolio", "already", "busy", "unknown period", "no data"),
-    *("closed", "empty portfolio", "database", "not now", "old button", "perhaps", "partly", "not delivered"),
+    *(
+        "closed",
+        "nothing fits",
+        "empty portfolio",
+        "database",
+        "not now",
+        "old button",
+        "perhaps",
+        "partly",
+        "not delivered",
+    ),
     *("incident", "nothing near", "no modal", "no modal in time"),
     *("looking", "no digest", "digest sent", "nothing to digest", "digest settings"),
 )
@@ -97,6 +111,20 @@ def digest_settings() -> list[Json]:
     return [{"method": "views.open", "args": {"trigger_id": "1.2.a", "view": view}} for view in views]
 
 
+def picker() -> list[Json]:
+    opened = OpenedFrom(ASKER.channel_id, "https://hooks.slack.com/commands/T1/2/x")
+    usual = {key_of(name): name for name in ("Enterprise", "Mid-market", "SMB")}
+    largest = {key_of(f"{number}{'N' * 500}"): f"{number}{'N' * 500}" for number in range(200)}
+    closed = ListedAccount("ACCT-" + "9" * 300, "N" * 10_000, closed_at=date(2026, 3, 31))
+    views = [
+        picker_modal({}, OpenedFrom("")),
+        picker_modal(usual, opened, account=ListedAccount("ACCT-123", "Northwind Traders")),
+        picker_modal(largest, opened, account=closed),
+        picker_instead("I am already working on that report; it will be here in a moment."),
+    ]
+    return [{"method": "views.open", "args": {"trigger_id": "1.2.a", "view": view}} for view in views]
+
+
 def only(report: object) -> FakeEngagement:
     return FakeEngagement({"ACCT-123": report})  # type: ignore[dict-item]
 
@@ -122,6 +150,7 @@ FILES: dict[str, Callable[[], list[Json]]] = {
     "digests": digests,
     "digest_settings": digest_settings,
     "flag_modals": flag_modals,
+    "picker": picker,
 }
 
 

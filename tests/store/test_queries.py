@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import DeclarativeBase
 from test_bulk import activity, usage
 
-from engagement.model import Person, Source, Workspace
+from engagement.model import ListedAccount, Person, Source, Workspace
 from engagement.store import queries
 from engagement.store.database import Database
 from engagement.store.tables import (
@@ -54,6 +54,22 @@ def test_accounts_and_their_contacts_in_order(database: Database) -> None:
             ("2", "VP"),
         ]
         assert queries.contacts(session, "b") == ()
+
+
+def test_accounts_as_a_list_to_choose_from_shows_them(database: Database) -> None:
+    row = {
+        "segment": "SMB",
+        "owner_email": "o@x.example",
+        "manager_email": "m@x.example",
+        "closed_at": date(2026, 3, 31),
+    }
+    with database.session("other", write=True) as session:
+        session.insert_many(AccountRow, [{"account_id": "c", "name": "Sea\0 & <Co>", **row}])
+        assert queries.listed_accounts(session) == [
+            ListedAccount("a", "othera"),
+            ListedAccount("b", "otherb"),
+            ListedAccount("c", "Sea\0 & <Co>", **row),
+        ]
 
 
 def test_people_by_address(database: Database) -> None:

@@ -50,7 +50,12 @@ def portfolio_coverage_sentence(report: PortfolioReport) -> str:
 
 def filter_sentence(report: PortfolioReport) -> str:
     """Which accounts the report is about: "Only accounts of segment SMB, renewing within 90 days."; "" for all."""
-    chosen = report.filters
+    kept = filter_clause(report.filters)
+    return f"Only accounts {kept}." if kept else ""
+
+
+def filter_clause(chosen: PortfolioFilter) -> str:
+    """What a filter lets through: "of segment SMB, renewing within 90 days"; "" for all."""
     parts = [
         f"owned by {plain(chosen.owner, 80)}" if chosen.owner else "",
         f"of segment {plain(chosen.segment, 60)}" if chosen.segment else "",
@@ -58,8 +63,7 @@ def filter_sentence(report: PortfolioReport) -> str:
         f"with the warning {signal_name(chosen.signal).lower()}" if chosen.signal else "",
         f"renewing within {count(chosen.renewal_days, 'day')}" if chosen.renewal_days else "",
     ]
-    kept = [part for part in parts if part]
-    return f"Only accounts {', '.join(kept)}." if kept else ""
+    return ", ".join(part for part in parts if part)
 
 
 def tier_line(share: TierShare, report: PortfolioReport) -> str:

@@ -1,0 +1,84 @@
+"""The window to choose a report in: its menu of accounts is answered at once, its submission kept and acknowledged."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.actors import addresses_of
+from bot.asker import Asker
+from bot.blocks import notices
+from bot.blocks.message import Json
+from bot.blocks.picker import ACCOUNT, OWNER, instead_modal
+from bot.deliveries.notices import notice
+from bot.deps import Deps
+from bot.errors import BotError
+from bot.flag_forms import values_of
+from bot.ids import ViewId
+from bot.listeners.command import report_work
+from bot.payloads import OpenedFrom, PayloadError
+from bot.picker import suggested
+from bot.picker_form import problems, read_form
+from engagement.store.inbox import Taken
+
+
+def register(app: App, deps: Deps) -> None:
+    """Listen to it. The menu of accounts is the same in every window; only here it offers the portfolio, too."""
+
+    @app.options(ACCOUNT)
+    def _on_typing(ack: Ack, body: Mapping[str, Any]) -> None:
+        ack(options=options_for(deps, body))
+
+    @app.view(ViewId.PICKER.value)
+    def _on_picked(ack: Ack, body: Mapping[str, Any]) -> None:
+        ack(**take_picked(deps, body))
+
+
+def options_for(deps: Deps, body: Mapping[str, Any]) -> list[Json]:
+    """The entries for what is typed."""
+    view = body.get("view") or {}
+    here = view.get("callback_id") == ViewId.PICKER.value
+    return suggested(deps, Asker.of_action(body), str(body.get("value") or ""), portfolio=here)
+
+
+def take_picked(deps: Deps, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep what was chosen; the arguments of the acknowledgement, which say what is wrong with it."""
+    view = body.get("view") or {}
+    try:
+        opened = OpenedFrom.decode(view.get("private_metadata"))
+    except PayloadError:
+        return _instead("This window is from an older version. Close it and write the command again.")
+    values, index = values_of(view), deps.accounts.index()
+    wrong = problems(values, index, now=deps.clock(), owner=_addresses(deps, values.get(OWNER)))
+    if wrong:
+        return {"response_action": "errors", "errors": wrong}
+    picked = read_form(values, index)
+    asker = replace(Asker.of_action(body), channel_id=opened.channel_id, response_url=opened.response_url)
+    receipt = deps.inbox.take_view(
+        body,
+        picked.as_json(),
+        channel_id=opened.channel_id,
+        response_url=opened.response_url,
+        work=report_work(asker, picked.account_id, picked.period, picked.filters),
+    )
+    if receipt.taken is Taken.FULL:
+        return _instead("I have more to do than I can line up. Please ask again in a minute.")
+    if receipt.taken is Taken.IN_LINE:
+        return _instead("I am already working on that report; it will be here in a moment.")
+    if receipt.minutes is not None:
+        said = notices.working(picked.account_id, picked.period, minutes=receipt.minutes)
+        deps.outbox.put(notice(asker, said, f"line:{(body.get('view') or {}).get('id')}"))
+    return {}
+
+
+def _addresses(deps: Deps, owner: Any) -> frozenset[str] | None:
+    """The addresses of the person chosen as owner; None where nobody is, or Slack does not say them in time."""
+    try:
+        return deps.soon.get(lambda: addresses_of(deps, str(owner))) if owner else None
+    except (BotError, TimeoutError):
+        return None
+
+
+def _instead(said: str) -> dict[str, Any]:
+    return {"response_action": "update", "view": instead_modal(said)}

@@ -1,0 +1,52 @@
+"""The window to choose a report in: opened for a command without words, a shortcut or a button; and what is chosen."""
+
+from bot.actors import addresses_of
+from bot.asker import Asker
+from bot.blocks.message import Json, Message
+from bot.blocks.picker import MOST_ACCOUNTS, PORTFOLIO, account_options, picker_modal
+from bot.deliveries.notices import notice
+from bot.deps import Deps
+from bot.errors import BotError, SendFailed
+from bot.payloads import OpenedFrom
+from engagement.matching import fold
+
+
+def open_picker(deps: Deps, asker: Asker, *, account_id: str | None = None) -> None:
+    """Have the asker shown the window, soon; ``account_id`` is chosen at first.
+
+    The report will appear where the asker is; in the app's own conversation with them where that is nowhere.
+    """
+
+    def made() -> Json:
+        index = deps.accounts.index()
+        opened = OpenedFrom(asker.channel_id, asker.response_url)
+        return picker_modal(index.segments, opened, account=index.of_id(account_id) if account_id else None)
+
+    def failed(said: Message) -> None:
+        deps.outbox.put(notice(asker, said, f"modal:{asker.trigger_id}"))
+
+    deps.installation.require()
+    deps.modals.show(asker, made, failed=failed)
+
+
+def suggested(deps: Deps, asker: Asker, typed: str, *, portfolio: bool) -> list[Json]:
+    """The entries for what somebody has typed so far: their own accounts first, ``portfolio`` where it fits too.
+
+    Nothing for those who may not see customer data, and while Slack does not say who somebody is.
+    """
+    deps.installation.require()
+    try:
+        own = deps.soon.get(lambda: _checked(deps, asker))
+    except (BotError, TimeoutError):
+        return []
+    found = deps.accounts.index().find(typed, own=own, most=MOST_ACCOUNTS)
+    return account_options(found, portfolio=portfolio and fold(typed) in fold(PORTFOLIO.label))
+
+
+def _checked(deps: Deps, asker: Asker) -> frozenset[str]:
+    """The addresses of somebody who may see customer data, none while Slack does not say them."""
+    deps.access.check_person(asker)
+    try:
+        return addresses_of(deps, asker.user_id)
+    except SendFailed:
+        return frozenset()
