@@ -329,7 +329,7 @@ def test_the_portfolio_names_what_needs_attention() -> None:
         "1. Account B2 (B2): Low engaged at 50; EUR 120,000 (assumed); renews in 70 days; Business review missed"
         in text
     )
-    assert "Account B2 (B2): 50, down 26.4 points" in text
+    assert "Account B2 (B2): 50, down 26 points" in text
     assert "Business review missed: 1 account" in text
     assert "Moved up" not in text
     assert not re.search(r"\bNone\b|\bnan\b|[a-z]_[a-z]", text)

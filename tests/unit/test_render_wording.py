@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -21,9 +22,11 @@ from engagement.render.wording.formats import (
     number,
     percent,
     plain,
+    rounded,
 )
 from engagement.scoring import pattern
 from engagement.scoring.definitions import REASONS, SOURCE_COLUMNS
+from tests.slack.factories import account_report
 
 
 @pytest.mark.parametrize(
@@ -58,6 +61,37 @@ def test_a_neutralised_string_is_one_line_that_shows_what_it_holds(text: str) ->
 )
 def test_numbers(value: float, text: str) -> None:
     assert number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.04, "0"),
+        (0.14, "0.1"),
+        (2.0, "2"),
+        (2.44, "2.4"),
+        (9.96, "10"),
+        (17.24, "17"),
+        (1234.5, "1,234"),
+        (-17.24, "-17"),
+    ],
+)
+def test_what_is_measured_is_told_as_one_would_say_it(value: float, text: str) -> None:
+    assert rounded(value) == text
+    assert count(value, "point") == f"{text} points"
+
+
+@pytest.mark.parametrize(
+    ("missing", "text"),
+    [
+        ((), ""),
+        (("usage",), "No usable data on product usage."),
+        (("email", "meeting"), "No usable data on e-mails, messages, calls and meetings."),
+        (("email", "meeting", "usage"), "No usable data on e-mails, messages, calls, meetings and product usage."),
+    ],
+)
+def test_missing_data_are_one_list(missing: tuple[str, ...], text: str) -> None:
+    assert score.missing_sentence(replace(account_report(), missing=missing)) == text
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,13 @@
 
 from engagement.model import Component
 from engagement.render.wording.components import SENTENCES, reason
-from engagement.render.wording.formats import business_hours, number, percent
+from engagement.render.wording.formats import business_hours, number, percent, rounded
 from engagement.render.wording.names import component_name
 from engagement.render.wording.people import contact_name, short_role
 from engagement.results import AccountReport, ChangeTerm, ComponentScore, Stakeholder, Unit
 
 NAMED = 3  # causes that a summary names
+_NAMES = {Component.EXECUTIVES: "Touchpoints with executives"}  # where the number counts what its name does not say
 _WORDS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight")
 
 
@@ -32,14 +33,12 @@ def short_cause(term: ChangeTerm) -> str:
 
 
 def cause_value(value: float, unit: Unit) -> str:
-    """A component's value in its unit: "82%", "1.4 business days", "2.3 a week"."""
+    """A component's value in its unit: "82%", "1.4 business days", "17 times the usual gap"."""
     if unit == "share":
         return percent(value)
     if unit == "business_hours":
         return business_hours(value)
-    if unit == "points_per_week":
-        return f"{number(value)} a week"
-    return number(value, 2 if unit == "ratio" else 1)
+    return f"{rounded(value)} times the usual gap" if unit == "ratio" else rounded(value)
 
 
 def unanswered_to(component: ComponentScore, contacts: tuple[Stakeholder, ...]) -> str:
@@ -68,15 +67,22 @@ def _line(term: ChangeTerm, component: ComponentScore, report: AccountReport) ->
 
 def _move(term: ChangeTerm) -> str:
     """The component and its values: "Response rate 82% to 55%"."""
-    name = component_name(term.component)
+    name = _NAMES.get(term.component) or component_name(term.component)
     if term.kind == "left" or term.value is None:
         return f"{name} no longer measured"
     now = cause_value(term.value, term.unit)
     if term.kind == "entered" or term.previous_value is None:
         return f"{name} measured again, {now}"
     before = cause_value(term.previous_value, term.unit)
-    unit = " times the usual gap" if term.component is Component.SILENCE_RATIO else ""
-    return f"{name} {before} to {now}{unit}" if before != now else f"{name} unchanged at {now}, with another weight"
+    if term.value == term.previous_value:
+        return f"{name} unchanged at {now}, with another weight"
+    return f"{name} {_without_unit(before, now)} to {now}" if before != now else f"{name} hardly changed, {now}"
+
+
+def _without_unit(value: str, beside: str) -> str:
+    """A value whose unit the one beside it says as well: "3" beside "3.5 business days"."""
+    figure, _, unit = value.partition(" ")
+    return figure if unit and beside.endswith(f" {unit}") else value
 
 
 def _requests(component: ComponentScore) -> str:

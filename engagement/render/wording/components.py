@@ -11,10 +11,10 @@ from engagement.render.wording.formats import (
     count,
     day,
     kept_end,
-    number,
     out_of,
     percent,
     plain,
+    rounded,
     those_invited,
 )
 from engagement.render.wording.names import dimension_name
@@ -60,7 +60,7 @@ REASONS = {
 
 def _points(c: ComponentScore) -> str:
     touches = count(ev.whole(c.evidence, "two_way"), "two-way touchpoint")
-    worth, weekly = number(ev.amount(c.evidence, "points") or 0), number(c.value or 0)
+    worth, weekly = rounded(ev.amount(c.evidence, "points") or 0), rounded(c.value or 0)
     return f"{touches} worth {worth} points, {weekly} points a week" if c.value else "no two-way touchpoint"
 
 
@@ -114,7 +114,7 @@ def _contacts(c: ComponentScore) -> str:
         return "no contact took part"
     if engaged == 1 or share is None:
         return f"{count(engaged, 'contact')} took part"
-    breadth = f"as broad as {number(c.value or 0)} equally active ones"
+    breadth = f"as broad as {rounded(c.value or 0)} equally active ones"
     return f"{count(engaged, 'contact')} took part, {breadth}; the busiest carries {percent(share)}"
 
 
@@ -196,9 +196,9 @@ def benchmark(component: ComponentScore) -> str:
     formatted = {
         "share": percent(good),
         "business_hours": business_hours(good),
-        "ratio": f"{number(good)} times the usual gap",
-        "points_per_week": f"{number(good)} a week",
-        "count": number(good),
+        "ratio": f"{rounded(good)} times the usual gap",
+        "points_per_week": f"{rounded(good)} a week",
+        "count": rounded(good),
     }[component.unit]
     who = " among its peers" if component.benchmark_from == "peers" else ""
     return f"good{who} {'up to' if good < lowest else 'from'} {formatted}"

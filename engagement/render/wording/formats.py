@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 HOURS_PER_BUSINESS_DAY = 24
-WHOLE_DAYS_FROM = 10  # business days are told whole from here on
+_WHOLE_FROM = 9.95  # what is measured is told whole from here on
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and symbols that draw nothing
 _BREAKS = frozenset("\t\n\v\f\r\x85\u2028\u2029")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -30,6 +30,11 @@ def number(value: float, digits: int = 1) -> str:
     return "0" if text == "-0" else text
 
 
+def rounded(value: float) -> str:
+    """What was measured, as one would say it: a decimal below 10, whole from there: "2.4", "17", "1,200"."""
+    return number(value, 1 if abs(value) < _WHOLE_FROM else 0)
+
+
 def percent(share: float) -> str:
     """A share of 1 as a whole percentage; a small share that is not zero stays visible."""
     if 0 < share < 0.01:
@@ -41,7 +46,7 @@ def percent(share: float) -> str:
 
 def count(n: float, one: str, many: str | None = None) -> str:
     """A number with its noun: "1 meeting", "3 meetings", "no meetings" is left to the sentence."""
-    text = number(n)
+    text = rounded(n)
     return f"{text} {one if text == '1' else many or one + 's'}"
 
 
@@ -54,7 +59,7 @@ def out_of(part: float, whole: float, one: str, many: str | None = None) -> str:
         return f"the only {one}"
     if part == whole and whole > 1:
         return f"both {many or one + 's'}" if whole == 2 else f"all {total}"
-    return f"{number(part)} of {total}"
+    return f"{rounded(part)} of {total}"
 
 
 def those_invited(share: float) -> str:
@@ -65,10 +70,8 @@ def those_invited(share: float) -> str:
 
 
 def business_days(days: float) -> str:
-    """Business days, whole from 10 on: "41 business days"."""
-    if days < 0.05:
-        return "less than a business day"
-    return count(round(days) if days >= WHOLE_DAYS_FROM else round(days, 1), "business day")
+    """Business days: "2.5 business days", "41 business days"."""
+    return "less than a business day" if days < 0.05 else count(days, "business day")
 
 
 def business_hours(hours: float) -> str:
@@ -77,7 +80,7 @@ def business_hours(hours: float) -> str:
         return "less than an hour"
     if hours < HOURS_PER_BUSINESS_DAY:
         return count(round(hours), "hour")
-    return count(round(hours / HOURS_PER_BUSINESS_DAY, 1), "business day")
+    return count(hours / HOURS_PER_BUSINESS_DAY, "business day")
 
 
 def money(amount: float, currency: str | None) -> str:

@@ -2,12 +2,13 @@
 
 from engagement.model import Tier
 from engagement.render.wording import evidence as ev
-from engagement.render.wording.formats import capital, count, day, kept_end, listed, number, percent
+from engagement.render.wording.formats import capital, count, day, kept_end, listed, percent, rounded
 from engagement.render.wording.names import dimension_name, kind_name, tier_name
 from engagement.results import AccountReport, Pattern, PeriodHead, Score, Span
 from engagement.scoring.tiers import displayed
 
 SURE, LIKE = 0.8, 0.1  # a tier of at least this probability is said plainly; a difference that is as good as none
+_MISSING = {"email": ("e-mails", "messages", "calls"), "meeting": ("meetings",), "usage": ("product usage",)}
 CONTRADICTIONS = {
     "single_threaded": "yet nearly everything hangs on one contact",
     "unresponsive": "yet most of our requests stay unanswered",
@@ -117,7 +118,7 @@ def missing_sentence(report: AccountReport) -> str:
     """Which data are missing, "" when none are."""
     if not report.missing:
         return ""
-    return f"No usable data on {' and on '.join(_missing_name(kind) for kind in report.missing)}."
+    return f"No usable data on {listed([name for kind in report.missing for name in _MISSING.get(kind, (kind_name(kind),))])}."
 
 
 def change_sentence(report: AccountReport) -> str:
@@ -184,7 +185,7 @@ def pattern_numbers(pattern: Pattern) -> str:
     for code, template in PATTERN_NUMBERS.items():
         value = ev.amount(pattern.evidence, code)
         if value is not None:
-            parts.append(template.format(percent(value) if "share" in code else number(value)))
+            parts.append(template.format(percent(value) if "share" in code else rounded(value)))
     return f"{capital(listed(parts))}." if parts else ""
 
 
@@ -195,9 +196,3 @@ PATTERN_NUMBERS = {
     "strategic_share": "{} of the meetings are strategic",
     "trend_change": "the trend over the periods amounts to {} points",
 }
-
-
-def _missing_name(kind: str) -> str:
-    return {"email": "e-mails, messages and calls", "meeting": "meetings", "usage": "product usage"}.get(
-        kind, kind_name(kind)
-    )

@@ -6,7 +6,6 @@ from engagement.model import FlagState, SignalName, Strength
 from engagement.render.wording import evidence as ev
 from engagement.render.wording.components import STOPPED
 from engagement.render.wording.formats import (
-    WHOLE_DAYS_FROM,
     business_days,
     business_hours,
     capital,
@@ -17,6 +16,7 @@ from engagement.render.wording.formats import (
     number,
     percent,
     plain,
+    rounded,
 )
 from engagement.render.wording.names import severity_name, signal_name
 from engagement.results import AccountReport, Signal, Stakeholder
@@ -102,7 +102,7 @@ def _missing_sponsor(signal: Signal, report: AccountReport) -> str:
     if silent is None:
         return f"{who} has not been in touch since {when}"
     gap = ev.amount(signal.evidence, "usual_gap_business_days")
-    usual = "" if gap is None else f"; the usual gap is {number(gap, 0 if gap >= WHOLE_DAYS_FROM else 1)}"
+    usual = "" if gap is None else f"; the usual gap is {rounded(gap)}"
     return f"{who} has not been in touch for {business_days(silent)} (since {when}){usual}"
 
 
@@ -110,7 +110,7 @@ def _drop(signal: Signal, report: AccountReport) -> str:
     events, events_before = _fall(signal, "product_events", "previous_product_events")
     points, points_before = _fall(signal, "points", "previous_points")
     use = f"({number(events_before, 0)} to {number(events, 0)} actions)"
-    activity = f"({number(points_before)} to {number(points)} points)"
+    activity = f"({rounded(points_before)} to {rounded(points)} points)"
     return (
         f"product use is down {percent(1 - events / events_before)} {use} and two-way activity "
         f"down {percent(1 - points / points_before)} {activity} against the 28 days before"
