@@ -6,9 +6,9 @@
     help
 
 Nothing at all opens the window to choose in. A period stands first or last. Quoted words are always the account;
-without quotes ``digest`` as the first word is one's own digest. Whether a period exists is for ``engagement.periods`` to say;
-here only its shape counts. A word that merely looks like a period (``fortnightly``, ``quaterly``) is taken for one, but
-not ``certain``: the caller first asks whether the whole text is an account's name.
+without quotes ``digest`` as the first word is one's own digest. Whether a period exists is for ``engagement.periods``
+to say; here only its shape counts. A word that merely looks like a period (``fortnightly``, ``quaterly``) is taken for
+one, but not ``certain``: the caller first asks whether the whole text is an account's name.
 """
 
 import re
