@@ -118,7 +118,8 @@ def missing_sentence(report: AccountReport) -> str:
     """Which data are missing, "" when none are."""
     if not report.missing:
         return ""
-    return f"No usable data on {listed([name for kind in report.missing for name in _MISSING.get(kind, (kind_name(kind),))])}."
+    names = [name for kind in report.missing for name in _MISSING.get(kind, (kind_name(kind),))]
+    return f"No usable data on {listed(names)}."
 
 
 def change_sentence(report: AccountReport) -> str:
