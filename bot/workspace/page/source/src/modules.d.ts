@@ -1,0 +1,6 @@
+declare module "emoji-names" {
+  const names: Record<string, string[]>;
+  export default names;
+}
+
+declare module "*.css";

@@ -1,0 +1,108 @@
+/** Workspace, channels, direct messages and the app. */
+
+import type { ComponentChildren } from "preact";
+import { channelName, isRoom } from "../model/people";
+import { unread } from "../model/state";
+import { ask, go, say, useApp, useSnapshot } from "../model/store";
+import type { Channel } from "../model/types";
+import { sentence } from "../blocks/host";
+import { Avatar } from "../ui/Avatar";
+import { Icon } from "../ui/Icon";
+import { toMessages } from "./Tabs";
+
+export function Sidebar() {
+  const channels = useApp((state) => state.channels);
+  const team = useApp((state) => state.team.name);
+  const all = Object.values(channels);
+  const rooms = all.filter(isRoom).sort((a, b) => a.name.localeCompare(b.name));
+  return (
+    <nav class="sidebar" aria-label="Channels and direct messages" data-tour="sidebar">
+      <div class="team">{team}</div>
+      <div class="sidebar-scroll">
+        <Group title="Channels" tour="channels">{rooms.map((one) => <Row key={one.id} channel={one} />)}</Group>
+        <People channels={all} />
+        <App />
+      </div>
+    </nav>
+  );
+}
+
+function Group({ title, tour, children }: { title: string; tour?: string; children: ComponentChildren }) {
+  return (
+    <section aria-label={title} data-tour={tour}>
+      <h2>{title}</h2>
+      <ul>{children}</ul>
+    </section>
+  );
+}
+
+/** Everybody, whether there is a conversation yet or not. */
+function People({ channels }: { channels: Channel[] }) {
+  const users = useApp((state) => state.users);
+  const me = useApp((state) => state.me);
+  const people = Object.values(users).filter((one) => !one.is_bot && !one.deleted && one.id !== me);
+  const group = channels.filter((one) => one.kind === "mpim");
+  return (
+    <Group title="Direct messages">
+      {group.map((one) => <Row key={one.id} channel={one} />)}
+      {people.map((one) => {
+        const channel = channels.find((found) => found.kind === "im" && found.peer === one.id);
+        if (channel) return <Row key={one.id} channel={channel} />;
+        return <li key={one.id}><button type="button" class="row" onClick={() => void openWith(one.id)}><Avatar user={one.id} size={20} /><span class="row-name">{one.real_name || one.name}</span></button></li>;
+      })}
+    </Group>
+  );
+}
+
+async function openWith(user: string): Promise<void> {
+  const result = await ask("dm", { user });
+  const id = typeof result.channel === "string" ? result.channel : result.channel?.id;
+  if (id) go({ view: "channel", channel: id });
+  else say(sentence(result));
+}
+
+function App() {
+  const { place } = useSnapshot();
+  const bot = useApp((state) => state.bot);
+  const dm = useApp((state) => Object.values(state.channels).find((one) => one.peer === state.bot.user_id)?.id);
+  const count = useApp((state) => (dm ? unread(state, dm) : 0));
+  const here = place.view === "home" || (dm !== undefined && place.channel === dm);
+  return (
+    <Group title="Apps" tour="app">
+      <li>
+        <button type="button" class={`row ${here ? "here" : ""} ${count ? "unread" : ""}`} aria-current={here ? "page" : undefined} onClick={() => (count ? void toMessages(dm, bot.user_id) : go({ view: "home" }))}>
+          <Avatar user={bot.user_id} size={20} />
+          <span class="row-name">{bot.name}</span>
+          <Count count={count} mark />
+        </button>
+      </li>
+    </Group>
+  );
+}
+
+function Row({ channel }: { channel: Channel }) {
+  const { place } = useSnapshot();
+  const name = useApp((state) => channelName(state, channel.id));
+  const count = useApp((state) => unread(state, channel.id));
+  const here = place.view === "channel" && place.channel === channel.id;
+  return (
+    <li>
+      <button type="button" class={`row ${here ? "here" : ""} ${count ? "unread" : ""} ${channel.is_member ? "" : "outside"}`} aria-current={here ? "page" : undefined} data-channel={channel.id} onClick={() => go({ view: "channel", channel: channel.id })}>
+        {isRoom(channel) ? <ChannelSign channel={channel} /> : <Avatar user={channel.peer ?? ""} size={20} />}
+        <span class="row-name">{name}</span>
+        {channel.sharing === "external" && <span class="row-shared" title="Shared with another organisation"><Icon name="shared" size={15} /><span class="hidden">, shared with another organisation</span></span>}
+        <Count count={count} mark={!isRoom(channel)} />
+      </button>
+    </li>
+  );
+}
+
+function Count({ count, mark }: { count: number; mark: boolean }) {
+  if (!count) return null;
+  return <span class={mark ? "count-mark" : "hidden"}>{count}<span class="hidden"> unread</span></span>;
+}
+
+export function ChannelSign({ channel }: { channel: Channel }) {
+  if (!isRoom(channel)) return null;
+  return <span class="channel-sign"><Icon name={channel.kind === "private" ? "lock" : "hash"} size={16} /><span class="hidden">{channel.kind === "private" ? "private channel " : "channel "}</span></span>;
+}

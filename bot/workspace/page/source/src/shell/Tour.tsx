@@ -1,0 +1,158 @@
+/** The guided tour: one step at a time, beside what it is about; it can be skipped, and started again from the menu. */
+
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { usePref } from "../model/prefs";
+import { personName } from "../model/people";
+import { go, useApp, useSnapshot } from "../model/store";
+import type { State } from "../model/state";
+import type { Step, Until } from "../model/types";
+import type { Place } from "../model/place";
+import { place as placeBox } from "../ui/floating";
+import { Icon } from "../ui/Icon";
+import { fillComposer, onSent } from "./tourEvents";
+
+const DONE = "done";
+
+export function Tour() {
+  const steps = useApp((state) => state.tour);
+  const [at, setAt] = usePref("tour");
+  if (at === DONE || !steps.length) return null;
+  const index = Math.min(Number(at ?? 0) || 0, steps.length - 1);
+  const next = (): void => setAt(index + 1 < steps.length ? String(index + 1) : DONE);
+  return <StepCard key={index} step={steps[index]!} index={index} count={steps.length} next={next} back={() => setAt(String(index - 1))} end={() => setAt(DONE)} />;
+}
+
+interface Props {
+  step: Step;
+  index: number;
+  count: number;
+  next: () => void;
+  back: () => void;
+  end: () => void;
+}
+
+function StepCard({ step, index, count, next, back, end }: Props) {
+  const { state, place } = useSnapshot();
+  const me = useApp((one) => one.me);
+  const box = useRef<HTMLDivElement>(null);
+  const other = step.as && step.as !== me ? step.as : null;
+  const otherName = useApp((one) => (other ? personName(one, other) : ""));
+
+  useEffect(() => {
+    if (other) return;
+    if (step.open) open(step.open, state!);
+    if (step.fill) fillComposer(step.fill);
+  }, [other]);
+  useHappened(step.then, next);
+  useBeside(box, step.target, `${place.view}${place.channel}${place.thread}`);
+
+  return (
+    <div class="tour" ref={box} role="dialog" aria-labelledby="tour-title" aria-describedby="tour-text" popover="manual" onKeyDown={(event) => event.key === "Escape" && end()}>
+      <div class="tour-head">
+        <h2 id="tour-title">{step.title}</h2>
+        <button type="button" class="icon-button" aria-label="Skip the tour" onClick={end}><Icon name="close" size={16} /></button>
+      </div>
+      <p id="tour-text">{step.text}</p>
+      <div class="tour-foot">
+        <span class="hint">{index + 1} of {count}</span>
+        {index > 0 && <button type="button" class="button small" onClick={back}>Back</button>}
+        {other ? (
+          <button type="button" class="button small primary" onClick={() => go({ ...place, user: other, thread: undefined })}>Go on as {otherName}</button>
+        ) : (
+          <button type="button" class="button small primary" onClick={next}>{index + 1 < count ? "Next" : "Done"}</button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function open(where: string, state: State): void {
+  const [view, channel, word, thread] = where.split("/");
+  if (view === "home") go({ view: "home" });
+  else if (view === "dm") {
+    const dm = Object.values(state.channels).find((one) => one.peer === state.bot.user_id);
+    if (dm) go({ view: "channel", channel: dm.id });
+  } else if (channel) go({ view: "channel", channel, ...(word === "thread" ? { thread } : {}) });
+}
+
+/** Calls `next` once what the step waits for has happened since it began. */
+function useHappened(until: Until | undefined, next: () => void): void {
+  const { state, place } = useSnapshot();
+  const begun = useRef({ state: state!, place });
+  const done = useRef(false);
+  const go = (): void => {
+    if (done.current) return;
+    done.current = true;
+    next();
+  };
+  useEffect(() => {
+    if (until !== "sent") return;
+    onSent(go);
+    return () => onSent(null);
+  }, [until]);
+  useEffect(() => {
+    if (until && state && happened(until, begun.current, { state, place })) go();
+  }, [state, place]);
+}
+
+interface Then {
+  state: State;
+  place: Place;
+}
+
+function happened(until: Until, before: Then, now: Then): boolean {
+  switch (until) {
+    case "message":
+      return now.state.lastMessage !== before.state.lastMessage && now.state.lastMessage?.bot === true && !now.state.lastMessage.ephemeral;
+    case "thread":
+      return Boolean(now.place.thread) && now.place.thread !== before.place.thread;
+    case "modal":
+      return now.state.views.length > before.state.views.length;
+    case "no_modal":
+      return now.state.views.length === 0 && before.state.views.length > 0;
+    case "moved":
+      return Math.abs(now.state.ahead - before.state.ahead) > 60;
+    case "switched":
+      return now.state.me !== before.state.me;
+    case "home":
+      return now.place.view === "home" && before.place.view !== "home";
+    case "drawer":
+      return document.querySelector(".drawer") !== null;
+    case "sent":
+      return false;
+  }
+}
+
+const SIDES = { sidebar: "right-start", channels: "right-start", app: "right-start", users: "bottom-end", clock: "bottom-end", drawer: "bottom-end", thread: "left-start", composer: "top-start" } as const;
+
+/** Keeps the card beside its target and marks it; without a target it stands below, in the middle. */
+function useBeside(box: { current: HTMLElement | null }, target: string | undefined, where: string): void {
+  useLayoutEffect(() => {
+    box.current?.showPopover();
+    let marked: Element | null = null;
+    const follow = (): void => {
+      const found = target ? find(target) : null;
+      if (found !== marked) {
+        marked?.classList.remove("tour-target");
+        found?.classList.add("tour-target");
+        marked = found;
+      }
+      box.current?.classList.toggle("tour-loose", !found);
+      if (found && box.current) void placeBox(found, box.current, SIDES[target as keyof typeof SIDES] ?? "top-start", false, 12);
+    };
+    follow();
+    const timer = setInterval(follow, 300);
+    return () => {
+      clearInterval(timer);
+      marked?.classList.remove("tour-target");
+    };
+  }, [target, where]);
+}
+
+function find(target: string): Element | null {
+  if (target === "last_message") return [...document.querySelectorAll(".main .message")].at(-1) ?? null;
+  if (target === "modal") return document.querySelector("dialog.modal");
+  const action = /^action:(.+)$/.exec(target)?.[1];
+  if (action) return [...document.querySelectorAll(`[data-action-id="${CSS.escape(action)}"]`)].at(-1) ?? null;
+  return document.querySelector(`[data-tour="${CSS.escape(target)}"]`);
+}
