@@ -1,54 +1,35 @@
 """One attempt at one claimed delivery (docs/reliability.md): look it up if it may stand in Slack, render it, look at
 the place, post it once. What came of it is returned; only the flags that a message shows are written down here.
-
-The fence: right before a post the claim must still hold for longer than a call may take. Whoever is too late, because
-the process was stopped or the database slow, does not post.
 """
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from bot.asker import Asker
 from bot.blocks.message import Json, Message
-from bot.clients import TIMEOUT
+from bot.claim import MARGIN, Claim, Fence, TooLate
 from bot.deliveries.addressed import asker_of
 from bot.deliveries.instead import INCIDENT, UNCONFIRMED, behind_its_root, told_of_failure
 from bot.delivery_policy import POLICY, THREADED, Unseen
 from bot.deps import Deps
 from bot.errors import Failure, NotAllowed, PlaceRefused, SendFailed, Who
+from bot.file_carrier import FileCarrier
 from bot.history import HistoryUnreadable, copies, is_readable
 from bot.messenger import ephemeral_args, post_args, response_args, stamped, update_args
 from bot.outcomes import Dead, Doubtful, Later, Outcome, Sent
 from bot.problems import report_incident
+from bot.recipients import Recipients, is_person
 from bot.refusals import Refusals, backoff
 from bot.rendering import RenderFailed, Rendering
 from engagement.delivery import DeliveryKind, OutboxState
 from engagement.errors import DatabaseUnavailable
-from engagement.store import outbox, sending
+from engagement.store import outbox
 from engagement.store.outbox import Delivery
 
-MARGIN = TIMEOUT + 2.0  # seconds that a claim must still hold when a call begins
 REPLY_WITHIN = 3.0  # seconds: replies that follow the summary at once share its look at the place
-_REPORTS = (DeliveryKind.REPORT, DeliveryKind.REPLY)
-_PERSON = ("U", "W")  # how Slack's ids of people begin
 _SETTLED = timedelta(seconds=15)
 _INCIDENTS = 5  # attempts after which a defect of the program is no longer tried
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A delivery to be tried now: how old it is, and until when (monotonic seconds) the claim surely holds."""
-
-    delivery: Delivery
-    age: timedelta
-    until: float
-
-
-class TooLate(Exception):
-    """The claim does not hold long enough for another call."""
 
 
 class Carrier:
@@ -62,10 +43,11 @@ class Carrier:
         now: Callable[[], float] = time.monotonic,
         step: Callable[[str], None] = lambda name: None,
     ) -> None:
-        self._deps, self._margin, self._now, self._step = deps, margin, now, step
-        self._rendering, self._refusals = Rendering(deps), Refusals(deps)
+        self._deps, self._fence, self._step = deps, Fence(margin, now).check, step
+        self._rendering, self._refusals, self._recipients = Rendering(deps), Refusals(deps), Recipients(deps)
         self._ways: dict[DeliveryKind, Callable[[Claim, Delivery | None], Outcome]] = {
             DeliveryKind.NOTICE: self._tell,
+            DeliveryKind.FILE: FileCarrier(deps, self._fence, step).carry,
             DeliveryKind.UPDATE: self._update,
             DeliveryKind.HOME: self._publish,
             DeliveryKind.MODAL: self._fill_modal,
@@ -111,15 +93,15 @@ class Carrier:
     def _post(self, claim: Claim, root: Delivery | None) -> Outcome:
         delivery = claim.delivery
         thread_ts = root.ts if root is not None and delivery.kind in THREADED else None
-        person = delivery.recipient.startswith(_PERSON)
+        person = is_person(delivery.recipient)
         if person and not delivery.uncertain:
-            self._check_person(delivery)
-        channel = self._conversation(delivery) if person else delivery.recipient
+            self._recipients.check_person(delivery)
+        channel = self._recipients.conversation(delivery) if person else delivery.recipient
         seen, note = self._look_up(delivery, channel, thread_ts)
         if seen is not None:
             return seen
         if person and delivery.uncertain:  # what stands there stands there, whoever they are by now
-            self._check_person(delivery)
+            self._recipients.check_person(delivery)
         rendered = self._rendering.message(delivery)
         if not person:
             age = REPLY_WITHIN if thread_ts else 0.0
@@ -139,9 +121,6 @@ class Carrier:
             return self._ambiguous(delivery, channel, failed.code)
         self._step("after post")
         return Sent(str(answer.get("channel") or channel), str(answer.get("ts", "")) or None, note)
-
-    def _check_person(self, delivery: Delivery) -> None:
-        self._deps.access.check_person(Asker(delivery.recipient, "", "", None, None))
 
     def _look_up(self, delivery: Delivery, channel: str, thread_ts: str | None) -> tuple[Outcome | None, str | None]:
         """What ends the attempt: it stands there already, nobody can tell, or it is held. Else, what to note."""
@@ -168,20 +147,6 @@ class Carrier:
         if POLICY[delivery.kind].unseen is Unseen.HOLD:
             return Dead(UNCONFIRMED, told_of_failure(delivery, UNCONFIRMED))
         return Doubtful(code, backoff(delivery))
-
-    def _conversation(self, delivery: Delivery) -> str:
-        """The app's own conversation with a person, opened where there was none."""
-        if delivery.channel is not None:
-            return delivery.channel
-        with self._deps.read() as session:
-            known = sending.known_channel(session, delivery.recipient)
-        if known is not None:
-            return known
-        answer = self._deps.wire.calls.call("conversations.open", {"users": delivery.recipient})
-        channel = (answer.get("channel") or {}).get("id")
-        if not channel:
-            raise SendFailed(Failure.AMBIGUOUS, "no_answer")
-        return str(channel)
 
     # -- to one person alone -------------------------------------------------------------------------------------
 
@@ -268,10 +233,6 @@ class Carrier:
         return Sent()
 
     # -- the claim and its neighbours --------------------------------------------------------------------------------
-
-    def _fence(self, claim: Claim) -> None:
-        if self._now() + self._margin > claim.until:
-            raise TooLate
 
     def _find(self, delivery_id: str | None) -> Delivery | None:
         if delivery_id is None:

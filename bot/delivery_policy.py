@@ -34,9 +34,14 @@ POLICY: Final[dict[DeliveryKind, Rule]] = {
     DeliveryKind.DIGEST: Rule(Unseen.RESEND, _DAYS),
     DeliveryKind.ESCALATION: Rule(Unseen.RESEND, _DAYS),
     DeliveryKind.DIRECT: Rule(Unseen.RESEND, _DAYS),
+    DeliveryKind.FILE: Rule(Unseen.RESEND, _SOON),
     DeliveryKind.UPDATE: Rule(Unseen.RESEND, _DAYS, paced=False),
     DeliveryKind.HOME: Rule(Unseen.RESEND, timedelta(days=1), paced=False),
     DeliveryKind.MODAL: Rule(Unseen.RESEND, timedelta(minutes=5), paced=False),
 }
 IN_A_CROWD: Final = timedelta(seconds=45)  # an answer that Slack's limits keep out so long goes to the asker alone
-THREADED: Final = (DeliveryKind.REPLY, DeliveryKind.DIGEST)  # those behind another delivery stand in its thread
+THREADED: Final = (
+    DeliveryKind.REPLY,
+    DeliveryKind.DIGEST,
+    DeliveryKind.FILE,
+)  # those behind another delivery stand in its thread

@@ -26,6 +26,7 @@ from bot.response_url import ResponseUrls
 from bot.settings import Settings
 from bot.slack_clock import SlackClock
 from bot.soon import Soon
+from bot.uploads import Uploads
 from bot.wire import Wire
 from engagement.filters import NO_FILTER
 from engagement.flag_actions import FlagActions
@@ -149,12 +150,13 @@ def connect(settings: Settings, engagement: Engagement, *, ready: Callable[[], N
     caller, once = calling(), calling(attempts=1)
     identity = read_identity(caller)
     access = Access(caller, identity)
-    urls = ResponseUrls(settings.slack_api_url if settings.own_slack_api else None)
+    own_api = settings.slack_api_url if settings.own_slack_api else None
+    urls, uploads = ResponseUrls(own_api), Uploads(own_api)
     directory = Directory(once, identity)  # asked again at the planner's next look
     installation = Installation(engagement.database, engagement.workspace_id)
     inbox = Inbox(engagement.database, engagement.workspace_id, installation)
     outbox = Outbox(engagement.database, engagement.workspace_id)
-    wire = Wire(once, urls)
+    wire = Wire(once, urls, uploads)
     return Deps(
         settings=settings,
         engagement=engagement,
@@ -171,5 +173,5 @@ def connect(settings: Settings, engagement: Engagement, *, ready: Callable[[], N
         accounts=Accounts(engagement.database, engagement.workspace_id),
         metrics=metrics,
         ready=ready,
-        closing=(urls.close,),
+        closing=(urls.close, uploads.close),
     )

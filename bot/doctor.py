@@ -34,6 +34,7 @@ SCOPES: Final = {
     "groups:read": "shared private channels are told apart",
     "im:read": "the conversation with a person is told apart",
     "im:write": "digests and escalations are sent to people",
+    "files:write": "reports are sent as files",
 }
 """What the bot cannot do without, and for what."""
 OPTIONAL_SCOPES: Final = {"im:history": "a message whose answer was lost is looked up before it is sent again"}

@@ -3,6 +3,7 @@
 BotError
 ├── NotAllowed        this person may not see customer data; carries why
 ├── PlaceRefused      this conversation must not see it; carries why
+├── FileTooLarge      a report is too large to be sent as a file
 └── SendFailed        Slack did not take a message; carries the class and Slack's code
 """
 
@@ -61,6 +62,14 @@ class PlaceRefused(BotError):
     def __init__(self, why: Where) -> None:
         self.why = why
         super().__init__(why)
+
+
+class FileTooLarge(BotError):
+    """A report is too large to be sent as a file; ``size`` and ``most`` in bytes."""
+
+    def __init__(self, size: int, most: int) -> None:
+        self.size, self.most = size, most
+        super().__init__(f"{size} bytes, at most {most}")
 
 
 class SendFailed(BotError):

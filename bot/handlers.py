@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.answers import answer_choice, answer_command, answer_picked
 from bot.digest_work import on_settings, on_show_all
+from bot.export_work import on_export
 from bot.flag_work import FLAG_PRESS, on_form, on_press
 from bot.ids import COMMAND, ActionId, ViewId
 from bot.lifecycle import on_removed
@@ -12,6 +13,7 @@ from engagement.delivery import InboxKind
 
 HANDLERS: Final[Handlers] = {
     (InboxKind.COMMAND, COMMAND): answer_command,
+    (InboxKind.COMMAND, ActionId.EXPORT): on_export,
     (InboxKind.ACTION, ActionId.CHOOSE_ACCOUNT): answer_choice,
     (InboxKind.ACTION, FLAG_PRESS): on_press,
     (InboxKind.VIEW, ViewId.FLAG): on_form,

@@ -111,10 +111,12 @@ class Inbox:
         *,
         name: str | None = None,
         work: str | None = None,
+        slow: bool = False,
     ) -> Receipt:
-        """Keep a click; ``name`` where the action's id is not the handler's."""
+        """Keep a click; ``name`` where the action's id is not the handler's, ``slow`` where it stands with commands."""
         asker, chosen = Asker.of_action(body), name or str(action.get("action_id"))
-        return self.take(InboxKind.ACTION, _action_key(body, action, asker), chosen, asker, payload, work=work)
+        kind = InboxKind.COMMAND if slow else InboxKind.ACTION
+        return self.take(kind, _action_key(body, action, asker), chosen, asker, payload, work=work)
 
     def take_view(
         self,

@@ -29,6 +29,12 @@ def response_args(message: Message, *, native: bool = True, replace: bool = Fals
     return {**args, "replace_original": True} if replace else args
 
 
+def share_args(channel: str, file_id: str, title: str, said: str, thread_ts: str | None = None) -> Json:
+    """The arguments of files.completeUploadExternal: ``said`` is parsed by Slack, ``title`` is not."""
+    args = {"files": [{"id": file_id, "title": title}], "channel_id": channel, "initial_comment": said}
+    return args if thread_ts is None else {**args, "thread_ts": thread_ts}
+
+
 def ack_args(message: Message) -> Json:
     """The body of an acknowledgement that says something to the asker alone."""
     return {"response_type": "ephemeral", "text": message.text, "blocks": list(message.blocks)}

@@ -1,5 +1,6 @@
 """How one attempt at a delivery ended: a closed set, written to the outbox by whoever holds the claim."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeAlias
@@ -14,6 +15,14 @@ class Sent:
     channel: str | None = None
     ts: str | None = None
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A file's bytes wait at Slack (what is kept of it), seen by nobody; None: they do no longer. Goes on later."""
+
+    file: Mapping[str, str] | None
+    after: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +59,4 @@ class Paused:
     instead: tuple[Outgoing, ...] = ()
 
 
-Outcome: TypeAlias = Sent | Later | Doubtful | Dead | Paused
+Outcome: TypeAlias = Sent | Staged | Later | Doubtful | Dead | Paused

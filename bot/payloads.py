@@ -7,13 +7,15 @@ A value comes back from any client, at any age: reading one that does not fit is
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from bot.blocks.limits import BUTTON_VALUE
 from bot.ids import FlagDeed
 from engagement.errors import InputError
 from engagement.model import Verdict
+from engagement.render.format import Format
 
+EXPORTS: Final = (Format.XLSX, Format.CSV, Format.HTML)  # what a report can be had as in Slack
 _VERSION = 1
 _LONGEST_URL = 1500  # characters
 _FLAG_ID = re.compile("[0-9a-f]{32}")
@@ -115,6 +117,27 @@ class ShowAll:
         if not isinstance(delivery_id, str) or not delivery_id:
             raise PayloadError
         return cls(delivery_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The report that is wanted as a file, by the id of the delivery that shows it, and the format."""
+
+    delivery_id: str
+    format: Format
+
+    def encode(self) -> str:
+        """The value, within the 150 characters of a menu's entry."""
+        return json.dumps({"v": _VERSION, "e": self.delivery_id, "f": self.format.value}, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, value: str | None) -> Self:
+        """The report and the format in a button's value. Raises ``PayloadError`` for anything else."""
+        fields = _fields(value)
+        delivery_id, format_ = fields.get("e"), fields.get("f")
+        if not isinstance(delivery_id, str) or not delivery_id or format_ not in EXPORTS:
+            raise PayloadError
+        return cls(delivery_id, Format(format_))
 
 
 @dataclass(frozen=True, slots=True)

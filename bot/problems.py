@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from bot.blocks import choices, notices
 from bot.blocks.message import Message
-from bot.errors import BotError, Failure, NotAllowed, PlaceRefused, SendFailed
+from bot.errors import BotError, Failure, FileTooLarge, NotAllowed, PlaceRefused, SendFailed
 from bot.logs import where
 from bot.payloads import PayloadError
 from engagement.errors import (
@@ -50,6 +50,8 @@ def explain(error: Exception, period: str | None = None) -> Message:
         case EngagementError():
             _log.error("refused: %s", type(error).__name__)
             return notices.not_now(str(error))
+        case FileTooLarge(size=size, most=most):
+            return notices.file_too_large(size, most)
         case SendFailed(failure=Failure.AMBIGUOUS):
             return notices.perhaps_posted()
         case SendFailed(code=code):

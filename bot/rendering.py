@@ -1,6 +1,6 @@
 """Rendering a delivery at the moment of sending. What cannot be rendered gets an incident's number and stays alone."""
 
-from bot.deliveries import RENDERERS, Rendered, RenderedView
+from bot.deliveries import RENDERERS, Made, Rendered, RenderedFile, RenderedView
 from bot.deps import Deps
 from bot.problems import report_incident
 from engagement.errors import DatabaseUnavailable
@@ -36,13 +36,20 @@ class Rendering:
             raise RenderFailed(report_incident(TypeError(f"{delivery.kind} is no view")))
         return made
 
+    def file(self, delivery: Delivery) -> RenderedFile:
+        """The file."""
+        made = self._made(delivery)
+        if not isinstance(made, RenderedFile):
+            raise RenderFailed(report_incident(TypeError(f"{delivery.kind} is no file")))
+        return made
+
     def _message(self, delivery: Delivery) -> Rendered:
         made = self._made(delivery)
         if not isinstance(made, Rendered):
             raise RenderFailed(report_incident(TypeError(f"{delivery.kind} is no message")))
         return made
 
-    def _made(self, delivery: Delivery) -> Rendered | RenderedView:
+    def _made(self, delivery: Delivery) -> Made:
         try:
             return RENDERERS[delivery.kind](self._deps, delivery)
         except DatabaseUnavailable:

@@ -1,18 +1,24 @@
-"""The reports asked for last: one is computed once for all the messages that show it."""
+"""The reports asked for last: one is computed once for all the messages that show it, and for its files."""
 
 from collections import OrderedDict
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from threading import BoundedSemaphore, Lock
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 from bot.blocks.message import Json
+from bot.errors import FileTooLarge
+from engagement import Format, render_report
 from engagement.filters import NO_FILTER
 from engagement.model import SignalName, Tier
 from engagement.results import AccountReport, PortfolioFilter, PortfolioReport
 
 Report: TypeAlias = AccountReport | PortfolioReport
+K = TypeVar("K")
+V = TypeVar("V")
+LARGEST: Final = 32_000_000  # bytes of a file: a portfolio of about 100,000 accounts; Slack takes a gigabyte
 _MOST = 32  # reports kept: a few hundred kilobytes each
+_FILES = 4  # files kept: from the worker that makes one until it is sent
 _AT_ONCE = 2  # they are computation: more at once would only delay acknowledgements
 
 
@@ -55,11 +61,15 @@ class Source(Protocol):
 
 
 class Reports:
-    """Makes reports, at most ``at_once`` at the same time, and keeps the last of them."""
+    """Makes reports, at most ``at_once`` at the same time, and keeps the last of them and of their files.
 
-    def __init__(self, source: Source, *, at_once: int = _AT_ONCE) -> None:
-        self._source, self._turns = source, BoundedSemaphore(at_once)
+    ``largest``: the most bytes of a file.
+    """
+
+    def __init__(self, source: Source, *, at_once: int = _AT_ONCE, largest: int = LARGEST) -> None:
+        self._source, self._turns, self._largest = source, BoundedSemaphore(at_once), largest
         self._kept: OrderedDict[Wanted, Report] = OrderedDict()
+        self._files: OrderedDict[tuple[Wanted, Format], bytes] = OrderedDict()
         self._lock = Lock()
 
     def account(self, wanted: Wanted) -> AccountReport:
@@ -76,6 +86,20 @@ class Reports:
             return report
         raise LookupError("a report of one account")
 
+    def file(self, wanted: Wanted, format_: Format) -> bytes:
+        """The report as a file. Raises ``FileTooLarge``, and what the engine raises."""
+        report, key = self.get(wanted), (wanted, format_)
+        with self._lock:
+            if (kept := self._files.get(key)) is not None:
+                return kept
+        with self._turns:
+            made = render_report(report, format_)
+        if len(made) > self._largest:
+            raise FileTooLarge(len(made), self._largest)
+        with self._lock:
+            _keep(self._files, key, made, most=_FILES)
+        return made
+
     def get(self, wanted: Wanted) -> Report:
         """The report. Raises what the engine raises."""
         with self._lock:
@@ -89,7 +113,11 @@ class Reports:
             else:
                 made = self._source.account_report(wanted.account_id, wanted.period, as_of=wanted.as_of)
         with self._lock:
-            self._kept[wanted] = made
-            if len(self._kept) > _MOST:
-                self._kept.popitem(last=False)
+            _keep(self._kept, wanted, made, most=_MOST)
         return made
+
+
+def _keep(kept: OrderedDict[K, V], key: K, value: V, *, most: int) -> None:
+    kept[key] = value
+    if len(kept) > most:
+        kept.popitem(last=False)

@@ -1,11 +1,7 @@
-"""Answering through a response_url: only to Slack's hosts over HTTPS, without redirects, one attempt.
-
-With another Web API base in ``SLACK_API_URL`` (a local workspace, a gateway) that base's host is allowed as well.
-"""
+"""Answering through a response_url: only to Slack's hosts over HTTPS, without redirects, one attempt."""
 
 import re
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -13,8 +9,9 @@ from bot.blocks.message import Json
 from bot.clients import TIMEOUT
 from bot.errors import Failure, SendFailed
 from bot.slack_codes import TOO_MANY_REQUESTS, class_of, retry_after
+from bot.slack_hosts import SlackHosts
 
-_SLACK_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
+_HOSTS = ("hooks.slack.com", "hooks.slack-gov.com")
 _CODE = re.compile(r"[a-z_]{2,60}")
 
 
@@ -22,12 +19,12 @@ class ResponseUrls:
     """Posts to response_urls. ``api_url`` is the Web API base in use, None for Slack's own."""
 
     def __init__(self, api_url: str | None = None, *, timeout: float = TIMEOUT) -> None:
-        self._allowed = _origin(api_url) if api_url else None
+        self._hosts = SlackHosts(_HOSTS, api_url)
         self._client = httpx.Client(timeout=timeout, follow_redirects=False)
 
     def send(self, url: str, body: Json) -> Json:
         """Post a body. Raises ``SendFailed``: this kind of call reports most failures in its answer only."""
-        if not self._is_allowed(url):
+        if not self._hosts.allow(url):
             raise SendFailed(Failure.RECIPIENT, "foreign_response_url")
         try:
             answer = self._client.post(url, json=body)
@@ -45,21 +42,6 @@ class ResponseUrls:
     def close(self) -> None:
         """Give the connections back."""
         self._client.close()
-
-    def _is_allowed(self, url: str) -> bool:
-        try:
-            parts = urlsplit(url)
-            if parts.username or parts.password:
-                return False
-            slack = parts.scheme == "https" and parts.hostname in _SLACK_HOSTS and parts.port in (None, 443)
-            return slack or (self._allowed is not None and _origin(url) == self._allowed)
-        except ValueError:
-            return False
-
-
-def _origin(url: str) -> tuple[str, str, int]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def _refusal(answer: httpx.Response) -> str | None:

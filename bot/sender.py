@@ -12,12 +12,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from bot.carrier import MARGIN, Carrier, Claim
+from bot.carrier import Carrier
+from bot.claim import MARGIN, Claim
 from bot.delivery_policy import POLICY
 from bot.deps import Deps
 from bot.doubts import look_again
 from bot.errors import SendFailed
-from bot.outcomes import Dead, Doubtful, Later, Outcome, Paused, Sent
+from bot.outcomes import Dead, Doubtful, Later, Outcome, Paused, Sent, Staged
 from bot.pacing import Pacer
 from bot.problems import report_incident
 from engagement.delivery import DeliveryKind, InstallationState
@@ -209,6 +210,8 @@ class Sender:
                     return sending.mark_sent(
                         session, delivery, owner, channel=channel, ts=ts, reason=note, timing=timing
                     )
+                case Staged(file, after):
+                    return sending.mark_staged(session, delivery, owner, file=file, after=after)
                 case Later(after, reason):
                     return sending.mark_pending(session, delivery, owner, after=after, reason=reason)
                 case Doubtful(reason, after, channel):

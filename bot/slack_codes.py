@@ -27,7 +27,15 @@ CODES: Final[dict[Failure, frozenset[str]]] = {
         | {"user_not_visible", "used_url", "expired_url", "no_active_hooks"}
         | {"channel_is_archived", "posting_to_channel_denied", "invalid_channel_id", "message_not_found"}
         | {"restricted_action_thread_locked", "cant_update_message", "cant_delete_message", "edit_window_closed"}
-        | {"is_inactive", "users_not_found", "not_found", "hash_conflict", "not_enabled", "duplicate_external_id"}
+        | {
+            "is_inactive",
+            "users_not_found",
+            "not_found",
+            "hash_conflict",
+            "not_enabled",
+            "file_not_found",
+            "duplicate_external_id",
+        }
         | {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "push_limit_reached"}
     ),
     Failure.WORKSPACE: frozenset(
@@ -40,6 +48,8 @@ CODES: Final[dict[Failure, frozenset[str]]] = {
         | {"metadata_too_large", "invalid_arguments", "invalid_args", "invalid_payload", "too_many_attachments"}
         | {"invalid_thread_ts", "invalid_arg_name", "invalid_charset", "invalid_form_data", "invalid_json"}
         | {"json_not_object", "missing_argument", "unknown_method", "markdown_text_conflict", "block_mismatch"}
+        | {"file_type_not_allowed", "file_upload_size_restricted", "file_uploads_disabled"}
+        | {"file_uploads_except_images_disabled"}
         | {"view_too_large", "invalid_metadata_format", "invalid_metadata_schema", "invalid_attachments"}
     ),
 }

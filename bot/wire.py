@@ -1,4 +1,4 @@
-"""The two ways out to Slack, as the sender uses them: each call once, since the repeats are the outbox's."""
+"""The three ways out to Slack, as the sender uses them: each call once, since the repeats are the outbox's."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,9 +21,17 @@ class Urls(Protocol):
         """Post a body. Raises ``SendFailed``."""
 
 
+class Files(Protocol):
+    """Sends the bytes of files (``bot.uploads.Uploads``)."""
+
+    def send(self, url: str, content: bytes) -> None:
+        """Send bytes to an upload address. Raises ``SendFailed``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """The Web API and the response_urls of one workspace."""
+    """The Web API, the response_urls and the upload addresses of one workspace."""
 
     calls: Calls
     urls: Urls
+    files: Files

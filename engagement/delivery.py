@@ -33,6 +33,7 @@ class DeliveryKind(StrEnum):
     DIGEST = "digest"
     ESCALATION = "escalation"
     DIRECT = "direct"  # any other message in the app's own conversation with a person
+    FILE = "file"  # a report as a file, in its thread or to one person
     UPDATE = "update"  # a message that stands already shows a new state
     HOME = "home"  # a published view
     MODAL = "modal"  # an open modal shows its content: views.update

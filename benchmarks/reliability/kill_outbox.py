@@ -48,6 +48,7 @@ from bot.reports import Reports, Wanted
 from bot.response_url import ResponseUrls
 from bot.sender import Sender
 from bot.settings import Settings
+from bot.uploads import Uploads
 from bot.wire import Wire
 from bot.workspace import Fault, FaultKind, LocalWorkspace, RateLimits
 from engagement.delivery import DeliveryKind, OutboxState
@@ -170,7 +171,7 @@ def sender_of(place: Place, step: Any = lambda name: None, **options: Any) -> Se
     once, identity = Caller(clients.client(place.token), attempts=1), Identity("T", "U", "B")
     installation, access = Installation(database, WORKSPACE), Anybody()
     urls = ResponseUrls(place.api_url, timeout=ANSWER_WITHIN)
-    wire = Wire(once, urls)
+    wire = Wire(once, urls, Uploads(place.api_url, timeout=ANSWER_WITHIN))
     deps = Deps(
         settings=Settings(),
         engagement=service,

@@ -44,6 +44,11 @@ def alone_because(why: Where) -> str:
     return f"Only you see this: {_REASONS[why]}."
 
 
+def instead_because(why: Where) -> str:
+    """Why something comes to the asker in the app's own conversation."""
+    return f"It is here, for you alone: {_REASONS[why]}."
+
+
 def notice(*spans: Span | str) -> Message:
     """A message of one paragraph."""
     return message("notice", [para(*spans)])
@@ -196,6 +201,24 @@ def not_delivered(code_: str) -> Message:
     """Slack refused the report for a reason that the installer has to mend."""
     code_span = code(plain(code_, 60))
     return notice("Slack did not let me post the report (", code_span, "). Please tell whoever runs this app.")
+
+
+def no_file(code_: str) -> Message:
+    """A report could not be sent as a file, for a reason of Slack's or of ours."""
+    if code_ == "missing_scope":
+        lacks = "I cannot send files: this app lacks the scope "
+        return notice(lacks, code("files:write"), ". Whoever runs it can add it and install the app again.")
+    if code_ == "unconfirmed":
+        return notice("Slack did not confirm whether it took the file. If it is not there, please press Export again.")
+    return notice(
+        "Slack did not let me send the file (", code(plain(code_, 60)), "). Please tell whoever runs this app."
+    )
+
+
+def file_too_large(size: int, most: int) -> Message:
+    """The file would be larger than is sent, both in bytes."""
+    told = f"That file would have {number(size / 1e6, 0)} MB; I send at most {number(most / 1e6, 0)} MB. "
+    return notice(told, "Whoever runs this app can write it with ", code("engagement report"), ".")
 
 
 def incident(number: str) -> Message:

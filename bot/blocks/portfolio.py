@@ -1,5 +1,6 @@
 """The portfolio's report as a thread: the distribution and the averages, then who is at risk, then who moved."""
 
+from bot.blocks.file import export_buttons
 from bot.blocks.kit import message
 from bot.blocks.message import Message
 from bot.blocks.parts import Grid, Heading, Items, Note, Para, Part, bold, items, para
@@ -27,12 +28,17 @@ _ROOT_RISKS, _RISKS, _MOVERS = 3, 15, 8
 _HEADER = ("Account", "Score", "Change", "Revenue a year", "Renewal", "Warnings")
 
 
-def portfolio_thread(report: PortfolioReport, reason: str | None = None) -> tuple[Message, ...]:
-    """Summary, accounts at risk, movers and warnings. ``reason`` stands first: why only one person sees them."""
-    return summary(report, reason), at_risk(report), movement(report)
+def portfolio_thread(
+    report: PortfolioReport, reason: str | None = None, *, delivery_id: str | None = None
+) -> tuple[Message, ...]:
+    """Summary, accounts at risk, movers and warnings. ``reason`` stands first: why only one person sees them.
+
+    ``delivery_id``: that of the summary, for its buttons; without one there are none.
+    """
+    return summary(report, reason, delivery_id=delivery_id), at_risk(report), movement(report)
 
 
-def summary(report: PortfolioReport, reason: str | None = None) -> Message:
+def summary(report: PortfolioReport, reason: str | None = None, *, delivery_id: str | None = None) -> Message:
     """The root message: how many accounts and how much revenue in each tier, averages, the three most at risk."""
     parts: list[Part] = [para(reason)] if reason else []
     parts += [
@@ -47,6 +53,8 @@ def summary(report: PortfolioReport, reason: str | None = None) -> Message:
         parts += [para(bold("Most at risk")), worst]
     if said := filter_sentence(report):
         parts.insert(2 + bool(reason), para(said))
+    if delivery_id:
+        parts += [export_buttons(delivery_id, "the portfolio")]
     parts += [Note(f"{portfolio_coverage_sentence(report)} {as_of_note(report)}. More in the thread.")]
     return message("portfolio", parts)
 

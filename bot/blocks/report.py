@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 from types import MappingProxyType
 
+from bot.blocks.file import export_buttons
 from bot.blocks.flag import flag_parts
 from bot.blocks.kit import message
 from bot.blocks.message import Message
@@ -69,13 +70,18 @@ _WARNINGS, _WATCHED, _ACTIONS, _CONTACTS = 6, 3, 5, 8
 
 
 def report_thread(
-    report: AccountReport, reason: str | None = None, flags: Mapping[str, KnownFlag] = NO_FLAGS
+    report: AccountReport,
+    reason: str | None = None,
+    flags: Mapping[str, KnownFlag] = NO_FLAGS,
+    *,
+    delivery_id: str | None = None,
 ) -> tuple[Message, ...]:
     """Summary, advice and figures, in this order. ``reason`` stands first: why only one person sees them.
 
-    ``flags``: those of the warnings by id, as they stand now.
+    ``flags``: those of the warnings by id, as they stand now. ``delivery_id``: that of the summary, for its buttons;
+    without one there are none.
     """
-    return summary(report, reason), advice(report, flags), figures(report)
+    return summary(report, reason, delivery_id=delivery_id), advice(report, flags), figures(report)
 
 
 def flags_shown(report: AccountReport) -> tuple[str, ...]:
@@ -84,7 +90,7 @@ def flags_shown(report: AccountReport) -> tuple[str, ...]:
     return tuple(signal.flag_id for signal in shown if signal.flag_id)
 
 
-def summary(report: AccountReport, reason: str | None = None) -> Message:
+def summary(report: AccountReport, reason: str | None = None, *, delivery_id: str | None = None) -> Message:
     """The root message: score, tier, change, dimensions, pattern, red flags, top three actions."""
     title = account_title(report.account.id, report.account.name)
     parts: list[Part] = [para(reason)] if reason else []
@@ -102,6 +108,7 @@ def summary(report: AccountReport, reason: str | None = None) -> Message:
         *_pattern(report),
         *_flags_in_short(report),
         *_actions_in_short(report),
+        *([export_buttons(delivery_id, title)] if delivery_id else []),
         Note(_small_print(report)),
     ]
     return message("summary", parts)

@@ -9,9 +9,10 @@ from typing import TypeAlias
 
 from bot.deliveries.digest import render_digest
 from bot.deliveries.escalation import instead_of_channel, render_escalation
+from bot.deliveries.files import render_file, to_asker
 from bot.deliveries.modals import render_modal
 from bot.deliveries.notices import render_notice, told_directly
-from bot.deliveries.rendered import Rendered, RenderedView, Renderer
+from bot.deliveries.rendered import Made, Rendered, RenderedFile, RenderedView, Renderer
 from bot.deliveries.reports import render_part
 from bot.deliveries.stand_in import to_stand_in
 from bot.deps import Deps
@@ -27,12 +28,14 @@ RENDERERS: dict[DeliveryKind, Renderer] = {
     DeliveryKind.DIRECT: render_notice,
     DeliveryKind.DIGEST: render_digest,
     DeliveryKind.ESCALATION: render_escalation,
+    DeliveryKind.FILE: render_file,
     DeliveryKind.MODAL: render_modal,
 }
 FALLBACKS: dict[DeliveryKind, Fallback] = {
     DeliveryKind.NOTICE: told_directly,
     DeliveryKind.DIGEST: to_stand_in,
     DeliveryKind.ESCALATION: instead_of_channel,
+    DeliveryKind.FILE: to_asker,
 }
 
-__all__ = ["FALLBACKS", "RENDERERS", "Fallback", "Rendered", "RenderedView", "Renderer"]
+__all__ = ["FALLBACKS", "RENDERERS", "Fallback", "Made", "Rendered", "RenderedFile", "RenderedView", "Renderer"]

@@ -38,15 +38,17 @@ def behind_its_root(delivery: Delivery, root: Delivery | None) -> tuple[Outgoing
 
 
 def told_of_failure(delivery: Delivery, code: str) -> tuple[Outgoing, ...]:
-    """What the asker of a report is told when a part of it was given up."""
-    if delivery.kind not in _REPORTS:
+    """What the asker of a report is told when a part of it, or its file, was given up."""
+    if delivery.kind not in (*_REPORTS, DeliveryKind.FILE):
         return ()
     if delivery.kind is DeliveryKind.REPLY:
         said = notices.partly_posted((name_of(delivery.content),))
-    elif code == UNCONFIRMED:
-        said = notices.perhaps_posted()
     elif code.startswith(INCIDENT):
         said = notices.incident(code.removeprefix(INCIDENT))
+    elif delivery.kind is DeliveryKind.FILE:
+        said = notices.no_file(code)
+    elif code == UNCONFIRMED:
+        said = notices.perhaps_posted()
     else:
         said = notices.not_delivered(code)
     return (notice(asker_of(delivery.content), said, f"{delivery.id}:failed"),)

@@ -43,7 +43,7 @@ def render_notice(deps: Deps, delivery: Delivery) -> Rendered:
         return Rendered(answer_of(deps, content))
     if "message" in content:
         return Rendered(of_json(content["message"]))
-    alone = part_of(deps, content, Where(content["why"]) if content["why"] else None)
+    alone = part_of(deps, delivery, Where(content["why"]) if content["why"] else None)
     return Rendered(alone.message)  # it cannot be updated later: its buttons find out how the flags stand
 
 

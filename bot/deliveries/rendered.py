@@ -1,7 +1,7 @@
-"""What a renderer gives: a message, or a view, made from a delivery's content at the moment of sending."""
+"""What a renderer gives: a message, a view or a file, made from a delivery's content at the moment of sending."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from bot.blocks.message import Json, Message
@@ -25,4 +25,14 @@ class RenderedView:
     hash: str | None = None
 
 
-Renderer: TypeAlias = Callable[[Deps, Delivery], Rendered | RenderedView]
+@dataclass(frozen=True, slots=True)
+class RenderedFile:
+    """A file with its name, and the title that people read above it."""
+
+    name: str
+    title: str
+    content: bytes = field(repr=False)
+
+
+Made: TypeAlias = Rendered | RenderedView | RenderedFile
+Renderer: TypeAlias = Callable[[Deps, Delivery], Made]

@@ -37,18 +37,19 @@ def thread_of(asker: Asker, wanted: Wanted, cause: str) -> tuple[Outgoing, Calla
 
 def render_part(deps: Deps, delivery: Delivery) -> Rendered:
     """The root or a reply, as everybody in the conversation reads it."""
-    return part_of(deps, delivery.content)
+    return part_of(deps, delivery)
 
 
-def part_of(deps: Deps, content: Any, why: Where | None = None) -> Rendered:
+def part_of(deps: Deps, delivery: Delivery, why: Where | None = None) -> Rendered:
     """One message of a report's thread, the flags in it as they stand now; ``why`` only one person sees it."""
+    content = delivery.content
     report, number = deps.reports.get(Wanted.of_json(content["report"])), int(content["part"])
     reason = notices.alone_because(why) if why else None
     if not isinstance(report, AccountReport):
-        return Rendered(portfolio_thread(report, reason)[number])
+        return Rendered(portfolio_thread(report, reason, delivery_id=delivery.id)[number])
     shown = flags_shown(report) if number == _WITH_FLAGS else ()
     flags = known_flags(deps, shown)
-    return Rendered(report_thread(report, reason, flags)[number], tuple(flags))
+    return Rendered(report_thread(report, reason, flags, delivery_id=delivery.id)[number], tuple(flags))
 
 
 def name_of(content: Any) -> str:

@@ -20,7 +20,7 @@ from engagement.store.tables import OutboxRow
 _FINAL = (OutboxState.SENT.value, OutboxState.DEAD.value)
 _OPEN = (OutboxState.PENDING.value, OutboxState.UNKNOWN.value)
 _UNASKED = (DeliveryKind.DIGEST.value, DeliveryKind.ESCALATION.value)  # behind what somebody asked for and waits for
-_PASSING = frozenset({"message", "messages", "response_url", "view", "view_id", "external_id"})
+_PASSING = frozenset({"message", "messages", "response_url", "view", "view_id", "external_id", "file"})
 _BLIND: dict[str, Any] = {"synchronize_session": False}
 
 
@@ -140,6 +140,17 @@ def mark_pending(session: WorkspaceSession, delivery: Delivery, owner: str, *, a
     """This attempt surely sent nothing: it is tried again later."""
     again = {"state": OutboxState.PENDING.value, "next_at": database_now(session) + after, "reason": reason}
     return _finish(session, delivery, owner, again)
+
+
+def mark_staged(
+    session: WorkspaceSession, delivery: Delivery, owner: str, *, file: Mapping[str, str] | None, after: timedelta
+) -> bool:
+    """The bytes of a file wait for the next attempt, None: they must be sent again. Nothing of it can stand in Slack:
+    no attempt has shared this file."""
+    content = {key: value for key, value in delivery.content.items() if key != "file"}
+    kept = content if file is None else {**content, "file": dict(file)}
+    again = {"state": OutboxState.PENDING.value, "next_at": database_now(session) + after, "look_again_at": None}
+    return _finish(session, delivery, owner, {**again, "content": kept, "reason": "staged" if file else "unstaged"})
 
 
 def mark_unknown(

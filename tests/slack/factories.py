@@ -42,6 +42,7 @@ from engagement.results import (
     TrendPoint,
 )
 
+DELIVERY = "00000000-0000-4000-8000-000000000000"
 AS_OF = datetime(2026, 10, 1, tzinfo=UTC)
 CHANCES = {
     Tier.HIGHLY_ENGAGED: 0.0,

@@ -19,10 +19,16 @@ def every_message(text: str) -> dict[str, Message]:
     """All messages with the text wherever a customer's or a user's text can stand."""
     usual, match = factories.account_report(), AccountMatch(text, text, 90.0, date(2026, 1, 31))
     threads = {
-        "usual": report_thread(factories.named(usual, text), notices.alone_because(Where.SHARED)),
+        "usual": report_thread(
+            factories.named(usual, text), notices.alone_because(Where.SHARED), delivery_id=factories.DELIVERY
+        ),
         "smallest": report_thread(factories.named(factories.smallest_report(), text)),
-        "largest": report_thread(factories.largest_report(text)),
-        "portfolio": portfolio_thread(factories.largest_portfolio(text), notices.alone_because(Where.NOT_A_MEMBER)),
+        "largest": report_thread(factories.largest_report(text), delivery_id=factories.DELIVERY),
+        "portfolio": portfolio_thread(
+            factories.largest_portfolio(text),
+            notices.alone_because(Where.NOT_A_MEMBER),
+            delivery_id=factories.DELIVERY,
+        ),
         "small portfolio": portfolio_thread(factories.smallest_portfolio()),
     }
     made = {f"{name} {number}": message for name, thread in threads.items() for number, message in enumerate(thread)}
@@ -64,5 +70,9 @@ def every_message(text: str) -> dict[str, Message]:
         "perhaps": notices.perhaps_posted(),
         "partly": notices.partly_posted(("the figures", "the trend")),
         "not delivered": notices.not_delivered(text),
+        "no scope for files": notices.no_file("missing_scope"),
+        "no file": notices.no_file(text),
+        "file perhaps": notices.no_file("unconfirmed"),
+        "file too large": notices.file_too_large(41_000_000, 32_000_000),
         "incident": notices.incident("a1b2c3"),
     }

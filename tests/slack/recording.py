@@ -1,5 +1,7 @@
 """A wire that sends nothing: it keeps what would be sent, as lines that tools/slack-conformance reads."""
 
+import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,6 +16,8 @@ from bot.sender import Sender
 from bot.wire import Wire
 from engagement.store.tables import OutboxRow
 
+_DELIVERY = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
 
 @dataclass
 class Recorder:
@@ -23,14 +27,19 @@ class Recorder:
     tells_fail: Exception | None = None
     calls: list[Json] = field(default_factory=list)
     posts: int = 0
+    uploads: list[bytes] = field(default_factory=list)
 
     @property
     def wire(self) -> Wire:
         """Both ways out."""
-        return Wire(self, self)
+        return Wire(self, self, Uploaded(self))
 
     def call(self, method: str, args: Json, *, form: bool = False, before: Callable[[], None] = lambda: None) -> Json:
         """A call of the Web API."""
+        args = _without_ids(args)
+        if method == "files.getUploadURLExternal":
+            self.calls.append({"method": method, "args": args})
+            return {"upload_url": "https://files.slack.com/upload/v1/x", "file_id": "F0FILE00001"}
         if method == "conversations.open":
             return {"channel": {"id": f"D{args['users']}"}}
         if method == "chat.postMessage":
@@ -46,8 +55,19 @@ class Recorder:
         """A private answer."""
         if self.tells_fail is not None:
             raise self.tells_fail
-        self.calls.append({"method": "response_url", "args": body})
+        self.calls.append({"method": "response_url", "args": _without_ids(body)})
         return {}
+
+
+@dataclass
+class Uploaded:
+    """Takes the bytes of files."""
+
+    recorder: Recorder
+
+    def send(self, url: str, content: bytes) -> None:
+        """Bytes for an upload address."""
+        self.recorder.uploads.append(content)
 
 
 def unstamped(args: Json) -> Json:
@@ -64,6 +84,12 @@ def unstamped(args: Json) -> Json:
     return {key: value for key, value in args.items() if key != "metadata"} | {
         "blocks": [{**first, "block_id": f"{kind}.0"}, *rest]
     }
+
+
+def _without_ids(args: Json) -> Json:
+    """The arguments with the ids of deliveries made the same; they are other ones each time."""
+    read: Json = json.loads(_DELIVERY.sub("00000000-0000-4000-8000-000000000000", json.dumps(args)))
+    return read
 
 
 def send_due(deps: Deps) -> int:

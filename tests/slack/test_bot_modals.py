@@ -49,7 +49,7 @@ class Opening:
             raise NotAllowed(self.refuses)
 
     def show(self, make: Any = lambda: {"type": "modal"}) -> "Opening":
-        modals = Modals(Wire(self, self), self.check)
+        modals = Modals(Wire(self, self, self), self.check)
         modals.show(ASKER, make, failed=lambda message: self.said.append(message.text), then=self.opened.append)
         modals.close()
         return self

@@ -1,13 +1,16 @@
 """What buttons carry comes back unchanged, and anything else is an error for the user."""
 
+from uuid import uuid4
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks.limits import METADATA, OPTION_VALUE
 from bot.ids import FlagDeed
-from bot.payloads import AccountChoice, FlagButton, PayloadError, PayloadTooLarge
+from bot.payloads import EXPORTS, AccountChoice, Export, FlagButton, PayloadError, PayloadTooLarge
 from engagement.model import Verdict
+from engagement.render.format import Format
 
 FLAG = "0123456789abcdef" * 2
 
@@ -94,3 +97,18 @@ def test_a_flags_button_that_does_not_fit_is_an_error_for_the_user(fields: str) 
 def test_no_text_breaks_the_reader_of_flags(value: str) -> None:
     with pytest.raises(PayloadError):
         FlagButton.decode(value)
+
+
+@pytest.mark.parametrize("format_", EXPORTS)
+def test_an_export_comes_back_and_fits_into_a_menu(format_: Format) -> None:
+    value = Export(str(uuid4()), format_).encode()
+    assert len(value) <= OPTION_VALUE
+    assert Export.decode(value).encode() == value
+
+
+@pytest.mark.parametrize(
+    "fields", ['"f":"csv"', '"e":"","f":"csv"', '"e":1,"f":"csv"', '"e":"x"', '"e":"x","f":"json"']
+)
+def test_an_export_that_does_not_fit_is_an_error_for_the_user(fields: str) -> None:
+    with pytest.raises(PayloadError):
+        Export.decode(f'{{"v":1,{fields}}}')

@@ -17,6 +17,7 @@ from bot.clients import Caller, ClientFactory
 from bot.errors import Failure, SendFailed
 from bot.response_url import ResponseUrls
 from bot.slack_codes import class_of, classify, retry_after
+from bot.uploads import Uploads
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -173,8 +174,15 @@ def test_clients_have_no_retries_of_their_own_and_ten_seconds_of_patience() -> N
 )
 def test_answers_go_to_slacks_hosts_only(api_url: str | None, url: str, allowed: bool) -> None:
     urls = ResponseUrls(api_url)
-    assert urls._is_allowed(url) is allowed
+    assert urls._hosts.allow(url) is allowed
     urls.close()
+
+
+def test_files_go_to_slacks_hosts_only() -> None:
+    uploads = Uploads()
+    with pytest.raises(SendFailed, match="foreign_upload_url"):
+        uploads.send("https://files.slack.com.evil.example/upload", b"x")
+    uploads.close()
 
 
 @pytest.fixture

@@ -40,6 +40,15 @@ def test_a_choice_is_pressed_and_answered(served: tuple[World, str]) -> None:
     assert "Harbour Lights" in world.thread()[0].text
 
 
+def test_a_report_is_pressed_for_and_comes_as_a_file(served: tuple[World, str]) -> None:
+    world, _ = served
+    world.ask("ACCT-123")
+    root, _ = world.thread()
+    assert world.workspace.click(world.ana, root, "export").ok
+    [file] = world.workspace.wait_for(world.workspace.files)
+    assert (file.name, file.channels) == ("engagement-ACCT-123-2026-09-30.xlsx", [world.room.id])
+
+
 def test_unsigned_requests_are_refused(served: tuple[World, str]) -> None:
     world, address = served
     assert httpx.post(address + PATH, data={"command": "/engagement", "text": "ACCT-123"}).status_code == 400
