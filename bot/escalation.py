@@ -17,11 +17,11 @@ from bot.errors import SendFailed
 from bot.people import Member, manager_of
 from bot.problems import report_incident
 from bot.settings import Settings
-from engagement.business_time import calendar
 from engagement.delivery import DeliveryKind, EscalationState
 from engagement.errors import EngagementError
-from engagement.escalation import MOST_LEVELS, Step, cause_prefix
-from engagement.model import Account, Flag, FlagEvent, FlagState, Person
+from engagement.escalation import MOST_LEVELS, Step, answer_due, cause_prefix
+from engagement.model import Account, EscalationReason, Flag, FlagEvent, FlagState, Person
+from engagement.signals import life
 from engagement.signals.life import Changed
 from engagement.store import escalations as store
 from engagement.store import flags as flag_store
@@ -68,7 +68,7 @@ def _first_step(session: WorkspaceSession, flag: Flag, event: FlagEvent, sent_to
 
 
 def _due(session: WorkspaceSession, since: datetime, settings: Settings) -> datetime:
-    return calendar(queries.workspace(session)).add_hours(since, settings.escalation_hours)
+    return answer_due(queries.workspace(session), since, settings.escalation_hours)
 
 
 def _ask(session: WorkspaceSession, step: Step, user_id: str, settings: Settings) -> bool:
@@ -88,6 +88,15 @@ def _message(step: Step, told: Told, user_id: str, recipient: str, cause: str) -
         "user": user_id,
     }
     return Outgoing(DeliveryKind.ESCALATION, recipient, cause, content, flags=(step.flag_id,))
+
+
+def _go_on(session: WorkspaceSession, flag: Flag, left: Step, *, to: Step | None = None) -> None:
+    """The flag says who has it now, or that nobody is left; every message that shows it is updated."""
+    why = EscalationReason.UNTOLD if left.untold else EscalationReason.UNANSWERED
+    at = left.ended_at or left.started_at
+    whom, due = (to.sent_to, to.due_at) if to else (None, None)
+    after, event = life.go_on(flag, at=at, why=why, to=whom, due=due)
+    flag_store.save_change(session, flag, after, event)
 
 
 @dataclass(frozen=True)
@@ -130,7 +139,6 @@ class Escalations:
             for step in ended:
                 flag = flag_store.find_flag(session, step.flag_id)
                 store.end_steps(session, [step], at=now, by=flag.flag.acted_by if flag else None)
-                store.update_messages(session, replace(step, state=EscalationState.ENDED))
 
     def _begin(self, flag_id: str, revision: int) -> None:
         """The escalation of a flag that was escalated where nobody could be told: on the command line."""
@@ -145,12 +153,18 @@ class Escalations:
         )
         escalator = None if asked else self._member(step.escalated_by)
         with self.deps.write() as session:
-            if not store.hold_escalated(session, flag_id, revision):
+            flag = store.hold_escalated(session, flag_id, revision)
+            if flag is None:
                 return
-            if asked is not None:
-                _ask(session, replace(step, sent_to=asked.kept), asked.user_id, self.deps.settings)
-            elif store.begin_step(session, replace(step, state=EscalationState.UNANSWERED, ended_at=step.started_at)):
-                self._tell_escalator(session, step, Told.NOBODY, escalator)
+            untold = step.given_up(EscalationState.UNANSWERED, at=step.started_at)
+            if asked is None:
+                if store.begin_step(session, untold):
+                    _go_on(session, flag, untold)
+                    self._tell_escalator(session, untold, Told.NOBODY, escalator)
+                return
+            first = replace(step, sent_to=asked.kept)
+            if _ask(session, first, asked.user_id, self.deps.settings) and first != step:
+                _go_on(session, flag, untold, to=first)
 
     def _raise(self, step: Step, now: datetime) -> None:
         """One level up, or say that nobody is left."""
@@ -162,24 +176,22 @@ class Escalations:
         seen = {step.escalated_by, *(each.sent_to for each in before)}  # the escalator knows already
         above = None if step.level >= MOST_LEVELS else self._above(step.sent_to, stored.flag.account_id, seen)
         escalator = self._member(step.escalated_by)
+        left = step.given_up(EscalationState.UNANSWERED if above is None else EscalationState.RAISED, at=now)
         with self.deps.write() as session:
-            if not store.hold_escalated(session, step.flag_id, step.revision):
-                return
-            left = EscalationState.UNANSWERED if above is None else EscalationState.RAISED
-            if not store.leave_waiting(session, step, left, at=now):
+            flag = store.hold_escalated(session, step.flag_id, step.revision)
+            if flag is None or not store.leave_waiting(session, left):
                 return
             if above is None:
-                self._tell_escalator(session, replace(step, state=left), Told.NOBODY, escalator)
-            else:
-                due = _due(session, now, self.deps.settings)
-                higher = replace(step, level=step.level + 1, sent_to=above.kept, started_at=now, due_at=due)
-                store.update_messages(session, higher)
-                _ask(session, higher, above.user_id, self.deps.settings)
-                self._tell_escalator(session, higher, Told.RAISED, escalator)
+                _go_on(session, flag, left)
+                self._tell_escalator(session, left, Told.NOBODY, escalator)
+                return
+            higher = step.above(above.kept, at=now, due=_due(session, now, self.deps.settings))
+            _go_on(session, flag, left, to=higher)
+            _ask(session, higher, above.user_id, self.deps.settings)
+            self._tell_escalator(session, higher, Told.RAISED, escalator)
 
     @staticmethod
     def _tell_escalator(session: WorkspaceSession, step: Step, told: Told, escalator: Asked | None) -> None:
-        store.update_messages(session, step)
         if escalator is None:
             _log.warning(
                 "nobody can be told how the escalation of flag %s goes: its author is not in Slack", step.flag_id

@@ -14,12 +14,12 @@ from bot.ids import FlagDeed
 from bot.payloads import FlagButton, PayloadError
 from bot.people import Member, manager_of
 from engagement.delivery import DeliveryKind
+from engagement.escalation import answer_due
 from engagement.known_flag import KnownFlag
 from engagement.store import queries
 from engagement.store.outbox import Outgoing
 
 SNOOZE_DAYS = 5.0  # business days
-_HOURS_A_DAY = 24.0  # of business time
 
 
 def open_window(deps: Deps, asker: Asker, button: FlagButton) -> None:
@@ -59,12 +59,13 @@ def filled_window(deps: Deps, button: FlagButton, *, by: str) -> Json:
             until = deps.flags.business_days_later(at, SNOOZE_DAYS).astimezone(ZoneInfo(known.timezone))
             return flag_modals.snooze_modal(known, asked, until=until.date())
         case FlagDeed.ESCALATE:
-            due = deps.flags.business_days_later(at, deps.settings.escalation_hours / _HOURS_A_DAY)
+            with deps.read() as session:
+                due = answer_due(queries.workspace(session), at, deps.settings.escalation_hours)
             return flag_modals.escalate_modal(known, asked, to=_manager(deps, known, but=by), due=due)
         case FlagDeed.JUDGE:
             return flag_modals.judge_modal(known, asked)
         case FlagDeed.HISTORY:
-            return flag_modals.history_modal(known, deps.flags.flag_history(button.flag_id))
+            return flag_modals.history_modal(known)
         case _:
             return flag_modals.reason_modal(known, asked)
 

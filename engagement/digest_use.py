@@ -11,7 +11,7 @@ from typing import Protocol
 from engagement.config import Config
 from engagement.digest import Books, Digest, DigestRequest, Material, Standing, books, make_digest
 from engagement.digest.book import Answers
-from engagement.model import Account, Flag, FlagEvent, FlagState, Person
+from engagement.model import Account, Flag, FlagEvent, FlagState
 from engagement.reports.master import is_closed, local_day
 from engagement.reports.portfolio import assumed_arr
 from engagement.results import AccountReport
@@ -90,7 +90,7 @@ def read_material(
             events=tuple(e for e in events if (asked.since is None or e.at > asked.since) and e.at <= as_of),
             noisy=frozenset(s for s, found in stored_precision(session, as_of, config).items() if found.watch),
             shown=asked.shown,
-            names=_names(queries.people(session, escalated_to)),
+            names=queries.names(session, escalated_to),
             failed=scans.skipped_at(session, as_of) & frozenset(keys),
         )
 
@@ -99,11 +99,6 @@ def _flags(stored: list[Flag], events: list[FlagEvent], shown: frozenset[str], a
     """The flags as of a moment; those that were shown then, before anybody acted on what was shown."""
     as_shown = flags_at([flag for flag in stored if flag.flag_id in shown], events, as_of - _INSTANT)
     return (*flags_at([flag for flag in stored if flag.flag_id not in shown], events, as_of), *as_shown)
-
-
-def _names(people: list[Person]) -> dict[str, str]:
-    """By address and by Slack user id."""
-    return {key: person.name for person in people if person.name for key in (person.email, person.slack_user_id) if key}
 
 
 def _of(keys: Collection[str], accounts: Mapping[str, Account]) -> dict[str, Account]:

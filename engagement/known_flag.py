@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engagement.model import Account, Flag, FlagEvent
+from engagement.model import Account, Flag, FlagEvent, FlagState
 
 
 @dataclass(frozen=True, slots=True)
 class KnownFlag:
-    """``set_by`` is the event that put the flag into its state, None where the audit does not reach back to it.
+    """``events`` is its audit by revision; it may not reach back to the beginning.
 
     ``names``: how people are called, by what the audit keeps of them (e-mail or Slack user id).
     """
@@ -17,14 +17,37 @@ class KnownFlag:
     account: Account
     timezone: str  # the workspace's
     about: str | None = None  # name of the contact that it is about
-    set_by: FlagEvent | None = None
+    events: tuple[FlagEvent, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
-    people: frozenset[str] = frozenset()  # everybody in its audit, as kept there
+
+    @property
+    def set_by(self) -> FlagEvent | None:
+        """The event that put it into its state."""
+        return next((e for e in reversed(self.events) if e.moves), None)
+
+    @property
+    def gone_on(self) -> tuple[FlagEvent, ...]:
+        """By what its escalation has gone on since: to whom next, or that nobody is left."""
+        began = self.set_by
+        if began is None or self.flag.state is not FlagState.ESCALATED:
+            return ()
+        return tuple(e for e in self.events if e.revision > began.revision and e.actor is None)
+
+    @property
+    def judged_by(self) -> FlagEvent | None:
+        """The last event with a verdict."""
+        return next((e for e in reversed(self.events) if e.verdict is not None), None)
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Everybody in its audit, as kept there."""
+        return frozenset(who for e in self.events for who in (e.actor, e.escalated_to) if who)
 
     @property
     def why(self) -> str | None:
         """The reason a person gave for the state it is in."""
-        return None if self.set_by is None or self.set_by.actor is None else self.set_by.reason
+        began = self.set_by
+        return None if began is None or began.actor is None else began.reason
 
     def called(self, person: str) -> str:
         """A person's name, or what is kept of them where none is known."""

@@ -215,7 +215,9 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class FlagEvent:
-    """One change of a flag: its audit. ``actor`` None is the scan, whose ``reason`` is a ``ScanReason``."""
+    """One change of a flag: its audit. ``actor`` None is no person: a scan, whose ``reason`` is a ``ScanReason``, or an
+    escalation that went on by itself, for an ``EscalationReason``.
+    """
 
     flag_id: str
     revision: int
@@ -226,7 +228,13 @@ class FlagEvent:
     to_state: FlagState
     verdict: Verdict | None = None  # given with this change
     until: datetime | None = None  # end of the snooze, or when the escalation is due
-    escalated_to: str | None = None
+    escalated_to: str | None = None  # where an escalation goes on: who has it now, None: nobody is left to ask
+
+    @property
+    def moves(self) -> bool:
+        """Whether it put the flag into its state; others judge it there, or tell how its escalation went on."""
+        again = self.actor is not None and bool(self.until or self.escalated_to)
+        return self.from_state is not self.to_state or again
 
 
 class ScanReason(StrEnum):
@@ -237,6 +245,13 @@ class ScanReason(StrEnum):
     SNOOZE_OVER = "snooze_over"
     CLEARED = "cleared"  # the rule has not held for the configured days
     ACCOUNT_CLOSED = "account_closed"  # nobody is there to win back: the flag is resolved
+
+
+class EscalationReason(StrEnum):
+    """Why an escalation did not stay with the person who had it."""
+
+    UNANSWERED = "unanswered"  # not answered in time
+    UNTOLD = "untold"  # could not be told in Slack
 
 
 @dataclass(frozen=True, slots=True)

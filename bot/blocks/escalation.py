@@ -3,8 +3,8 @@
 Pure. Each shows the flag as it stands, with its buttons: whoever presses one, all of them show it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.blocks.flag import flag_parts
@@ -16,12 +16,12 @@ from engagement.escalation import Step
 from engagement.known_flag import KnownFlag
 from engagement.render.wording.actions import recommendation_title
 from engagement.render.wording.escalation import (
+    asked_sentence,
     called,
     escalated_sentence,
-    next_sentence,
     nobody_sentence,
+    quiet_line,
     raised_sentence,
-    step_line,
 )
 from engagement.render.wording.flag_state import flag_heading
 from engagement.render.wording.score import score_headline
@@ -42,60 +42,52 @@ class Told(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Escalation:
     """What the messages are made of. ``level`` is the message's own; ``steps`` are all there are by now, so that
-    everyone sees how far it went. ``names`` are by what is kept of people.
+    everyone sees how far it went.
     """
 
     known: KnownFlag
     steps: Sequence[Step]
     level: int
-    names: Mapping[str, str] = field(default_factory=dict)
     report: AccountReport | None = None
 
 
 def asked(escalation: Escalation, *, mention: str | None = None) -> Message:
-    """To the person of a level: the warning, who escalated it and why, and the account in short.
+    """To the person of a level: the warning, who escalated it and why, what they are to do, and the account in short.
 
     ``mention``: the Slack user id of the person, where the message stands in a channel.
     """
-    known, steps = escalation.known, escalation.steps
+    known, steps, level = escalation.known, escalation.steps, escalation.level
     account = account_title(known.account.id, known.account.name)
     parts: list[Part] = [Heading(f"Escalated{'' if mention else ' to you'}: {account}")]
     if mention:
-        name = called(steps[escalation.level - 1].sent_to, escalation.names)
-        parts.append(para(Mention(mention, name), ", this was escalated to you."))
+        parts.append(para(Mention(mention, called(steps[level - 1].sent_to, known)), ", this was escalated to you."))
     parts += [
         Para(((bold(flag_heading(known)),), *_evidence(escalation))),
-        para(escalated_sentence(steps[0], escalation.names, known.timezone)),
-        *_course(escalation, alone=len(steps) > 1),
-        *flag_parts(known),
-        *_account(escalation.report),
+        para(escalated_sentence(steps[0], known)),
     ]
-    return message("escalation", parts)
+    if before := tuple((quiet_line(step, known),) for step in steps[: level - 1]):
+        parts.append(Items(before))
+    if said := asked_sentence(steps, level, known):
+        parts.append(para(said))
+    return message("escalation", [*parts, *flag_parts(known), *_account(escalation.report)])
 
 
 def raised(escalation: Escalation) -> Message:
     """To the one who escalated: there was no answer, and who is asked now."""
-    return _to_escalator(
-        escalation, "No answer yet", raised_sentence(escalation.steps[: escalation.level], escalation.names)
-    )
+    said = raised_sentence(escalation.steps[: escalation.level], escalation.known)
+    return _to_escalator(escalation, "No answer yet", said)
 
 
 def nobody(escalation: Escalation) -> Message:
     """To the one who escalated: nobody is left to ask."""
-    return _to_escalator(
-        escalation, "Nobody is left to ask", nobody_sentence(escalation.steps[: escalation.level], escalation.names)
-    )
+    said = nobody_sentence(escalation.steps[: escalation.level], escalation.known)
+    return _to_escalator(escalation, "Nobody is left to ask", said)
 
 
 def _to_escalator(escalation: Escalation, title: str, said: str) -> Message:
     known = escalation.known
-    parts: list[Part] = [
-        Heading(f"{title}: {account_title(known.account.id, known.account.name)}"),
-        Para(((bold(flag_heading(known)),), (said,))),
-        *_course(escalation, alone=True),
-        *flag_parts(known),
-    ]
-    return message("escalation", parts)
+    heading = Heading(f"{title}: {account_title(known.account.id, known.account.name)}")
+    return message("escalation", [heading, Para(((bold(flag_heading(known)),), (said,))), *flag_parts(known)])
 
 
 def _evidence(escalation: Escalation) -> tuple[tuple[str, ...], ...]:
@@ -103,15 +95,6 @@ def _evidence(escalation: Escalation) -> tuple[tuple[str, ...], ...]:
     report, flag_id = escalation.report, escalation.known.flag.flag_id
     found = [] if report is None else [s for s in report.signals if s.flag_id == flag_id]
     return tuple((f"{signal_sentence(s, report)}",) for s in found[:1] if report is not None)
-
-
-def _course(escalation: Escalation, *, alone: bool) -> list[Part]:
-    steps, zone = escalation.steps, escalation.known.timezone
-    listed = tuple((step_line(step, escalation.names, zone),) for step in steps)
-    follows = next_sentence(steps)
-    if alone and listed:
-        return [Items(listed, numbered=True, more=follows or None)]
-    return [para(f"{step_line(steps[-1], escalation.names, zone)}. {follows}".strip())] if steps else []
 
 
 def _account(report: AccountReport | None) -> list[Part]:

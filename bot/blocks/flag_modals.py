@@ -1,6 +1,5 @@
 """The modals about a flag. Each names the flag and how it stands now, then asks what the deed needs."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.blocks import kit
@@ -25,7 +24,6 @@ from bot.blocks.wording import account_title
 from bot.ids import FlagDeed, ViewId
 from bot.payloads import FlagButton
 from engagement.known_flag import KnownFlag
-from engagement.model import FlagEvent
 from engagement.render.wording.flag_state import flag_heading, state_line
 from engagement.render.wording.flags import event_sentence
 from engagement.render.wording.formats import count
@@ -98,9 +96,9 @@ def reason_modal(known: KnownFlag, asked: FlagButton) -> Json:
     return _form(known, asked, *said)
 
 
-def history_modal(known: KnownFlag, events: Sequence[FlagEvent]) -> Json:
+def history_modal(known: KnownFlag) -> Json:
     """Everything that was done with the flag, the latest first."""
-    latest = tuple((event_sentence(event, known.timezone, known.called),) for event in reversed(events))
+    latest = tuple((event_sentence(event, known.timezone, known.called),) for event in reversed(known.events))
     left = len(latest) - _EVENTS
     more = f"and {count(left, 'earlier change')}" if left > 0 else None
     parts = [*_head(known), Heading("History"), Items(latest[:_EVENTS], more=more)]

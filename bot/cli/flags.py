@@ -13,7 +13,9 @@ from rich.text import Text
 
 from bot.cli.data import Output
 from bot.cli.options import ConfigFile, Database, WorkspaceName, as_of_instant, open_service
+from bot.settings import load_settings
 from engagement.errors import InputError
+from engagement.escalation import answer_due
 from engagement.model import Flag, FlagState, Severity, SignalName, Verdict
 from engagement.render.wording.flags import event_sentence, flag_rank, flag_state, flag_title
 from engagement.render.wording.formats import day, plain
@@ -168,15 +170,17 @@ def escalate(
     database: Database = None,
     workspace: WorkspaceName = None,
 ) -> None:
-    """Hand it to somebody else."""
+    """Hand it to somebody else. Without a due time, ESCALATION_HOURS business hours are given for an answer."""
     with open_service(database, workspace) as service:
+        now = datetime.now(UTC)
+        usual = answer_due(service.workspace(), now, load_settings().escalation_hours)
         changed = service.escalate(
             flag,
             actor=_who(actor),
-            at=datetime.now(UTC),
+            at=now,
             to=to,
             reason=reason,
-            due=_moment(service, due),
+            due=_moment(service, due) if due or days else usual,
             business_days=days,
         )
         _say(service, changed)

@@ -7,7 +7,7 @@ from bot.deps import Deps
 from engagement.delivery import DeliveryKind
 from engagement.errors import RefusedError
 from engagement.results import AccountReport
-from engagement.store import escalations, queries
+from engagement.store import escalations
 from engagement.store.outbox import Delivery, Outgoing
 
 _PLACES = ("C", "G")  # how Slack's ids of conversations begin
@@ -20,12 +20,11 @@ def render_escalation(deps: Deps, delivery: Delivery) -> Rendered:
     known = known_flags(deps, [flag_id])[flag_id]
     with deps.read() as session:
         steps = escalations.steps(session, flag_id, revision)
-        named = queries.people(session, {who for step in steps for who in (step.sent_to, step.escalated_by)})
-    people = {key: p.name for p in named if p.name for key in (p.email, p.slack_user_id) if key}
-    names = {**known.names, **people}
+        if not escalations.is_current(session, flag_id, revision):
+            steps = [step.ended() for step in steps]
     told = Told(content["told"])
     report = _report(deps, known.account.id) if told is Told.ASKED else None
-    escalation = Escalation(known, steps, int(content["level"]), names, report)
+    escalation = Escalation(known, steps, int(content["level"]), report)
     match told:
         case Told.ASKED:
             mention = str(content["user"]) if delivery.recipient.startswith(_PLACES) else None

@@ -29,16 +29,16 @@ def precision_from(
 
 def _replayed(flag: Flag, events: Sequence[FlagEvent]) -> Flag:
     ordered = sorted(events, key=lambda event: event.revision)
-    moves = [e for e in ordered if e.from_state is not e.to_state or e.until or e.escalated_to]
-    last = (moves or ordered)[-1]
+    last = ([e for e in ordered if e.moves] or ordered)[-1]
+    asked = next((e for e in reversed(ordered) if e.escalated_to), None) if last.escalated_to else None
     return replace(
         flag,
         state=last.to_state,
         since=last.at,
         verdict=next((e.verdict for e in reversed(ordered) if e.verdict is not None), None),
         snoozed_until=last.until if last.to_state is FlagState.SNOOZED else None,
-        escalated_to=last.escalated_to,
-        escalation_due=last.until if last.to_state is FlagState.ESCALATED else None,
+        escalated_to=asked.escalated_to if asked else None,
+        escalation_due=asked.until if asked else None,
         acted_by=last.actor,
         revision=ordered[-1].revision,
     )

@@ -11,7 +11,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from engagement.errors import FlagInputError, FlagStateError
-from engagement.model import Flag, FlagEvent, FlagState, ScanReason, Severity, SignalName, Strength, Verdict
+from engagement.model import (
+    EscalationReason,
+    Flag,
+    FlagEvent,
+    FlagState,
+    ScanReason,
+    Severity,
+    SignalName,
+    Strength,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from engagement.business_time import BusinessCalendar
@@ -217,6 +227,21 @@ def escalate(flag: Flag, *, actor: str, at: datetime, to: str, reason: str, due:
     if flag.state is FlagState.ESCALATED and (flag.escalated_to, flag.escalation_due) == (person, due):
         return Changed(flag)
     return Changed(*_moved(flag, FlagState.ESCALATED, at=at, actor=actor, reason=why, until=due, to=person))
+
+
+def go_on(
+    flag: Flag, *, at: datetime, why: EscalationReason, to: str | None = None, due: datetime | None = None
+) -> tuple[Flag, FlagEvent]:
+    """An escalation that its person did not answer goes on by itself: ``to`` has it now, until ``due``; without ``to``
+    nobody is left to ask, and it stays where it is. It is still the one that a person began. Raises ``FlagStateError``
+    where the flag is not escalated.
+    """
+    _allow(flag, "passed on", FlagState.ESCALATED)
+    revision = flag.revision + 1
+    state = FlagState.ESCALATED
+    event = FlagEvent(flag.flag_id, revision, at, None, why, state, state, until=due, escalated_to=to)
+    after = replace(flag, revision=revision)
+    return after if to is None else replace(after, escalated_to=to, escalation_due=due), event
 
 
 def resolve(flag: Flag, *, actor: str, at: datetime, reason: str) -> Changed:

@@ -8,14 +8,16 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engagement.delivery import DeliveryKind, EscalationState, OutboxState
-from engagement.escalation import Step, cause_prefix
-from engagement.model import FlagState
-from engagement.store.outbox import Outgoing, enqueue
+from engagement.escalation import Step
+from engagement.model import Flag, FlagState
+from engagement.store import flags
 from engagement.store.session import WorkspaceSession
 from engagement.store.tables import EscalationRow, FlagEventRow, FlagRow, OutboxRow
 
 _OPEN = (EscalationState.WAITING.value, EscalationState.UNANSWERED.value)
 _QUIETLY = {"synchronize_session": False}
+_ESCALATED = (FlagRow.flag_id == FlagEventRow.flag_id) & (FlagRow.state == FlagState.ESCALATED.value)
+_BY_PERSON = FlagEventRow.escalated_to.is_not(None) & FlagEventRow.actor.is_not(None)
 
 
 def begin_step(session: WorkspaceSession, step: Step) -> bool:
@@ -51,29 +53,28 @@ def open_steps(session: WorkspaceSession) -> list[Step]:
 
 
 def current_escalations(session: WorkspaceSession) -> dict[str, int]:
-    """Every flag that is escalated now, with the revision of the event that escalated it last."""
-    query = (
-        select(FlagEventRow.flag_id, func.max(FlagEventRow.revision))
-        .join(FlagRow, (FlagRow.flag_id == FlagEventRow.flag_id) & (FlagRow.state == FlagState.ESCALATED.value))
-        .where(FlagEventRow.escalated_to.is_not(None))
-        .group_by(FlagEventRow.flag_id)
-    )
-    return {found[0]: found[1] for found in session.execute(query)}
+    """Every flag that is escalated now, with the revision of the event by which a person escalated it last."""
+    query = select(FlagEventRow.flag_id, func.max(FlagEventRow.revision)).join(FlagRow, _ESCALATED).where(_BY_PERSON)
+    return {found[0]: found[1] for found in session.execute(query.group_by(FlagEventRow.flag_id))}
 
 
-def hold_escalated(session: WorkspaceSession, flag_id: str, revision: int) -> bool:
-    """Whether the flag is still escalated by that event; if so, nobody changes it until the transaction ends."""
-    flag = select(FlagRow.state).where(FlagRow.flag_id == flag_id).with_for_update(key_share=True)
-    if session.scalar(flag) != FlagState.ESCALATED.value:
-        return False
-    by = (FlagEventRow.flag_id == flag_id) & FlagEventRow.escalated_to.is_not(None)
-    return session.scalar(select(func.max(FlagEventRow.revision)).where(by)) == revision
+def is_current(session: WorkspaceSession, flag_id: str, revision: int) -> bool:
+    """Whether the flag is still escalated by that event."""
+    last = select(func.max(FlagEventRow.revision)).join(FlagRow, _ESCALATED).where(_BY_PERSON)
+    return session.scalar(last.where(FlagEventRow.flag_id == flag_id)) == revision
 
 
-def leave_waiting(session: WorkspaceSession, step: Step, state: EscalationState, *, at: datetime) -> bool:
+def hold_escalated(session: WorkspaceSession, flag_id: str, revision: int) -> Flag | None:
+    """The flag, if it is still escalated by that event: then nobody changes it until the transaction ends."""
+    session.execute(select(FlagRow.flag_id).where(FlagRow.flag_id == flag_id).with_for_update(key_share=True)).all()
+    held = flags.find_flag(session, flag_id) if is_current(session, flag_id, revision) else None
+    return held.flag if held else None
+
+
+def leave_waiting(session: WorkspaceSession, left: Step) -> bool:
     """A step was not answered in time; False where another process or an answer was faster."""
-    waiting = _key(step) & (EscalationRow.state == EscalationState.WAITING.value)
-    return _changed(session, waiting, {"state": state.value, "ended_at": at})
+    waiting = _key(left) & (EscalationRow.state == EscalationState.WAITING.value)
+    return _changed(session, waiting, {"state": left.state.value, "ended_at": left.ended_at})
 
 
 def end_steps(session: WorkspaceSession, ended: Iterable[Step], *, at: datetime, by: str | None) -> None:
@@ -88,22 +89,6 @@ def dead_causes(session: WorkspaceSession, causes: Collection[str]) -> set[str]:
     given_up = (OutboxRow.state == OutboxState.DEAD.value) & OutboxRow.rerouted_to.is_(None)
     query = select(OutboxRow.cause).where(OutboxRow.kind == DeliveryKind.ESCALATION.value, given_up)
     return set(session.scalars(query.where(OutboxRow.cause.in_(sorted(causes)))))
-
-
-def update_messages(session: WorkspaceSession, step: Step) -> None:
-    """Have every message of the escalation updated, those on their way included, because a step has changed."""
-    query = select(OutboxRow.delivery_id, OutboxRow.recipient).where(
-        OutboxRow.kind == DeliveryKind.ESCALATION.value,
-        OutboxRow.state != OutboxState.DEAD.value,
-        OutboxRow.cause.like(f"{cause_prefix(step.flag_id, step.revision)}%"),
-    )
-    copies = session.execute(query.order_by(OutboxRow.created_at)).all()
-    enqueue(session, *(_update(step, delivery_id, recipient) for delivery_id, recipient in copies))
-
-
-def _update(step: Step, delivery_id: str, recipient: str) -> Outgoing:
-    cause = f"{step.cause}:{step.state.value}:{delivery_id}"  # a level changes more than once: asked, then how it ended
-    return Outgoing(DeliveryKind.UPDATE, recipient, cause, {"of": delivery_id}, after=delivery_id)
 
 
 def _key(step: Step) -> ColumnElement[bool]:

@@ -111,6 +111,12 @@ def people(session: WorkspaceSession, who: Iterable[str | None]) -> list[Person]
     return [_person(row) for row in session.scalars(select(PersonRow).where(given).order_by(PersonRow.email))]
 
 
+def names(session: WorkspaceSession, who: Iterable[str | None]) -> dict[str, str]:
+    """How those of our people are called whose addresses or Slack user ids are given, by both."""
+    found = ((key, each.name) for each in people(session, who) for key in (each.email, each.slack_user_id))
+    return {key: name for key, name in found if key and name}
+
+
 def everybody(session: WorkspaceSession) -> list[Person]:
     """All our people, by e-mail."""
     return [_person(row) for row in session.scalars(select(PersonRow).order_by(PersonRow.email))]

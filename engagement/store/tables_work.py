@@ -42,7 +42,7 @@ class FlagRow(Scoped, Base):
 
 
 class FlagEventRow(Scoped, Base):
-    """The audit of a flag: who changed it, when, why, from what to what. ``actor`` is null for the nightly scan."""
+    """The audit of a flag: who changed it, when, why, from what to what. ``actor`` is null where no person did it."""
 
     __tablename__ = "flag_events"
     __table_args__ = (ForeignKeyConstraint(["workspace_id", "flag_id"], ["flags.workspace_id", "flags.flag_id"]),)

@@ -26,7 +26,17 @@ from bot.payloads import FlagButton
 from engagement.delivery import EscalationState
 from engagement.escalation import Step
 from engagement.known_flag import KnownFlag
-from engagement.model import Account, Flag, FlagEvent, FlagState, Severity, SignalName, Strength, Verdict
+from engagement.model import (
+    Account,
+    EscalationReason,
+    Flag,
+    FlagEvent,
+    FlagState,
+    Severity,
+    SignalName,
+    Strength,
+    Verdict,
+)
 from engagement.render.wording.flag_state import flag_heading
 from engagement.signals import life
 from tests.slack import factories
@@ -34,7 +44,7 @@ from tests.slack import factories
 AT = datetime(2026, 11, 24, 8, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 INES, BEN, CEA = "ines@harbour.example", "ben@harbour.example", "cea@harbour.example"
-NAMES = {INES: "Ines Example", BEN: "Ben Example"}
+NAMES = {INES: "Ines Example", BEN: "Ben Example", CEA: "Cea Example"}
 
 
 def raised(signal: SignalName = SignalName.SPONSOR_MISSING, account: str = "ACCT-123") -> tuple[Flag, FlagEvent]:
@@ -46,18 +56,16 @@ def raised(signal: SignalName = SignalName.SPONSOR_MISSING, account: str = "ACCT
     return found.flag, found.event
 
 
-def known(
-    flag: Flag, event: FlagEvent | None, *, name: str = "Northwind Traders", reason: str | None = None
-) -> KnownFlag:
-    """The flag with its account, set by an event, perhaps for another reason."""
-    said = event and (replace(event, reason=reason) if reason and event.actor else event)
+def known(flag: Flag, *events: FlagEvent, name: str = "Northwind Traders", reason: str | None = None) -> KnownFlag:
+    """The flag with its account and its last events, perhaps for another reason."""
+    said = tuple(replace(event, reason=reason) if reason and event.actor else event for event in events)
     return KnownFlag(
         flag=flag,
         account=Account(flag.account_id, name, owner_email=INES, manager_email=BEN),
         timezone="Europe/Berlin",
         about=name if reason else "Mira Vale",
-        set_by=said,
-        names={INES: reason, BEN: reason} if reason else NAMES,
+        events=said,
+        names=dict.fromkeys(NAMES, reason) if reason else NAMES,
     )
 
 
@@ -72,14 +80,30 @@ def every_state(text: str | None = None) -> dict[str, KnownFlag]:
         "resolved": life.resolve(flag, actor=INES, at=AT, reason="New sponsor named."),
     }
     changes["reopened"] = life.reopen(changes["resolved"].flag, actor=BEN, at=AT + DAY, reason="She declined")
-    cleared = replace(flag, state=FlagState.CLEARED, since=AT)
     gone = life.account_closed(flag, at=AT)
-    assert gone.flag is not None
-    states = [("open", flag, event), ("cleared", cleared, None), ("account closed", gone.flag, gone.event)]
-    states += [(name, change.flag, change.event) for name, change in changes.items()]
+    made: dict[str, tuple[Flag | None, *tuple[FlagEvent | None, ...]]] = {
+        "open": (flag, event),
+        "cleared": (replace(flag, state=FlagState.CLEARED, since=AT),),
+        "account closed": (gone.flag, gone.event),
+        **{name: (change.flag, change.event) for name, change in changes.items()},
+        **gone_on(changes["escalated"]),
+    }
+    judged = life.judge(changes["acknowledged"].flag, Verdict.NOISE, actor=BEN, at=AT + DAY)
+    made["judged by somebody else"] = judged.flag, changes["acknowledged"].event, judged.event
+    given = {} if text is None else {"name": text, "reason": text}
+    return {name: known(flag, *filter(None, events), **given) for name, (flag, *events) in made.items() if flag}
+
+
+def gone_on(begun: life.Changed) -> dict[str, tuple[Flag | None, *tuple[FlagEvent | None, ...]]]:
+    """An escalation that nobody answered: with the second person, at its end, and where nobody could be told."""
+    due = begun.flag.escalation_due or AT
+    above, second = life.go_on(begun.flag, at=due, why=EscalationReason.UNANSWERED, to=CEA, due=due + DAY)
+    left, last = life.go_on(above, at=due + DAY, why=EscalationReason.UNANSWERED)
+    nowhere, untold = life.go_on(begun.flag, at=AT, why=EscalationReason.UNTOLD)
     return {
-        name: known(flag, event, **({} if text is None else {"name": text, "reason": text}))
-        for name, flag, event in states
+        "escalated further": (above, begun.event, second),
+        "escalated to the end": (left, begun.event, second, last),
+        "escalated to nobody": (nowhere, begun.event, untold),
     }
 
 
@@ -111,7 +135,7 @@ def state_modals(text: str | None = None) -> dict[str, Json]:
         flag, actor=INES, at=AT, to=BEN, reason=(text or "").strip() or "renewal", due=AT + 2 * DAY
     ).event
     assert done is not None
-    events = [event, *(replace(done, revision=number) for number in range(2, 80))]
+    long = (event, *(replace(done, revision=number) for number in range(2, 80)))
 
     def asked(state: str, deed: FlagDeed) -> FlagButton:
         return FlagButton(states[state].flag.flag_id, states[state].flag.revision, deed, channel_id="C0SUCCESS")
@@ -124,7 +148,8 @@ def state_modals(text: str | None = None) -> dict[str, Json]:
         "judge": judge_modal(states["judged"], asked("judged", FlagDeed.JUDGE)),
         "resolve": reason_modal(states["acknowledged"], asked("acknowledged", FlagDeed.RESOLVE)),
         "reopen": reason_modal(states["resolved"], asked("resolved", FlagDeed.REOPEN)),
-        "history": history_modal(states["escalated"], events),
+        "history": history_modal(replace(states["escalated"], events=long)),
+        "history of an escalation": history_modal(states["escalated to the end"]),
         "refused": refused_modal(states["escalated"], FlagDeed.SNOOZE),
         "loading": loading_modal(FlagDeed.ESCALATE),
         "failed": failed_modal("My database does not answer."),
@@ -145,8 +170,9 @@ def escalation_messages(text: str | None = None) -> dict[str, Message]:
     """What an escalation says, to whom, at each point of it; ``text`` in place of all names and reasons."""
     flag, _ = raised()
     changed = life.escalate(flag, actor=INES, at=AT, to=BEN, reason="nobody answers", due=AT + timedelta(hours=8))
-    escalated = known(changed.flag, changed.event, name=text or "Northwind Traders", reason=text)
-    names = {INES: text, BEN: text, CEA: text} if text else {**NAMES, CEA: "Cea Example"}
+    named = {"name": text or "Northwind Traders", "reason": text}
+    made = {"begun": (changed.flag, changed.event), **gone_on(changed)}
+    flags = {key: known(flag, *filter(None, events), **named) for key, (flag, *events) in made.items() if flag}
     first = Step(
         flag_id=flag.flag_id,
         revision=2,
@@ -159,16 +185,16 @@ def escalation_messages(text: str | None = None) -> dict[str, Message]:
         due_at=AT + timedelta(hours=8),
     )
     missed = replace(first, state=EscalationState.RAISED, ended_at=first.due_at)
-    second = replace(first, level=2, sent_to=CEA, started_at=first.due_at, due_at=AT + timedelta(hours=16))
+    second = replace(first, level=2, sent_to=CEA, started_at=first.due_at, due_at=first.due_at + DAY)
     last = replace(second, state=EscalationState.UNANSWERED, ended_at=second.due_at)
     untold = replace(first, state=EscalationState.UNANSWERED, ended_at=AT)
     usual = factories.account_report()
     report = factories.named(usual, text) if text else usual
     return {
-        "asked": escalation.asked(Escalation(escalated, [first], 1, names, report)),
-        "asked in a channel": escalation.asked(Escalation(escalated, [first], 1, names, report), mention="U0BEN0000"),
-        "asked second": escalation.asked(Escalation(escalated, [missed, second], 2, names)),
-        "raised": escalation.raised(Escalation(escalated, [missed, second], 2, names)),
-        "nobody left": escalation.nobody(Escalation(escalated, [missed, last], 2, names)),
-        "nobody at all": escalation.nobody(Escalation(escalated, [untold], 1, names)),
+        "asked": escalation.asked(Escalation(flags["begun"], [first], 1, report)),
+        "asked in a channel": escalation.asked(Escalation(flags["begun"], [first], 1, report), mention="U0BEN0000"),
+        "asked second": escalation.asked(Escalation(flags["escalated further"], [missed, second], 2)),
+        "raised": escalation.raised(Escalation(flags["escalated further"], [missed, second], 2)),
+        "nobody left": escalation.nobody(Escalation(flags["escalated to the end"], [missed, last], 2)),
+        "nobody at all": escalation.nobody(Escalation(flags["escalated to nobody"], [untold], 1)),
     }

@@ -9,19 +9,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from bot.actors import known_flags
 from bot.deps import Deps
 from bot.escalation import Escalations, start_escalation
 from bot.pacing import Pacer
 from bot.sender import Sender
 from bot.workspace import LocalWorkspace, Sharing, User
 from engagement import Engagement
-from engagement.delivery import EscalationState
+from engagement.delivery import DeliveryKind, EscalationState
+from engagement.known_flag import KnownFlag
 from engagement.model import Flag, Severity, SignalName, Strength
+from engagement.render.wording.flag_state import state_line
+from engagement.render.wording.flags import event_sentence
 from engagement.signals import life
 from engagement.store import escalations, flags
 from engagement.store.flags import StoredFlag
-from engagement.store.tables import AccountRow, PersonRow
+from engagement.store.outbox import Outgoing
+from engagement.store.tables import AccountRow, OutboxRow, PersonRow
 from tests.slack.world import app_settings, populated
 
 NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)  # a Monday
@@ -64,10 +70,32 @@ class Ladder:
         channel = self.workspace.state.direct_message([person.id, self.workspace.state.bot_user_id])
         return [] if channel is None else [message.text for message in self.workspace.messages(channel)]
 
+    def known(self) -> KnownFlag:
+        return known_flags(self.deps, [self.flag.flag_id])[self.flag.flag_id]
+
+    def stands(self) -> str:
+        """How the flag stands, as every message that shows it says."""
+        return f"{state_line(self.known())}."
+
+    def shown_elsewhere(self) -> str:
+        """A report that shows the flag, on its way to a channel."""
+        one = Outgoing(
+            DeliveryKind.REPLY, "C1", "report:1", {}, not_before=NOON + 999 * DAY, flags=(self.flag.flag_id,)
+        )
+        return self.deps.outbox.put(one)[0]
+
+    def updates_of(self, delivery_id: str) -> int:
+        with self.deps.read() as session:
+            rows = session.scalars(select(OutboxRow).where(OutboxRow.kind == DeliveryKind.UPDATE.value)).all()
+        return sum((row.content or {}).get("of") == delivery_id for row in rows)
+
+    def history(self) -> list[str]:
+        return [event_sentence(event, "UTC", self.known().called) for event in self.known().events]
+
     def steps(self) -> list[tuple[str, EscalationState]]:
         with self.deps.read() as session:
             found = self.service.flag_history(self.flag.flag_id)
-            revision = max(event.revision for event in found if event.escalated_to)
+            revision = max(event.revision for event in found if event.escalated_to and event.actor)
             return [(step.sent_to, step.state) for step in escalations.steps(session, self.flag.flag_id, revision)]
 
 
@@ -116,9 +144,8 @@ def test_the_person_chosen_is_asked_with_who_why_and_until_when(ladder: Ladder) 
     ladder.look()
     [asked] = ladder.told(BEN)
     assert asked.startswith("Escalated to you: Northwind (ACCT-123)\nSponsor missing (high)")
-    assert "Ana Example escalated this on Mon 5 Oct 2026 at 12:00: nobody answers." in asked
-    assert "Ben Example: asked, an answer is expected by Mon 5 Oct 2026 20:00." in asked
-    assert "Without an answer by then it goes one level up." in asked
+    assert "Ana Example escalated this on Mon 5 Oct 2026 12:00: nobody answers." in asked
+    assert "Please acknowledge or resolve it by Mon 5 Oct 2026 20:00. Without an answer by then it goes" in asked
     assert ladder.told(ANA) == []
 
 
@@ -128,26 +155,73 @@ def test_without_an_answer_it_goes_up_one_level_at_a_time_and_everybody_sees_it(
     assert ladder.told(CEO) == []
     ladder.look(timedelta(minutes=1))
     [second] = ladder.told(CEO)
-    assert "1. Ben Example: no answer by Mon 5 Oct 2026 20:00" in second
-    assert "2. Cea Example: asked, an answer is expected by Tue 6 Oct 2026 04:00" in second
+    assert "• Ben Example: no answer by Mon 5 Oct 2026 20:00\nPlease acknowledge or resolve it by Tue 6 Oct" in second
     assert "Ben Example has not answered, so Cea Example was asked." in ladder.told(ANA)[0]
     [first] = ladder.told(BEN)
-    assert "2. Cea Example: asked, an answer is expected by Tue 6 Oct 2026 04:00" in first, "his message was updated"
+    passed = "There was no answer by Mon 5 Oct 2026 20:00, so Cea Example was asked. You can still acknowledge"
+    assert passed in first, "his message was updated"
     ladder.look(8 * HOUR)
-    assert "This is the last level" in ladder.told(TOP)[0]
+    assert "This is the last level: without an answer by then, Ana Example is told so." in ladder.told(TOP)[0]
     assert len(ladder.told(ANA)) == 2
     ladder.look(8 * HOUR)
-    assert "Nobody is left to ask: three levels were asked." in ladder.told(ANA)[2]
+    assert (
+        "Ben Example, Cea Example and Top Example have not answered, and it goes no further than three levels. "
+        "It is yours again"
+    ) in ladder.told(ANA)[2]
     assert ladder.steps() == [
         (BEN, EscalationState.RAISED),
         (CEO, EscalationState.RAISED),
         (TOP, EscalationState.UNANSWERED),
     ]
     for email in (ANA, BEN, CEO, TOP):
-        assert "3. Top Example: no answer by Tue 6 Oct 2026 12:00" in ladder.told(email)[0], "everybody's is updated"
-        assert "expected by" not in ladder.told(email)[0]
+        assert "Top Example has not answered, and nobody is left to ask." in ladder.told(email)[0], "everybody's"
+        assert "Please" not in ladder.told(email)[0]
+    assert "There was no answer by Tue 6 Oct 2026 12:00, and nobody is left to ask." in ladder.told(TOP)[0]
     ladder.look(30 * DAY)
     assert len(ladder.told(ANA)) == 3
+
+
+def test_the_flag_itself_says_who_has_it_now_since_when_and_until_when(ladder: Ladder) -> None:
+    elsewhere = ladder.shown_elsewhere()
+    ladder.escalate(due=NOON + 8 * HOUR)
+    ladder.look()
+    assert ladder.updates_of(elsewhere) == 1
+    began = "First escalated by Ana Example on Mon 5 Oct 2026 12:00: nobody answers."
+    assert ladder.stands() == (
+        "Escalated to Ben Example by Ana Example on Mon 5 Oct 2026 12:00, due Mon 5 Oct 2026 20:00: nobody answers."
+    )
+    ladder.look(8 * HOUR)
+    assert ladder.stands() == (
+        "Escalated to Cea Example on Mon 5 Oct 2026 20:00, due Tue 6 Oct 2026 04:00: Ben Example has not answered. "
+        + began
+    )
+    for email in (ANA, BEN, CEO):
+        assert ladder.stands() in ladder.told(email)[0]
+    assert ladder.updates_of(elsewhere) == 2, "every message that shows it is updated"
+    ladder.look(8 * HOUR)
+    ladder.look(8 * HOUR)
+    assert ladder.stands() == (
+        "Escalated to Top Example on Tue 6 Oct 2026 04:00, due Tue 6 Oct 2026 12:00: Cea Example has not answered. "
+        f"Top Example has not answered, and nobody is left to ask. {began}"
+    )
+    assert ladder.history() == [
+        "5 Oct 2026 12:00: escalated to Ben Example by Ana Example, due 5 Oct 2026 20:00: nobody answers",
+        "5 Oct 2026 20:00: no answer in time, so it went to Cea Example, due 6 Oct 2026 04:00",
+        "6 Oct 2026 04:00: no answer in time, so it went to Top Example, due 6 Oct 2026 12:00",
+        "6 Oct 2026 12:00: no answer in time, and nobody is left to ask",
+    ]
+
+
+def test_who_was_asked_in_the_place_of_a_stranger_has_it(ladder: Ladder) -> None:
+    ladder.escalate(to="nobody@elsewhere.example", click=False, due=NOON + DAY)
+    ladder.look()
+    assert ladder.stands().startswith(
+        "Escalated to Ben Example on Mon 5 Oct 2026 12:00, due Tue 6 Oct 2026 12:00: "
+        "nobody@elsewhere.example could not be told in Slack. First escalated by Ana Example"
+    )
+    assert ladder.history()[1:] == [
+        "5 Oct 2026 12:00: the person could not be told in Slack, so it went to Ben Example, due 6 Oct 2026 12:00"
+    ]
 
 
 def test_an_answer_ends_it_and_every_message_says_so(ladder: Ladder) -> None:
@@ -157,7 +231,8 @@ def test_an_answer_ends_it_and_every_message_says_so(ladder: Ladder) -> None:
     ladder.look()
     for email in (ANA, BEN, CEO):
         assert "Acknowledged by Cea Example" in ladder.told(email)[0]
-        assert "expected by" not in ladder.told(email)[0]
+        assert "Please" not in ladder.told(email)[0]
+    assert "You can still" not in ladder.told(CEO)[0]
     ladder.look(30 * DAY)
     assert ladder.told(TOP) == []
     assert ladder.steps() == [(BEN, EscalationState.RAISED), (CEO, EscalationState.ENDED)]
@@ -219,7 +294,7 @@ def test_a_person_who_is_gone_before_the_message_went_out_is_passed_over_at_once
     ladder.user(BEN).deleted = True
     ladder.look()
     ladder.look(timedelta(minutes=1))
-    assert "1. Ben Example: could not be told" in ladder.told(CEO)[0]
+    assert "• Ben Example: could not be told in Slack" in ladder.told(CEO)[0]
 
 
 def test_where_nobody_is_above_the_accounts_own_managers_are_asked(ladder: Ladder) -> None:
@@ -227,7 +302,7 @@ def test_where_nobody_is_above_the_accounts_own_managers_are_asked(ladder: Ladde
     ladder.look(8 * HOUR)
     assert ladder.steps()[0] == (TOP, EscalationState.RAISED)  # the account's own managers were not asked yet
     [asked] = ladder.told(BEN)
-    assert "1. Top Example: no answer" in asked
+    assert "• Top Example: no answer" in asked
 
 
 def test_on_the_command_line_to_a_stranger_the_escalator_is_told_that_nobody_can_be_asked(ladder: Ladder) -> None:
@@ -237,7 +312,7 @@ def test_on_the_command_line_to_a_stranger_the_escalator_is_told_that_nobody_can
     ladder.escalate(to="nobody@elsewhere.example", click=False)
     ladder.look()
     [said] = ladder.told(ANA)
-    assert "nobody@elsewhere.example could not be told in Slack. Nobody is left to ask" in said
+    assert "nobody@elsewhere.example could not be told in Slack, and there is nobody above them" in said
     ladder.look(30 * DAY)
     assert len(ladder.told(ANA)) == 1
 

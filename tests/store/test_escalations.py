@@ -11,7 +11,7 @@ from sqlalchemy import select
 from engagement import Engagement
 from engagement.delivery import DeliveryKind, EscalationState, OutboxState
 from engagement.escalation import Step
-from engagement.model import FlagState, SignalName, Workspace
+from engagement.model import EscalationReason, FlagState, SignalName, Workspace
 from engagement.signals import life
 from engagement.store import escalations, flags, queries
 from engagement.store.database import Database
@@ -75,7 +75,7 @@ def test_of_eight_that_raise_at_once_one_does(database: Database, step: Step) ->
         with database.session("w1", write=True) as session:
             if not escalations.hold_escalated(session, step.flag_id, step.revision):
                 return False
-            if not escalations.leave_waiting(session, step, EscalationState.RAISED, at=AT + 8 * HOUR):
+            if not escalations.leave_waiting(session, step.given_up(EscalationState.RAISED, at=step.due_at)):
                 return False
             return escalations.begin_step(session, replace(step, level=2, sent_to=CEA))
 
@@ -87,8 +87,8 @@ def test_of_eight_that_raise_at_once_one_does(database: Database, step: Step) ->
 
 def test_a_step_leaves_its_wait_once(database: Database, step: Step) -> None:
     with database.session("w1", write=True) as session:
-        assert escalations.leave_waiting(session, step, EscalationState.RAISED, at=AT + 8 * HOUR)
-        assert not escalations.leave_waiting(session, step, EscalationState.UNANSWERED, at=AT + 9 * HOUR)
+        assert escalations.leave_waiting(session, step.given_up(EscalationState.RAISED, at=AT + 8 * HOUR))
+        assert not escalations.leave_waiting(session, step.given_up(EscalationState.UNANSWERED, at=AT + 9 * HOUR))
     with database.session("w1") as session:
         [left] = escalations.steps(session, step.flag_id, 2)
     assert (left.state, left.ended_at) == (EscalationState.RAISED, AT + 8 * HOUR)
@@ -102,7 +102,7 @@ def test_an_answer_and_a_raise_at_once_leave_no_level_without_its_flag(database:
         with database.session("w1", write=True) as session:
             held = escalations.hold_escalated(session, step.flag_id, step.revision)
             if held:
-                escalations.leave_waiting(session, step, EscalationState.RAISED, at=AT)
+                escalations.leave_waiting(session, step.given_up(EscalationState.RAISED, at=AT))
             raised.append(held)
 
     thread = Thread(target=raise_it)
@@ -143,18 +143,25 @@ def test_open_steps_end_once_and_say_by_whom(database: Database, step: Step) -> 
         assert escalations.open_steps(session) == [step], "the other workspace's step waits on"
 
 
-def test_messages_of_an_escalation_are_updated_and_dead_ones_found(database: Database, step: Step) -> None:
+def test_an_escalation_that_went_on_by_itself_is_still_the_one_that_a_person_began(
+    database: Database, step: Step
+) -> None:
+    with database.session("w1", write=True) as session:
+        flag = escalations.hold_escalated(session, step.flag_id, 2)
+        assert flag is not None
+        after, event = life.go_on(flag, at=step.due_at, why=EscalationReason.UNANSWERED, to=CEA, due=AT + 20 * HOUR)
+        assert flags.save_change(session, flag, after, event)
+    with database.session("w1", write=True) as session:
+        assert escalations.current_escalations(session) == {step.flag_id: 2}
+        assert escalations.is_current(session, step.flag_id, 2)
+        assert escalations.hold_escalated(session, step.flag_id, 2) == after
+        assert not escalations.is_current(session, step.flag_id, 3)
+
+
+def test_messages_that_were_given_up_are_found(database: Database, step: Step) -> None:
     asked = Outgoing(DeliveryKind.ESCALATION, "U1", step.cause, {}, flags=(step.flag_id,))
-    other = Outgoing(DeliveryKind.ESCALATION, "U1", step.cause.replace(":2:", ":22:"), {})
-    with database.session("w2", write=True) as session:
-        enqueue(session, asked)
     with database.session("w1", write=True) as session:
-        [delivery, _] = enqueue(session, asked, other)
-        escalations.update_messages(session, step)
-        escalations.update_messages(session, step)
-    with database.session("w1", write=True) as session:
-        updates = session.scalars(select(OutboxRow).where(OutboxRow.kind == DeliveryKind.UPDATE.value)).all()
-        assert [row.content for row in updates] == [{"of": delivery}]
+        [delivery] = enqueue(session, asked)
         assert escalations.dead_causes(session, [step.cause]) == set()
         for row in session.scalars(select(OutboxRow).where(OutboxRow.delivery_id == delivery)):
             row.state = OutboxState.DEAD.value

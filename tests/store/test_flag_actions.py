@@ -68,15 +68,16 @@ def test_a_flag_reads_as_people_left_it(service: Engagement) -> None:
     assert already_sentence(late, "U0BEN") == "You already snoozed this on 24 Nov 2026 09:12."
 
     service.escalate(flag.flag_id, actor=ANN, at=AT, to="ben@x.example", reason="renewal", due=AT + DAY)
-    escalated = "Escalated to Ben Example by Ann Example, due Wed 25 Nov 2026 09:12: renewal"
-    assert said(service, flag) == escalated
+    assert said(service, flag) == (
+        "Escalated to Ben Example by Ann Example on Tue 24 Nov 2026 09:12, due Wed 25 Nov 2026 09:12: renewal"
+    )
     service.acknowledge(flag.flag_id, actor="cli-user", at=AT)
     assert said(service, flag) == "Acknowledged by cli-user on 24 Nov 2026"
     named = service.known_flags([flag.flag_id])[flag.flag_id].called
     assert [event_sentence(event, "UTC", named) for event in service.flag_history(flag.flag_id)][1:] == [
-        "24 Nov 2026: snoozed until 30 Nov 2026 by Ben Example: on holiday.",
-        "24 Nov 2026: escalated to Ben Example, due 25 Nov 2026 by Ann Example: renewal",
-        "24 Nov 2026: acknowledged by cli-user",
+        "24 Nov 2026 08:12: snoozed until 30 Nov 2026 by Ben Example: on holiday.",
+        "24 Nov 2026 08:12: escalated to Ben Example by Ann Example, due 25 Nov 2026 08:12: renewal",
+        "24 Nov 2026 08:12: acknowledged by cli-user",
     ]
 
 

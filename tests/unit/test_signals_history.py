@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from engagement.config import FlagsConfig
-from engagement.model import Flag, FlagEvent, FlagState, ScanReason, SignalName, Verdict
+from engagement.model import EscalationReason, Flag, FlagEvent, FlagState, ScanReason, SignalName, Verdict
 from engagement.signals import life
 from engagement.signals.history import flags_at, precision_from
+from engagement.signals.life import Changed
 
 DAY = timedelta(days=1)
 AT = datetime(2026, 10, 5, 2, tzinfo=UTC)
@@ -26,6 +27,9 @@ def lived() -> list[tuple[datetime, Flag, FlagEvent]]:
             lambda f, at: life.judge(f, Verdict.NOISE, actor="bob", at=at),
             lambda f, at: life.snooze(f, actor="ann", at=at, until=at + 40 * DAY, reason="longer"),
             lambda f, at: life.escalate(f, actor="bob", at=at, to="boss", reason="stuck", due=at + DAY),
+            lambda f, at: Changed(*life.go_on(f, at=at, why=EscalationReason.UNANSWERED, to="top", due=at + DAY)),
+            lambda f, at: life.judge(f, Verdict.REAL, actor="bob", at=at),
+            lambda f, at: Changed(*life.go_on(f, at=at, why=EscalationReason.UNTOLD)),
             lambda f, at: life.resolve(f, actor="ann", at=at, reason="done"),
             lambda f, at: life.reopen(f, actor="ann", at=at, reason="not done"),
         ),
@@ -58,7 +62,7 @@ def test_the_last_verdict_of_the_given_ones_counts() -> None:
     flag = steps[-1][1]
     first = precision_from([flag], verdicts[:1], FlagsConfig())[SignalName.REVIEW_MISSED]
     assert (first.judged, first.real, first.noise) == (1, 1, 0)
-    both = precision_from([flag], reversed(verdicts), FlagsConfig())[SignalName.REVIEW_MISSED]
+    both = precision_from([flag], reversed(verdicts[:2]), FlagsConfig())[SignalName.REVIEW_MISSED]
     assert (both.judged, both.real, both.noise) == (1, 0, 1)
     assert precision_from([flag], [], FlagsConfig()) == {}
 

@@ -10,7 +10,18 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from engagement.business_time import calendar
 from engagement.errors import FlagInputError, FlagStateError
-from engagement.model import Flag, FlagEvent, FlagState, Severity, SignalName, Strength, Verdict, Workspace
+from engagement.model import (
+    EscalationReason,
+    Flag,
+    FlagEvent,
+    FlagState,
+    Severity,
+    SignalName,
+    Strength,
+    Verdict,
+    Workspace,
+)
+from engagement.signals.history import flags_at
 from engagement.signals.life import (
     CLOSED,
     Changed,
@@ -21,6 +32,7 @@ from engagement.signals.life import (
     business_days_later,
     escalate,
     flag_id,
+    go_on,
     judge,
     observe,
     reopen,
@@ -301,6 +313,18 @@ class Life(RuleBasedStateMachine):
             case _:
                 return reopen(flag, actor=who, at=at, reason="not done")
 
+    @precondition(lambda self: self.flag is not None and self.flag.state is FlagState.ESCALATED)
+    @rule(to=st.sampled_from(("ceo@us.com", "top@us.com", None)))
+    def nobody_answers(self, to: str | None) -> None:
+        assert self.flag is not None
+        due = None if to is None else self.now + DAY
+        self.did(*go_on(self.flag, at=self.now, why=EscalationReason.UNANSWERED, to=to, due=due))
+
+    @invariant()
+    def the_audit_tells_how_it_stands(self) -> None:
+        if self.flag is not None:
+            assert flags_at([self.flag], self.events, self.now) == (self.flag,)
+
     @invariant()
     def the_audit_is_complete(self) -> None:
         if self.flag is None:
@@ -482,6 +506,23 @@ class TestAudit:
             flag.flag_id, 3, later, "bob@us.com", "not done", FlagState.RESOLVED, FlagState.OPEN
         )
         assert (back.flag.since, back.flag.acted_by) == (later, "bob@us.com")
+
+    def test_an_escalation_that_goes_on_has_another_person_and_due_time_and_the_same_beginning(self) -> None:
+        begun = escalate(raised(), actor="a@us.com", at=AT, to="b@us.com", reason="stuck", due=AT + DAY).flag
+        later = AT + DAY
+        on, event = go_on(begun, at=later, why=EscalationReason.UNANSWERED, to="c@us.com", due=later + DAY)
+        assert on == replace(begun, escalated_to="c@us.com", escalation_due=later + DAY, revision=3)
+        assert (on.acted_by, on.since) == ("a@us.com", AT), "a person began it"
+        states = (FlagState.ESCALATED, FlagState.ESCALATED)
+        assert event == FlagEvent(
+            begun.flag_id, 3, later, None, "unanswered", *states, until=later + DAY, escalated_to="c@us.com"
+        )
+        end, last = go_on(on, at=later + DAY, why=EscalationReason.UNTOLD)
+        assert end == replace(on, revision=4), "it stays with the last one"
+        assert last == FlagEvent(begun.flag_id, 4, later + DAY, None, "untold", *states)
+        for other in (raised(), resolved(raised())):
+            with pytest.raises(FlagStateError):
+                go_on(other, at=later, why=EscalationReason.UNTOLD)
 
     def test_a_note_of_blanks_is_none(self) -> None:
         for note in (None, "", "  "):

@@ -1,68 +1,70 @@
-"""What an escalation says: who escalated and why, who was asked until when, and what follows without an answer."""
+"""What an escalation says: who escalated and why, what the person asked is to do, and what came of those before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from engagement.delivery import EscalationState
 from engagement.escalation import MOST_LEVELS, Step
-from engagement.render.wording.formats import clock, listed, plain, weekday
+from engagement.known_flag import KnownFlag
+from engagement.render.wording.formats import listed, moment, plain
 
 _NAME, _REASON = 60, 500
 
 
-def escalated_sentence(step: Step, names: Mapping[str, str], timezone: str) -> str:
-    """Who, when and why: "Ines Example escalated this on Mon 5 Oct 2026 at 14:00: nobody answers.\""""
+def escalated_sentence(step: Step, known: KnownFlag) -> str:
+    """Who, when and why: "Ines Example escalated this on Mon 5 Oct 2026 14:00: nobody answers.\""""
     said = plain(step.reason, _REASON).rstrip(".")
-    who = called(step.escalated_by, names)
-    when = f"{weekday(step.started_at, timezone)} at {clock(step.started_at, timezone)}"
-    return f"{who} escalated this on {when}{f': {said}' if said else ''}."
+    when = moment(step.started_at, known.timezone)
+    return f"{called(step.escalated_by, known)} escalated this on {when}{f': {said}' if said else ''}."
 
 
-def step_line(step: Step, names: Mapping[str, str], timezone: str) -> str:
-    """One level: who was asked, and what came of it."""
-    until = f"{weekday(step.due_at, timezone)} {clock(step.due_at, timezone)}"
-    who = called(step.sent_to, names)
-    match step.state:
+def quiet_line(step: Step, known: KnownFlag) -> str:
+    """What came of somebody who did not answer: "Ben Example: no answer by Mon 5 Oct 2026 20:00"."""
+    said = "could not be told in Slack" if step.untold else f"no answer by {moment(step.due_at, known.timezone)}"
+    return f"{called(step.sent_to, known)}: {said}"
+
+
+def asked_sentence(steps: Sequence[Step], level: int, known: KnownFlag) -> str:
+    """What the person of a level is to do, until when, and what happens else; "" once it has ended."""
+    own = steps[level - 1]
+    due = moment(own.due_at, known.timezone)
+    match own.state:
+        case EscalationState.WAITING if level >= MOST_LEVELS:
+            told = f"This is the last level: without an answer by then, {called(own.escalated_by, known)} is told so."
+            return f"Please acknowledge or resolve it by {due}. {told}"
         case EscalationState.WAITING:
-            return f"{who}: asked, an answer is expected by {until}"
-        case EscalationState.ENDED:
-            return f"{who}: asked on {weekday(step.started_at, timezone)}"
+            return f"Please acknowledge or resolve it by {due}. Without an answer by then it goes one level up."
+        case EscalationState.RAISED if len(steps) > level:
+            above = called(steps[level].sent_to, known)
+            return f"There was no answer by {due}, so {above} was asked. You can still acknowledge or resolve it."
+        case EscalationState.UNANSWERED:
+            return f"There was no answer by {due}, and nobody is left to ask. You can still acknowledge or resolve it."
         case _:
-            return f"{who}: could not be told" if _untold(step) else f"{who}: no answer by {until}"
+            return ""
 
 
-def next_sentence(steps: Sequence[Step]) -> str:
-    """What happens when nobody answers; "" where nothing more does."""
-    last = steps[-1]
-    if last.state is not EscalationState.WAITING:
-        return ""
-    if last.level >= MOST_LEVELS:
-        return "This is the last level: without an answer, the person who escalated it is told so."
-    return "Without an answer by then it goes one level up."
-
-
-def raised_sentence(steps: Sequence[Step], names: Mapping[str, str]) -> str:
+def raised_sentence(steps: Sequence[Step], known: KnownFlag) -> str:
     """To the one who escalated: it went up."""
-    return f"{_quiet(steps[:-1], names)}, so {called(steps[-1].sent_to, names)} was asked."
+    return f"{_quiet(steps[:-1], known)}, so {called(steps[-1].sent_to, known)} was asked."
 
 
-def nobody_sentence(steps: Sequence[Step], names: Mapping[str, str]) -> str:
+def nobody_sentence(steps: Sequence[Step], known: KnownFlag) -> str:
     """To the one who escalated: nobody is left."""
-    why = "three levels were asked" if len(steps) >= MOST_LEVELS else "nobody above them can be told in Slack"
-    stays = "The warning stays escalated until somebody acknowledges or resolves it."
-    return f"{_quiet(steps, names)}. Nobody is left to ask: {why}. {stays}"
+    ended = len(steps) >= MOST_LEVELS
+    why = "it goes no further than three levels" if ended else "there is nobody above them whom I can ask"
+    waits = steps[-1].state is EscalationState.UNANSWERED
+    yours = " It is yours again: see to it, or escalate it to somebody else." if waits else ""
+    return f"{_quiet(steps, known)}, and {why}.{yours}"
 
 
-def called(person: str, names: Mapping[str, str]) -> str:
+def called(person: str, known: KnownFlag) -> str:
     """A person's name, or what is kept of them."""
-    return plain(names.get(person) or person, _NAME) or "somebody"
+    return plain(known.called(person), _NAME) or "somebody"
 
 
-def _quiet(steps: Sequence[Step], names: Mapping[str, str]) -> str:
-    """What came of each level: "Ben Example has not answered and Cea Example could not be told in Slack"."""
-    said = ("could not be told in Slack" if _untold(step) else "has not answered" for step in steps)
-    return listed([f"{called(step.sent_to, names)} {what}" for step, what in zip(steps, said, strict=True)])
-
-
-def _untold(step: Step) -> bool:
-    """Given up before its time: the message could not be delivered."""
-    return step.ended_at is not None and step.ended_at < step.due_at
+def _quiet(steps: Sequence[Step], known: KnownFlag) -> str:
+    """What came of each level: "Ben Example and Cea Example have not answered"."""
+    untold = [called(step.sent_to, known) for step in steps if step.untold]
+    silent = [called(step.sent_to, known) for step in steps if not step.untold]
+    have = "has" if len(silent) == 1 else "have"
+    told = [f"{listed(silent)} {have} not answered"] if silent else []
+    return listed([*told, *([f"{listed(untold)} could not be told in Slack"] if untold else [])])

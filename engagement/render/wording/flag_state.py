@@ -1,9 +1,9 @@
 """What became of a flag, for those who see it in a message: its state in a line, and what a late click finds."""
 
 from engagement.known_flag import KnownFlag
-from engagement.model import FlagState
-from engagement.render.wording.flags import VERDICTS
-from engagement.render.wording.formats import clock, day, minute, plain, weekday
+from engagement.model import FlagState, Verdict
+from engagement.render.wording.flags import UNHEARD, VERDICTS
+from engagement.render.wording.formats import day, minute, moment, plain, weekday
 from engagement.render.wording.names import severity_name, signal_name
 
 _REASON, _NAME = 200, 60
@@ -38,17 +38,13 @@ def state_line(known: KnownFlag) -> str:
             until = f" until {weekday(flag.snoozed_until, zone)}" if flag.snoozed_until else ""
             line = f"Snoozed{until}{by}{why}"
         case FlagState.ESCALATED:
-            due = (
-                f", due {weekday(flag.escalation_due, zone)} {clock(flag.escalation_due, zone)}"
-                if flag.escalation_due
-                else ""
-            )
-            line = f"Escalated to {_named(known, flag.escalated_to)}{by}{due}{why}"
+            line = _escalated(known)
         case FlagState.RESOLVED:
             line = f"Resolved{by}{on}{why}" if by else f"Resolved{on}: the account was closed"
         case FlagState.CLEARED:
-            line = f"Cleared{on}: the rule has not held since"
-    return f"{line}. Judged {VERDICTS[flag.verdict]}" if flag.verdict else line
+            held = flag.not_held_since
+            line = f"Cleared{on}: its rule {f'has not held since {day(held, zone)}' if held else 'no longer holds'}"
+    return f"{line}. {_judged(known, flag.verdict)}" if flag.verdict else line
 
 
 def already_sentence(known: KnownFlag, actor: str) -> str:
@@ -58,6 +54,32 @@ def already_sentence(known: KnownFlag, actor: str) -> str:
         return f"This has changed since: {state_line(known)}."
     who = "You" if flag.acted_by == actor else _named(known, flag.acted_by)
     return f"{who} already {DEEDS[flag.state]} on {minute(flag.since, known.timezone)}."
+
+
+def _escalated(known: KnownFlag) -> str:
+    """Who has it since when and until when; where that is not whom a person chose, why, and how it began."""
+    flag, zone = known.flag, known.timezone
+    due = f", due {moment(flag.escalation_due, zone)}" if flag.escalation_due else ""
+    asked = [event for event in (known.set_by, *known.gone_on) if event and event.escalated_to]
+    began = f"{_by(known)} on {moment(flag.since, zone)}"
+    why = f": {_reason(known)}" if _reason(known) else ""
+    if len(asked) < 2:
+        line = f"Escalated to {_named(known, flag.escalated_to)}{began}{due}{why}"
+    else:
+        before, now = asked[-2:]
+        came = f"{_named(known, before.escalated_to)} {UNHEARD[now.reason or '']}"
+        line = f"Escalated to {_named(known, flag.escalated_to)} on {moment(now.at, zone)}{due}: {came}"
+    if known.gone_on and known.gone_on[-1].escalated_to is None:
+        came = UNHEARD[known.gone_on[-1].reason or ""]
+        line = f"{line}. {_named(known, flag.escalated_to)} {came}, and nobody is left to ask"
+    return line if len(asked) < 2 else f"{line}. First escalated{began}{why}"
+
+
+def _judged(known: KnownFlag, verdict: Verdict) -> str:
+    """The verdict; with who gave it where that is not who put the flag into its state."""
+    judge = known.judged_by.actor if known.judged_by else None
+    by = f" by {_named(known, judge)}" if judge and judge != known.flag.acted_by else ""
+    return f"Judged {VERDICTS[verdict]}{by}"
 
 
 def _by(known: KnownFlag) -> str:

@@ -2,13 +2,22 @@
 
 from collections.abc import Callable
 
-from engagement.model import Flag, FlagEvent, FlagState, ScanReason, TierChange, Verdict
-from engagement.render.wording.formats import count, day, listed, plain
+from engagement.model import EscalationReason, Flag, FlagEvent, FlagState, ScanReason, TierChange, Verdict
+from engagement.render.wording.formats import count, day, listed, minute, plain
 from engagement.render.wording.names import severity_name, signal_name, tier_name
 from engagement.scan_result import ScanResult
 
+UNHEARD: dict[str, str] = {
+    EscalationReason.UNANSWERED: "has not answered",
+    EscalationReason.UNTOLD: "could not be told in Slack",
+}
+"""What came of somebody to whom a flag was escalated, after their name."""
 VERDICTS = {Verdict.REAL: "real", Verdict.NOISE: "noise", Verdict.ALREADY_KNOWN: "already known"}
-_SCAN = {
+_QUIET: dict[str, str] = {
+    EscalationReason.UNANSWERED: "no answer in time",
+    EscalationReason.UNTOLD: "the person could not be told in Slack",
+}
+_SCAN: dict[str, str] = {
     ScanReason.RAISED: "raised by the scan",
     ScanReason.REOPENED: "opened again by the scan: the rule holds again",
     ScanReason.SNOOZE_OVER: "opened by the scan: the snooze is over and the rule still holds",
@@ -30,8 +39,8 @@ def flag_state(flag: Flag, timezone: str) -> str:
         case FlagState.SNOOZED if flag.snoozed_until is not None:
             return f"snoozed until {day(flag.snoozed_until, timezone)}{by}"
         case FlagState.ESCALATED:
-            due = f", due {day(flag.escalation_due, timezone)}" if flag.escalation_due else ""
-            return f"escalated to {plain(flag.escalated_to, 80)}{due}{by}"
+            due = f", due {minute(flag.escalation_due, timezone)}" if flag.escalation_due else ""
+            return f"escalated to {plain(flag.escalated_to, 80)}{by}{due}"
         case FlagState.OPEN | FlagState.CLEARED:
             return flag.state.value
         case _:
@@ -45,29 +54,29 @@ def flag_rank(flag: Flag) -> str:
 
 
 def event_sentence(event: FlagEvent, timezone: str, called: Callable[[str], str] = str) -> str:
-    """One change: "5 Oct 2026: snoozed until 9 Oct 2026 by ann@x.example: on holiday".
+    """One change: "5 Oct 2026 09:12: snoozed until 9 Oct 2026 by ann@x.example: on holiday".
 
     ``called``: the name of a person, by what is kept of them.
     """
-    when = day(event.at, timezone)
+    when, due = minute(event.at, timezone), f", due {minute(event.until, timezone)}" if event.until else ""
+    to = plain(called(event.escalated_to or ""), 80)
+    if event.actor is None and event.reason in _QUIET:
+        goes = f"so it went to {to}{due}" if to else "and nobody is left to ask"
+        return f"{when}: {_QUIET[event.reason]}, {goes}"
     if event.actor is None:
-        known = {reason.value: text for reason, text in _SCAN.items()}
-        return f"{when}: {known.get(event.reason or '', event.to_state.value)}"
+        return f"{when}: {_SCAN.get(event.reason or '', event.to_state.value)}"
     why = f": {plain(event.reason, 300)}" if event.reason else ""
-    return f"{when}: {_deed(event, timezone, called)} by {plain(called(event.actor), 80)}{why}"
+    deed = f"escalated to {to}" if to else _deed(event, timezone)
+    return f"{when}: {deed} by {plain(called(event.actor), 80)}{due if to else ''}{why}"
 
 
-def _deed(event: FlagEvent, timezone: str, called: Callable[[str], str]) -> str:
+def _deed(event: FlagEvent, timezone: str) -> str:
     verdict = f" as {VERDICTS[event.verdict]}" if event.verdict else ""
     if event.verdict and event.from_state is event.to_state:
         return f"judged{verdict}"
-    until = day(event.until, timezone) if event.until else ""
     match event.to_state:
         case FlagState.SNOOZED:
-            return f"snoozed until {until}"
-        case FlagState.ESCALATED:
-            to = plain(called(event.escalated_to or ""), 80)
-            return f"escalated to {to}{f', due {until}' if until else ''}"
+            return f"snoozed until {day(event.until, timezone)}" if event.until else "snoozed"
         case FlagState.OPEN:
             return "opened again"
         case _:

@@ -106,6 +106,11 @@ def minute(moment: datetime, timezone: str) -> str:
     return f"{day(moment, timezone)} {clock(moment, timezone)}"
 
 
+def moment(instant: datetime, timezone: str) -> str:
+    """The local day and time of a moment with its weekday: "Mon 30 Nov 2026 09:12"."""
+    return f"{weekday(instant, timezone)} {clock(instant, timezone)}"
+
+
 def clock(moment: datetime, timezone: str) -> str:
     """The local time of a moment: "09:12"."""
     return f"{moment.astimezone(ZoneInfo(timezone)):%H:%M}"
