@@ -61,7 +61,7 @@ from bot.workspace.faults import Fault, FaultKind, FaultRule, RandomFaults
 from bot.workspace.limits import RateLimits
 from bot.workspace.model import Change, Channel, ChannelKind, File, Message, Sharing, User, UserKind, View
 from bot.workspace.results import ActionResult, CommandResult, SubmitResult, SuggestResult
-from bot.workspace.settings import AppSettings
+from bot.workspace.settings import AppSettings, Command, Shortcut
 from bot.workspace.workspace import LocalWorkspace
 
 __all__ = [
@@ -71,6 +71,7 @@ __all__ = [
     "Change",
     "Channel",
     "ChannelKind",
+    "Command",
     "CommandResult",
     "Fault",
     "FaultKind",
@@ -83,6 +84,7 @@ __all__ = [
     "RandomFaults",
     "RateLimits",
     "Sharing",
+    "Shortcut",
     "SlackError",
     "SubmitResult",
     "SuggestResult",

@@ -38,19 +38,32 @@ class Acting(Looking):
         )
 
     def click(
-        self, user: Who, target: Message | View, action_id: str, value: Value = None, *, forced: bool = False
+        self,
+        user: Who,
+        target: Message | View,
+        action_id: str,
+        value: Value = None,
+        *,
+        block_id: str | None = None,
+        forced: bool = False,
     ) -> ActionResult:
         """Press a button, or choose `value` (the option's value, a list of them, a date, a user id, ...) in a menu,
         in a message or a view. `forced` also from outside the channel, and on messages long deleted."""
-        return clicks.click(self._stage, self.user(user), target, action_id, value, forced=forced)
+        return clicks.click(self._stage, self.user(user), target, action_id, value, block_id=block_id, forced=forced)
 
-    def suggest(self, user: Who, target: Message | View, action_id: str, text: str) -> SuggestResult:
+    def suggest(
+        self, user: Who, target: Message | View, action_id: str, text: str, *, block_id: str | None = None
+    ) -> SuggestResult:
         """Type `text` into a menu whose choices the app gives."""
-        return clicks.suggest(self._stage, self.user(user), target, action_id, text)
+        return clicks.suggest(self._stage, self.user(user), target, action_id, text, block_id=block_id)
 
     def shortcut(self, user: Who, callback_id: str, message: Message | None = None) -> ActionResult:
         """Use a global shortcut, or one on a message."""
         return clicks.shortcut(self._stage, self.user(user), callback_id, message)
+
+    def fill(self, user: Who, view: View, values: Mapping[str, Value]) -> None:
+        """Put values into the inputs of a modal or home (by action id or block id); nothing is sent yet."""
+        modals.fill(self._stage, self.user(user), view, values)
 
     def submit_view(
         self,

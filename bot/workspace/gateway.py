@@ -110,8 +110,15 @@ class Gateway:
             error = str(answer.body["error"])
         now = self._state.clock.now()
         ordered = str(fault.kind) if fault else None
-        self._log.add(LoggedCall(now, name, kept, wire, answer.status, error, ordered))
+        self._log.add(LoggedCall(now, name, kept, wire, answer.status, error, ordered, _message(answer, args)))
         self._state.tell("call.answered", name)
+
+
+def _message(answer: Answer, args: Json) -> tuple[str, str] | None:
+    """Channel and stamp of the message that a call posted or changed."""
+    body = answer.body if isinstance(answer.body, dict) else {}
+    channel, ts = body.get("channel", args.get("channel")), body.get("ts", body.get("message_ts"))
+    return (channel, ts) if isinstance(channel, str) and isinstance(ts, str) else None
 
 
 def _failed(fault: Fault, answer: Answer) -> Answer:

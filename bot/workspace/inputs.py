@@ -1,9 +1,11 @@
 """What people put into interactive elements, as Slack's payloads state it; and what stands in inputs at first."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
+from bot.workspace.blocks import check_options
 from bot.workspace.blocks.rules import actions, nested
 from bot.workspace.errors import UserCannot
 from bot.workspace.model import Json
@@ -28,14 +30,19 @@ _BUTTONS = ("button", "icon_button", "feedback_buttons", "workflow_button")
 
 STATEFUL = frozenset((*_SINGLE, *_SEVERAL, *_OPTIONS, *_TEXT, *_OPTION, "rich_text_input")) - {"overflow"}
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_ID = re.compile(r"[A-Z][A-Z0-9]{1,30}")
+
 Value = str | int | Json | list[Any] | None
 
 
-def find_element(blocks: list[Any], action_id: str) -> tuple[Json, Json]:
-    """The block and the element with this action id; UserCannot when there is none to be used."""
+def find_element(blocks: list[Any], action_id: str, block_id: str | None = None) -> tuple[Json, Json]:
+    """The first block and element with this action id (which may come again in another block); UserCannot when there
+    is none to be used."""
     for _, block in nested(blocks):
         for element in actions(block):
-            if element["action_id"] == action_id:
+            if element["action_id"] == action_id and block_id in (None, block["block_id"]):
                 return block, element
     raise UserCannot(f"nothing with action id {action_id} is there")
 
@@ -45,13 +52,13 @@ def state_of(element: Json, value: Value) -> Json:
     option, for menus whose choices the app gives). UserCannot when the element does not offer the value."""
     kind = element["type"]
     if kind in _TEXT:
-        return {"type": kind, "value": None if value in (None, "") else str(value)}
+        return {"type": kind, "value": _typed(kind, value)}
     if kind == "rich_text_input":
         return {"type": kind, "rich_text_value": value}
     if kind in _SINGLE:
-        return {"type": kind, _SINGLE[kind]: value}
+        return {"type": kind, _SINGLE[kind]: _picked(kind, value)}
     if kind in _SEVERAL:
-        return {"type": kind, _SEVERAL[kind]: _several(value)}
+        return {"type": kind, _SEVERAL[kind]: [_picked(kind, one) for one in _several(value)]}
     if kind in _OPTION:
         return {"type": kind, "selected_option": None if value is None else _choice(element, value)}
     if kind in _OPTIONS:
@@ -165,10 +172,46 @@ def _several(value: Value) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def _typed(kind: str, value: Value) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        return str(value)
+    raise UserCannot(f"nothing but text can be typed into a {kind}")
+
+
+def _picked(kind: str, value: Any) -> Any:
+    """A date, a time, a moment in whole Unix seconds, or somebody's or some conversation's id; None clears."""
+    if value is None:
+        return None
+    good = isinstance(value, int) and not isinstance(value, bool) if kind == "datetimepicker" else _is_word(kind, value)
+    if not good:
+        raise UserCannot(f"{value!r} cannot be chosen in a {kind}")
+    return value
+
+
+def _is_word(kind: str, value: Any) -> bool:
+    if not isinstance(value, str):
+        return False
+    if kind == "datepicker":
+        return bool(_DATE.fullmatch(value)) and _reads(date.fromisoformat, value)
+    return bool(_TIME.fullmatch(value)) if kind == "timepicker" else bool(_ID.fullmatch(value))
+
+
+def _reads(read: Callable[[str], object], value: str) -> bool:
+    try:
+        read(value)
+    except ValueError:
+        return False
+    return True
+
+
 def _choice(element: Json, value: Any) -> Json:
     if isinstance(value, dict) and element["type"] in ("external_select", "multi_external_select"):
+        if check_options({"options": [value]}):
+            raise UserCannot("that is no choice")
         return value
-    wanted = value["value"] if isinstance(value, dict) else value
+    wanted = value.get("value") if isinstance(value, dict) else value
     groups = element.get("option_groups") or []
     offered = [*(element.get("options") or []), *(o for group in groups for o in group["options"])]
     for option in offered:

@@ -21,6 +21,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.workspace.gateway import Answer, Gateway
@@ -171,11 +172,16 @@ class _Server(uvicorn.Server):
 
 
 class ServerThread:
-    """Runs the application until stopped; coroutines can be run on its event loop from other threads."""
+    """Runs the application until stopped; coroutines can be run on its event loop from other threads.
 
-    def __init__(self, app: Starlette, host: str, port: int) -> None:
+    OSError when the port is taken.
+    """
+
+    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
         self._socket = socket.create_server((host, port))
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio forgets it for such a socket
         self.port = int(self._socket.getsockname()[1])
+        self.base_url = f"http://{host}:{self.port}"
         self.stopping = asyncio.Event()
         config = uvicorn.Config(
             app,

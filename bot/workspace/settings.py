@@ -29,6 +29,25 @@ DEFAULT_EVENTS = frozenset(
 
 
 @dataclass(frozen=True)
+class Command:
+    """A slash command as the message field offers it."""
+
+    name: str
+    description: str = ""
+    usage_hint: str = ""
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A shortcut: `type` is `global` or `message` (in a message's menu)."""
+
+    callback_id: str
+    name: str
+    type: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
 class AppSettings:
     """The app's manifest, as far as the workspace acts on it.
 
@@ -41,7 +60,8 @@ class AppSettings:
     name: str = "Engagement"
     bot_name: str = "engagement"
     scopes: frozenset[str] = DEFAULT_SCOPES
-    commands: tuple[str, ...] = ("/engagement",)
+    commands: tuple[Command, ...] = (Command("/engagement"),)
+    shortcuts: tuple[Shortcut, ...] = ()
     events: frozenset[str] = DEFAULT_EVENTS
     socket_mode: bool = True
     request_url: str | None = None
@@ -65,7 +85,13 @@ class AppSettings:
             name=name,
             bot_name=(features.get("bot_user") or {}).get("display_name", name),
             scopes=frozenset(scopes.get("bot") or ()) | frozenset(scopes.get("bot_optional") or ()),
-            commands=tuple(command["command"] for command in commands),
+            commands=tuple(
+                Command(one["command"], one.get("description", ""), one.get("usage_hint", "")) for one in commands
+            ),
+            shortcuts=tuple(
+                Shortcut(one["callback_id"], one["name"], one["type"], one.get("description", ""))
+                for one in features.get("shortcuts") or ()
+            ),
             events=frozenset(events.get("bot_events") or ()),
             socket_mode=bool(settings.get("socket_mode_enabled", False)),
             request_url=interactivity.get("request_url") or events.get("request_url"),

@@ -3,8 +3,11 @@
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
+
+from starlette.types import ASGIApp
 
 from bot.workspace.acting import Acting
 from bot.workspace.clock import Clock
@@ -67,16 +70,22 @@ class LocalWorkspace(Filling, Acting):
         self._site = Site(gateway, self.hub, ResponseUrls(self.state), Uploads(self.state))
         self.events = Events(self.state, self._send, self._spawn)
         self._address = (host, port)
+        self._own: ServerThread | None = None
         self._server: ServerThread | None = None
 
     # -- life ------------------------------------------------------------------------------------------------------
 
-    def start(self) -> Self:
-        """Start serving; the address is known afterwards. RuntimeError when it runs already."""
+    def start(self, server: ServerThread | None = None) -> Self:
+        """Start serving; the address is known afterwards. RuntimeError when it runs already.
+
+        With a running `server` the workspace lives there, and whoever owns the server puts `asgi` into its application.
+        """
         if self._server is not None:
             raise RuntimeError("the workspace is running already")
-        self._server = ServerThread(self._site.app(), *self._address)
-        self._server.start()
+        if server is None:
+            server = self._own = ServerThread(self.asgi, *self._address)
+            server.start()
+        self._server = server
         self._end_events = self.state.subscribe(self.events.follow)
         self._server.spawn(self._tick())
         return self
@@ -86,8 +95,10 @@ class LocalWorkspace(Filling, Acting):
         if self._server is not None:
             self._end_events()
             self._server.run(self._close())
-            self._server.stop()
             self._server = None
+        if self._own is not None:
+            self._own.stop()
+            self._own = None
 
     def __enter__(self) -> Self:
         return self.start()
@@ -102,16 +113,21 @@ class LocalWorkspace(Filling, Acting):
         await self.http.close()
 
     async def _tick(self) -> None:
-        while True:
-            await asyncio.sleep(TICK)
+        while self._server is not None:
             await self.events.repeat_due()
+            await asyncio.sleep(TICK)
 
     # -- addresses, secrets, time ----------------------------------------------------------------------------------
+
+    @cached_property
+    def asgi(self) -> ASGIApp:
+        """The Web API, response URLs, uploads and Socket Mode as one ASGI application."""
+        return self._site.app()
 
     @property
     def base_url(self) -> str:
         """The server's address without a path."""
-        return f"http://{self._address[0]}:{self._running.port}"
+        return self._running.base_url
 
     @property
     def api_url(self) -> str:
@@ -126,6 +142,8 @@ class LocalWorkspace(Filling, Acting):
     def advance(self, seconds: float) -> None:
         """Move the workspace's clock forward and make the event repetitions that fall due."""
         self.clock.advance(seconds)
+        with self.state.lock:
+            self.state.tell("clock.moved", self.clock)
         self._running.run(self.events.repeat_due())
 
     # -- faults and connections ------------------------------------------------------------------------------------
@@ -191,7 +209,7 @@ class LocalWorkspace(Filling, Acting):
 
     async def _send(self, kind: PayloadKind, payload: Json, retry: Retry | None) -> Ack:
         ack = await self.delivery.deliver(kind, payload, retry)
-        self.log.delivered(Delivered(kind, payload, retry, ack))
+        self.log.add(Delivered(self.clock.now(), kind, payload, retry, ack))
         with self.state.lock:
             self.state.tell("payload.delivered", payload)
         return ack

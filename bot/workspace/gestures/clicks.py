@@ -7,7 +7,7 @@ from bot.workspace import payloads
 from bot.workspace.blocks import check_options
 from bot.workspace.delivery import Ack, PayloadKind
 from bot.workspace.errors import UserCannot
-from bot.workspace.gestures.stage import Stage, must_be_active, must_be_present
+from bot.workspace.gestures.stage import Stage, must_be_active, must_be_present, must_have_open
 from bot.workspace.inputs import STATEFUL, Value, action_of, find_element, kept_values
 from bot.workspace.model import Json, Message, User, View
 from bot.workspace.results import ActionResult, SuggestResult
@@ -32,9 +32,11 @@ def click(
     action_id: str,
     value: Value = None,
     *,
+    block_id: str | None = None,
     forced: bool = False,
 ) -> ActionResult:
-    """Use an element of a message or view: press a button, or choose `value`.
+    """Use an element of a message or view: press a button, or choose `value`. `block_id` where several blocks have an
+    element with this action id.
 
     Two people, or one twice, can press the same button; a copy of a message taken before it changed still works, as an
     old window's would.
@@ -44,12 +46,13 @@ def click(
     if not forced:
         _must_see(stage, user, target)
     with state.lock:
-        block, element = find_element(where.blocks, action_id)
+        block, element = find_element(where.blocks, action_id, block_id)
         action = action_of(block, element, value, state.stamps.next())
         values = _values(stage, user, where)
         if element["type"] in STATEFUL:
             stated = {key: one for key, one in action.items() if key not in ("action_id", "block_id", "action_ts")}
             values.setdefault(block["block_id"], {})[action_id] = stated
+            state.tell("values.changed", target)
         trigger = state.new_trigger(user.id, where.view.id if where.view else None)
         url = _response_url(stage, user, where.message)
         payload = payloads.block_actions(
@@ -66,11 +69,13 @@ def click(
     return ActionResult(ack.error, ack, payload)
 
 
-def suggest(stage: Stage, user: User, target: Message | View, action_id: str, text: str) -> SuggestResult:
+def suggest(
+    stage: Stage, user: User, target: Message | View, action_id: str, text: str, *, block_id: str | None = None
+) -> SuggestResult:
     """Type into a menu whose choices the app gives; nothing is asked before `min_query_length` characters."""
     where = _target(target)
     _must_see(stage, user, target)
-    block, element = find_element(where.blocks, action_id)
+    block, element = find_element(where.blocks, action_id, block_id)
     if element["type"] not in ("external_select", "multi_external_select"):
         raise UserCannot(f"{action_id} is no menu whose choices the app gives")
     payload = payloads.suggestion(
@@ -125,9 +130,7 @@ def _values(stage: Stage, user: User, where: _Target) -> Json:
 def _must_see(stage: Stage, user: User, target: Message | View) -> None:
     """UserCannot unless the person has the message or view before them."""
     if isinstance(target, View):
-        must_be_active(user)
-        if target.user != user.id or not target.open:
-            raise UserCannot(f"{user.name} does not have this view open")
+        must_have_open(user, target)
         return
     must_be_present(user, stage.state.channels[target.channel])
     if target.deleted:

@@ -58,7 +58,7 @@ def _refusal(state: State, user: User, channel: Channel, command: str, thread_ts
     must_be_present(user, channel)
     if thread_ts is not None:
         return "command_in_thread"
-    if command not in state.app.commands or user.team_id != state.team_id:
+    if command not in {known.name for known in state.app.commands} or user.team_id != state.team_id:
         return "not_a_command"
     return None
 

@@ -7,7 +7,7 @@ from bot.workspace import payloads
 from bot.workspace.blocks.rules import actions, nested
 from bot.workspace.delivery import Ack, PayloadKind
 from bot.workspace.errors import SlackError, UserCannot
-from bot.workspace.gestures.stage import Stage, must_be_active
+from bot.workspace.gestures.stage import Stage, must_be_active, must_have_open
 from bot.workspace.inputs import Value, incomplete, state_of
 from bot.workspace.methods.render import view_json
 from bot.workspace.modals import checked_view, close_all, close_top, push_modal, replace_view
@@ -30,8 +30,7 @@ def submit_view(
     """
     state = stage.state
     target = _top(stage, user, view, forced=forced)
-    with state.lock:
-        _fill(target, values or {})
+    fill(stage, user, target, values or {}, forced=forced)
     missing = incomplete(target.payload["blocks"], target.values)
     if missing and not forced:
         return SubmitResult("incomplete", Ack("incomplete"), errors=missing, view=target)
@@ -47,6 +46,15 @@ def submit_view(
         return SubmitResult(refused.code, ack, payload, view=target)
     stack = state.stack(user.id)
     return SubmitResult(None, ack, payload, errors=errors, view=stack[-1] if stack else None)
+
+
+def fill(stage: Stage, user: User, view: View, values: Mapping[str, Value], *, forced: bool = False) -> None:
+    """Put values into a modal's or home's inputs (by action id or block id) without sending anything yet."""
+    if not forced:
+        must_have_open(user, view)
+    with stage.state.lock:
+        _fill(view, values)
+        stage.state.tell("values.changed", view)
 
 
 def close_view(stage: Stage, user: User, view: View | None = None, *, everything: bool = False) -> list[Ack]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.workspace.delivery import Ack, PayloadKind
 from bot.workspace.errors import UserCannot
 from bot.workspace.log import CallLog, LoggedCall
-from bot.workspace.model import Channel, Json, User, UserKind
+from bot.workspace.model import Channel, Json, User, UserKind, View
 from bot.workspace.state import State
 
 Deliver = Callable[[PayloadKind, Json], Ack]
@@ -41,3 +41,10 @@ def must_be_present(user: User, channel: Channel) -> None:
     must_be_active(user)
     if user.id not in channel.members:
         raise UserCannot(f"{user.name} is not in {channel.name}")
+
+
+def must_have_open(user: User, view: View) -> None:
+    """UserCannot when this is no active person with this view before them."""
+    must_be_active(user)
+    if view.user != user.id or not view.open:
+        raise UserCannot(f"{user.name} does not have this view open")

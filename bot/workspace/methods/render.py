@@ -181,18 +181,26 @@ _TYPES = {
     "csv": ("text/csv", "csv"),
     "png": ("image/png", "png"),
     "jpg": ("image/jpeg", "jpg"),
+    "jpeg": ("image/jpeg", "jpg"),
     "txt": ("text/plain", "text"),
     "json": ("application/json", "json"),
     "pdf": ("application/pdf", "pdf"),
     "html": ("text/html", "html"),
     "md": ("text/markdown", "markdown"),
+    "gif": ("image/gif", "gif"),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
 }
+
+
+def file_type(name: str) -> tuple[str, str]:
+    """The media type of a file and Slack's word for it, by the end of its name."""
+    suffix = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    return _TYPES.get(suffix, ("application/octet-stream", "binary"))
 
 
 def file_json(state: State, file: File) -> Json:
     """A file object; type fields stay empty until Slack has looked at the file (`ready_at`)."""
-    suffix = file.name.rsplit(".", 1)[-1].lower() if "." in file.name else ""
-    mimetype, filetype = _TYPES.get(suffix, ("application/octet-stream", "binary"))
+    mimetype, filetype = file_type(file.name)
     ready = file.complete and state.clock.now() >= file.ready_at
     return {
         "id": file.id,

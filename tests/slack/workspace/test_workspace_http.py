@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.workspace import LocalWorkspace, PayloadKind
+from bot.workspace import Command, LocalWorkspace, PayloadKind
 from tests.slack.workspace.bolt_app import PICK, build, over_http, serving
 from tests.slack.workspace.kit import people, web_client
 from tests.slack.workspace.samples import field, modal
@@ -105,7 +105,7 @@ def test_bolt_refuses_what_was_signed_long_ago_or_by_another(fresh: LocalWorkspa
 
 def test_a_command_bolt_has_no_listener_for_fails(fresh: LocalWorkspace) -> None:
     room = fresh.add_channel("room", ["ana"], with_bot=True)
-    fresh.configure_app(commands=("/engagement", "/other"))
+    fresh.configure_app(commands=(Command("/engagement"), Command("/other")))
     app, _ = build(fresh)
     with over_http(fresh, app):
         result = fresh.slash_command("ana", room, "/other")

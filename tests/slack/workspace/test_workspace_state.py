@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
-from bot.workspace import AppSettings, Change, Channel, LocalWorkspace, Message
+from bot.workspace import AppSettings, Change, Channel, Command, LocalWorkspace, Message
 from bot.workspace.clock import Clock, Stamps
 from tests.slack.workspace.kit import people, web_client
 
@@ -148,7 +148,7 @@ def test_settings_come_from_a_manifest() -> None:
         name="Engagement",
         bot_name="engaged",
         scopes=frozenset({"commands", "chat:write", "im:history"}),
-        commands=("/engagement",),
+        commands=(Command("/engagement", "x"),),
         events=frozenset({"app_home_opened"}),
         socket_mode=True,
         options_url="https://bot.example/options",
