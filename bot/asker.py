@@ -15,6 +15,11 @@ class Asker:
     response_url: str | None
     trigger_id: str | None
 
+    @property
+    def is_at_home(self) -> bool:
+        """In the app's home tab: what is said there stands in the app's own conversation with the person."""
+        return bool(self.user_id) and self.channel_id == self.user_id
+
     @classmethod
     def of_command(cls, body: Mapping[str, Any]) -> "Asker":
         """The sender of a slash command."""
@@ -44,10 +49,11 @@ class Asker:
         """Who pressed a button: the person's own team, which in a shared channel may be another organisation's."""
         user, container = body.get("user") or {}, body.get("container") or {}
         team, channel = body.get("team") or {}, body.get("channel") or {}
+        home = user.get("id", "") if (body.get("view") or {}).get("type") == "home" else ""
         return cls(
             user_id=str(user.get("id", "")),
             team_id=str(user.get("team_id") or team.get("id") or ""),
-            channel_id=str(channel.get("id") or container.get("channel_id") or ""),
+            channel_id=str(channel.get("id") or container.get("channel_id") or home),
             response_url=body.get("response_url"),
             trigger_id=body.get("trigger_id"),
         )

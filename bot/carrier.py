@@ -202,11 +202,10 @@ class Carrier:
         return outcome
 
     def _publish(self, claim: Claim, root: Delivery | None) -> Outcome:
-        """A person's home tab."""
-        view = self._rendering.view(claim.delivery)
-        args = {"user_id": claim.delivery.recipient, "view": view.view, **({"hash": view.hash} if view.hash else {})}
-        outcome = self._view_call(claim, "views.publish", args)
-        if isinstance(outcome, Dead) and outcome.reason == "hash_conflict":
+        """A person's home tab; done only when it would still be rendered so: another one may have come between."""
+        view = self._rendering.view(claim.delivery).view
+        outcome = self._view_call(claim, "views.publish", {"user_id": claim.delivery.recipient, "view": view})
+        if isinstance(outcome, Sent) and self._rendering.view(claim.delivery).view != view:
             return Later(timedelta(0), "changed_meanwhile")
         return outcome
 

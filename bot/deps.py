@@ -1,6 +1,6 @@
 """What the bot needs of the world, in one object that ``build_app`` is given; tests fill it with fakes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -31,6 +31,7 @@ from bot.wire import Wire
 from engagement.filters import NO_FILTER
 from engagement.flag_actions import FlagActions
 from engagement.model import AccountMatch
+from engagement.overview import Overview
 from engagement.results import AccountReport, PortfolioFilter, PortfolioReport
 from engagement.store.database import Database
 from engagement.store.session import WorkspaceSession
@@ -57,6 +58,9 @@ class Engagement(Scanning, Digesting, Protocol):
 
     def portfolio_filter(self, **words: str | None) -> PortfolioFilter:
         """The filter that words mean."""
+
+    def overview(self, keys: Collection[str], *, as_of: datetime, page: int = 0, per_page: int = 10) -> Overview:
+        """Accounts at a glance."""
 
     def check_period(self, text: str, *, as_of: datetime) -> None:
         """Nothing if the text is a period."""

@@ -6,6 +6,7 @@ from bot.answers import answer_choice, answer_command, answer_picked
 from bot.digest_work import on_settings, on_show_all
 from bot.export_work import on_export
 from bot.flag_work import FLAG_PRESS, on_form, on_press
+from bot.home_work import HOME_PRESS, on_home_opened, on_home_press
 from bot.ids import COMMAND, ActionId, ViewId
 from bot.lifecycle import on_removed
 from bot.workers import ANY, Handlers
@@ -21,6 +22,8 @@ HANDLERS: Final[Handlers] = {
     (InboxKind.VIEW, ViewId.DIGEST_SETTINGS): on_settings,
     (InboxKind.VIEW, ViewId.PICKER): answer_picked,
     (InboxKind.ACTION, ANY): answer_choice,  # a button of another version is explained
+    (InboxKind.ACTION, HOME_PRESS): on_home_press,
+    (InboxKind.EVENT, "app_home_opened"): on_home_opened,
     (InboxKind.EVENT, "app_uninstalled"): on_removed,
     (InboxKind.EVENT, "tokens_revoked"): on_removed,
 }

@@ -22,6 +22,13 @@ class ActionId(StrEnum):
     FLAG_MORE = "flag_more"  # the menu with the rest
     EXPORT = "export"
     EXPORT_AS = "export_as"  # the menu with the other formats
+    HOME_PORTFOLIO = "home_portfolio"
+    HOME_PREVIEW = "home_preview"
+    HOME_SETTINGS = "home_settings"
+    HOME_SCOPE = "home_scope"
+    HOME_REFRESH = "home_refresh"
+    HOME_PREVIOUS = "home_previous"
+    HOME_NEXT = "home_next"
 
 
 class ViewId(StrEnum):

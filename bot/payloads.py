@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 
 from bot.blocks.limits import BUTTON_VALUE
 from bot.ids import FlagDeed
+from engagement.delivery import HomeScope
 from engagement.errors import InputError
 from engagement.model import Verdict
 from engagement.render.format import Format
@@ -18,6 +19,7 @@ from engagement.render.format import Format
 EXPORTS: Final = (Format.XLSX, Format.CSV, Format.HTML)  # what a report can be had as in Slack
 _VERSION = 1
 _LONGEST_URL = 1500  # characters
+_MOST_PAGES = 1_000_000
 _FLAG_ID = re.compile("[0-9a-f]{32}")
 
 
@@ -138,6 +140,27 @@ class Export:
         if not isinstance(delivery_id, str) or not delivery_id or format_ not in EXPORTS:
             raise PayloadError
         return cls(delivery_id, Format(format_))
+
+
+@dataclass(frozen=True, slots=True)
+class HomeButton:
+    """What a button of the home tab is to show: whose accounts, and which page from 0."""
+
+    scope: HomeScope
+    page: int
+
+    def encode(self) -> str:
+        """The button's value."""
+        return json.dumps({"v": _VERSION, "s": self.scope.value, "p": self.page}, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, value: str | None) -> Self:
+        """What a button's value asks for. Raises ``PayloadError`` for anything else."""
+        fields = _fields(value)
+        scope, page = fields.get("s"), fields.get("p")
+        if scope not in set(HomeScope) or type(page) is not int or not 0 <= page < _MOST_PAGES:
+            raise PayloadError
+        return cls(HomeScope(str(scope)), page)
 
 
 @dataclass(frozen=True, slots=True)

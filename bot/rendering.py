@@ -2,10 +2,13 @@
 
 from bot.deliveries import RENDERERS, Made, Rendered, RenderedFile, RenderedView
 from bot.deps import Deps
+from bot.errors import SendFailed
 from bot.problems import report_incident
 from engagement.errors import DatabaseUnavailable
 from engagement.store import outbox
 from engagement.store.outbox import Delivery
+
+_PASSING: tuple[type[Exception], ...] = (DatabaseUnavailable,)
 
 
 class RenderFailed(Exception):
@@ -13,7 +16,8 @@ class RenderFailed(Exception):
 
 
 class Rendering:
-    """Renders the deliveries of one workspace. Raises ``RenderFailed``, and ``DatabaseUnavailable``."""
+    """Renders the deliveries of one workspace. Raises ``RenderFailed``, and ``DatabaseUnavailable``; for views also
+    ``SendFailed``, where whose home it is could not be asked."""
 
     def __init__(self, deps: Deps) -> None:
         self._deps = deps
@@ -22,16 +26,24 @@ class Rendering:
         """The message. The flags that it shows are noted first and it is rendered again, so that no change of one
         between rendering and sending is missed."""
         rendered = self._message(delivery)
-        if rendered.flags:
-            with self._deps.write() as session:
-                new = outbox.show_flags(session, delivery.id, rendered.flags)
-            if new:
-                rendered = self._message(delivery)
+        if rendered.flags and self._noted(delivery, rendered.flags):
+            rendered = self._message(delivery)
         return rendered
 
     def view(self, delivery: Delivery) -> RenderedView:
-        """The modal or home tab."""
-        made = self._made(delivery)
+        """The modal or home tab; the flags that it shows are noted as those of a message are."""
+        made = self._view(delivery)
+        if made.flags and self._noted(delivery, made.flags):
+            made = self._view(delivery)
+        return made
+
+    def _noted(self, delivery: Delivery, flags: tuple[str, ...]) -> bool:
+        """Whether a flag is shown that was not noted before."""
+        with self._deps.write() as session:
+            return outbox.show_flags(session, delivery.id, flags)
+
+    def _view(self, delivery: Delivery) -> RenderedView:
+        made = self._made(delivery, passing=(*_PASSING, SendFailed))
         if not isinstance(made, RenderedView):
             raise RenderFailed(report_incident(TypeError(f"{delivery.kind} is no view")))
         return made
@@ -49,10 +61,10 @@ class Rendering:
             raise RenderFailed(report_incident(TypeError(f"{delivery.kind} is no message")))
         return made
 
-    def _made(self, delivery: Delivery) -> Made:
+    def _made(self, delivery: Delivery, *, passing: tuple[type[Exception], ...] = _PASSING) -> Made:
         try:
             return RENDERERS[delivery.kind](self._deps, delivery)
-        except DatabaseUnavailable:
+        except passing:
             raise
         except Exception as error:
             raise RenderFailed(report_incident(error)) from error

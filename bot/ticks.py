@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time, timedelta
+from functools import partial
 from threading import Event
 
 from bot.deps import Deps
 from bot.digest_plan import DigestPlanner
 from bot.escalation import Escalations
+from bot.home_work import refresh_homes
 from bot.jobs import JobRunner
 from bot.nightly_scan import NightlyScan, ScanWait, last_day
 from bot.scheduler import Tick
@@ -31,7 +33,7 @@ def ticks(deps: Deps, stop: Event) -> list[Tick]:
         stop=stop.is_set,
     )
     return [
-        Tick("scan", OFTEN, _Unless(deps, scan.run_if_due, InstallationState.UNINSTALLED)),
+        Tick("scan", OFTEN, _Unless(deps, partial(_scan, deps, scan), InstallationState.UNINSTALLED)),
         Tick("digests", OFTEN, _Unless(deps, planner.run, InstallationState.UNINSTALLED, InstallationState.PAUSED)),
         Tick(
             "escalations",
@@ -40,6 +42,11 @@ def ticks(deps: Deps, stop: Event) -> list[Tick]:
         ),
         Tick("retention", timedelta(minutes=10), _Retention(deps, runner)),
     ]
+
+
+def _scan(deps: Deps, scan: NightlyScan) -> None:
+    if scan.run_if_due():
+        refresh_homes(deps)
 
 
 class _Unless:

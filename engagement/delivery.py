@@ -79,3 +79,10 @@ class InstallationState(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"  # Slack refuses the token for a reason that may pass
     UNINSTALLED = "uninstalled"
+
+
+class HomeScope(StrEnum):
+    """Whose accounts somebody's home tab shows."""
+
+    MINE = "mine"
+    TEAM = "team"

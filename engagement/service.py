@@ -38,6 +38,7 @@ from engagement.local_time import days_before
 from engagement.matching import match_account
 from engagement.metrics import account_facts, compute_facts, last_alive
 from engagement.model import AccountMatch, Dimension, Flag, Strength, Window, Workspace
+from engagement.overview_use import OverviewUse
 from engagement.periods import Period, parse_period
 from engagement.play_follow_up import FollowUp, follow_up_plays
 from engagement.reports import Master, account_report, portfolio_report
@@ -70,7 +71,7 @@ KEPT_REPORTS = 128  # of digests: each is planned, sent and updated as of the sa
 BATCH = 1_000  # accounts whose events are in memory at once
 
 
-class Engagement(FlagActions, DigestUse):
+class Engagement(FlagActions, DigestUse, OverviewUse):
     """One workspace's engagement. A context manager: leaving it closes the database's connections."""
 
     def __init__(self, database: Database, workspace: str = DEFAULT_WORKSPACE, config: Config | None = None) -> None:

@@ -19,6 +19,7 @@ from slackblocks import (
     DataVisualizationBlock,
     Element,
     HeaderBlock,
+    HomeTabView,
     LineChart,
     ModalView,
     OverflowMenu,
@@ -100,6 +101,15 @@ def option_json(part: Option) -> Json:
     """An entry of a menu, for an answer to somebody who types into it."""
     made: Json = json.loads(repr(option(part)))
     return made
+
+
+def home(parts: Sequence[Part]) -> Json:
+    """The parts as a home tab."""
+    made = [block for part in parts for block in _block(part, native=True)][: limits.VIEW_BLOCKS]
+    for number, block in enumerate(made):
+        block.block_id = f"home.{number}"
+    json: Json = HomeTabView(blocks=made).to_dict()
+    return json
 
 
 def full_text(lines: Iterable[str]) -> str:

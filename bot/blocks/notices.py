@@ -120,7 +120,12 @@ def busy() -> Message:
 
 def refused(why: Who) -> Message:
     """The person may not see customer data."""
-    return notice(_REFUSED[why])
+    return notice(refused_line(why))
+
+
+def refused_line(why: Who) -> str:
+    """Why somebody gets no customer data, and what mends it where they can."""
+    return _REFUSED[why]
 
 
 def wrong_words(explanation: str) -> Message:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from bot.deliveries.digest import render_digest
 from bot.deliveries.escalation import instead_of_channel, render_escalation
 from bot.deliveries.files import render_file, to_asker
+from bot.deliveries.home import render_home
 from bot.deliveries.modals import render_modal
 from bot.deliveries.notices import render_notice, told_directly
 from bot.deliveries.rendered import Made, Rendered, RenderedFile, RenderedView, Renderer
@@ -30,6 +31,7 @@ RENDERERS: dict[DeliveryKind, Renderer] = {
     DeliveryKind.ESCALATION: render_escalation,
     DeliveryKind.FILE: render_file,
     DeliveryKind.MODAL: render_modal,
+    DeliveryKind.HOME: render_home,
 }
 FALLBACKS: dict[DeliveryKind, Fallback] = {
     DeliveryKind.NOTICE: told_directly,

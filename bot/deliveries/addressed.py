@@ -5,6 +5,12 @@ from typing import Any
 
 from bot.asker import Asker
 from bot.blocks.message import Json
+from engagement.delivery import DeliveryKind
+
+
+def alone(asker: Asker) -> DeliveryKind:
+    """How the asker alone is told: where they are, or by direct message where nothing can be said."""
+    return DeliveryKind.DIRECT if asker.is_at_home else DeliveryKind.NOTICE
 
 
 def address(asker: Asker) -> Json:

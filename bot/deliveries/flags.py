@@ -8,18 +8,17 @@ from bot.asker import Asker
 from bot.blocks import notices
 from bot.blocks.flag_answers import answered
 from bot.blocks.message import Message
-from bot.deliveries.addressed import address, asker_of
+from bot.deliveries.addressed import address, alone, asker_of
 from bot.deps import Deps
 from bot.ids import FlagDeed
 from bot.payloads import FlagButton
-from engagement.delivery import DeliveryKind
 from engagement.store.outbox import Outgoing
 
 
 def flag_answer(asker: Asker, button: FlagButton, cause: str, *, done: bool, why: str | None = None) -> Outgoing:
     """The answer to a press or a form; ``why``: the rule that it went against."""
     told = {"id": button.flag_id, "deed": button.deed.value, "done": done, "why": why}
-    return Outgoing(DeliveryKind.NOTICE, asker.user_id, f"{cause}:told", {**address(asker), "flag": told})
+    return Outgoing(alone(asker), asker.user_id, f"{cause}:told", {**address(asker), "flag": told})
 
 
 def answer_of(deps: Deps, content: Mapping[str, Any]) -> Message:

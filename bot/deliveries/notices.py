@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.asker import Asker
 from bot.blocks.message import Json, Message
-from bot.deliveries.addressed import address
+from bot.deliveries.addressed import address, alone
 from bot.deliveries.flags import answer_of
 from bot.deliveries.rendered import Rendered
 from bot.deliveries.reports import part_of
@@ -21,7 +21,7 @@ from engagement.store.outbox import Delivery, Outgoing
 def notice(asker: Asker, message: Message, cause: str, *, replace: bool = False, after: str | None = None) -> Outgoing:
     """Tell the asker, or ``replace`` the private message whose button was pressed."""
     content = {**address(asker), "replace": replace, "message": as_json(message)}
-    return Outgoing(DeliveryKind.NOTICE, asker.user_id, cause, content, after=after)
+    return Outgoing(alone(asker), asker.user_id, cause, content, after=after)
 
 
 def part_alone(asker: Asker, part: Json, cause: str, *, why: Where | None = None, after: str | None = None) -> Outgoing:

@@ -19,10 +19,12 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class RenderedView:
-    """A modal or a home tab. ``hash`` is the version that it may replace, None: whatever stands there."""
+    """A modal or a home tab, and the flags that it shows with their buttons. ``hash`` is the version that it may
+    replace, None: whatever stands there."""
 
     view: Json
     hash: str | None = None
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,11 @@ class Material:
             standing_in=key in self.standing_in,
         )
 
+    def displayed_before(self, key: str) -> int | None:
+        """The score that an account was shown with at ``since``; None: there was none that supports a tier."""
+        standing = self.before.get(key)
+        return _shown(standing.overall) if standing is not None and standing.scored else None
+
 
 def _shown(score: float | None) -> int | None:
     return None if score is None else displayed(score)

@@ -24,6 +24,7 @@ from engagement.store.tables import (
     EscalationRow,
     FlagEventRow,
     FlagRow,
+    HomeRow,
     InboxRow,
     OutboxRow,
     PersonRow,
@@ -122,6 +123,7 @@ class Forgetting:
         if not users:
             return
         self._delete(PreferenceRow, PreferenceRow.user_id.in_(users))
+        self._delete(HomeRow, HomeRow.user_id.in_(users))
         self._delete(DigestRow, DigestRow.recipient.in_(users))
         self._delete(InboxRow, InboxRow.asker.in_(users))
         self._delete(OutboxRow, OutboxRow.recipient.in_(users))

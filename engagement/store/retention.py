@@ -18,6 +18,7 @@ from engagement.store.tables import (
     ActivityRow,
     AttendeeRow,
     EscalationRow,
+    HomeRow,
     InboxRow,
     JobRow,
     OutboxRow,
@@ -61,6 +62,7 @@ def apply_retention(database: Database, workspace_id: str, keep: Retention, *, n
             [EscalationRow.flag_id, EscalationRow.revision, EscalationRow.level],
             (EscalationRow.state != EscalationState.WAITING.value) & (EscalationRow.ended_at < delivered),
         ),
+        (HomeRow, [HomeRow.user_id], HomeRow.opened_at < delivered),
         (QuarantineRow, [QuarantineRow.quarantine_id], QuarantineRow.created_at < refused),
     ]
     if keep.activities_from is not None:

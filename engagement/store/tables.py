@@ -20,6 +20,7 @@ from engagement.store.base import Base, Count, Free, Key, Scoped, to_account, to
 from engagement.store.tables_delivery import (
     DigestRow,
     EscalationRow,
+    HomeRow,
     InboxRow,
     InstallationRow,
     JobRow,
@@ -47,6 +48,7 @@ __all__ = [
     "EscalationRow",
     "FlagEventRow",
     "FlagRow",
+    "HomeRow",
     "ImportProgressRow",
     "InboxRow",
     "InstallationRow",

@@ -149,6 +149,18 @@ class PreferenceRow(Scoped, Base):
     updated_at: Mapped[datetime]
 
 
+class HomeRow(Scoped, Base):
+    """What a person's home tab shows: whose accounts and which page, since they last opened it."""
+
+    __tablename__ = "homes"
+    __table_args__ = (to_workspace(), Index(None, "workspace_id", "opened_at"))
+
+    user_id: Mapped[Key]  # Slack user id
+    scope: Mapped[str]
+    page: Mapped[int]  # from 0
+    opened_at: Mapped[datetime]
+
+
 class EscalationRow(Scoped, Base):
     """One step of an escalation of a flag: to whom, and until when an answer is expected. ``level`` 1 to 3.
 

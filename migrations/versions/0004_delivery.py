@@ -34,6 +34,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "recipient", "week", name=op.f("pk_digests")),
     )
     op.create_table(
+        "homes",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("scope", sa.String(), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("opened_at", types.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.workspace_id"], name=op.f("fk_homes_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "user_id", name=op.f("pk_homes")),
+    )
+    op.create_index(op.f("ix_homes_workspace_id_opened_at"), "homes", ["workspace_id", "opened_at"], unique=False)
+    op.create_table(
         "inbox",
         sa.Column("workspace_id", sa.String(), nullable=False),
         sa.Column("inbox_key", sa.String(), nullable=False),
@@ -203,5 +214,16 @@ def downgrade() -> None:
     """Without them: what was in line or to go out is lost."""
     for name in SNAPSHOT_COLUMNS:
         op.drop_column("snapshots", name)
-    for table in ("escalations", "shown_flags", "preferences", "outbox", "jobs", "installations", "inbox", "digests"):
+    tables = (
+        "escalations",
+        "shown_flags",
+        "preferences",
+        "outbox",
+        "jobs",
+        "installations",
+        "inbox",
+        "homes",
+        "digests",
+    )
+    for table in tables:
         op.drop_table(table)

@@ -20,6 +20,7 @@ from bot.workspace.blocks import check_view
 from tests.slack import factories
 from tests.slack.fakes import ASKER
 from tests.slack.flags import state_modals
+from tests.slack.homes import home_views
 from tests.slack.messages import every_message
 
 NAUGHTY = [
@@ -97,6 +98,16 @@ def test_every_message_is_harmless_and_valid_with_any_text(text: str) -> None:
 def test_every_modal_is_harmless_and_valid_with_naughty_text(text: str) -> None:
     for view in state_modals(text).values():
         assert list(check_view(view)) == []
+        assert not any(said == "mrkdwn" for said in strings(view))
+        assert not {c for said in strings(view) for c in said if unicodedata.category(c) in HIDDEN and c != "\n"}
+
+
+@pytest.mark.parametrize("text", [*NAUGHTY, "N" * 10_000, "\u05d0\u05d1\u05d2" * 200], ids=range(len(NAUGHTY) + 2))
+def test_every_home_is_harmless_and_valid_with_naughty_text(text: str) -> None:
+    for view in home_views(text).values():
+        assert list(check_view(view)) == []
+        assert len(view["blocks"]) <= limits.VIEW_BLOCKS // 2
+        assert len(json.dumps(view)) < 125_000  # half of what Slack takes
         assert not any(said == "mrkdwn" for said in strings(view))
         assert not {c for said in strings(view) for c in said if unicodedata.category(c) in HIDDEN and c != "\n"}
 

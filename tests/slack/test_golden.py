@@ -35,6 +35,7 @@ from tests.slack import factories
 from tests.slack.digests import digest_messages
 from tests.slack.fakes import ASKER, Doorkeeper, FakeEngagement, body, fake_deps, fake_engagement, work_off
 from tests.slack.flags import escalation_messages, report_with_flags, state_messages, state_modals
+from tests.slack.homes import home_views
 from tests.slack.messages import every_message
 from tests.slack.recording import Recorder, send_due
 
@@ -148,6 +149,11 @@ def flag_modals() -> list[Json]:
     return [{"method": "views.open", "args": {"trigger_id": "1.2.a", "view": view}} for view in state_modals().values()]
 
 
+def home() -> list[Json]:
+    views = home_views().values()
+    return [{"method": "views.publish", "args": {"user_id": ASKER.user_id, "view": view}} for view in views]
+
+
 def digest_settings() -> list[Json]:
     chosen = DigestSettings(3, 450, date(2026, 10, 12), all_clear=True, roll_up=False, minimum_arr=20_000.0)
     opened = OpenedFrom(ASKER.channel_id)
@@ -191,6 +197,7 @@ FILES: dict[str, Callable[[], list[Json]]] = {
     "notices": all_notices,
     "exports": exports,
     "flags": flags,
+    "home": home,
     "escalations": escalations,
     "digests": digests,
     "digest_settings": digest_settings,

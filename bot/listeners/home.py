@@ -1,0 +1,46 @@
+"""The home tab: its opening and its buttons are kept, then acknowledged, and done by a worker."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.asker import Asker
+from bot.blocks import notices
+from bot.deliveries.notices import notice
+from bot.deps import Deps
+from bot.digest_work import open_settings
+from bot.home_work import HOME_PRESS
+from bot.ids import ActionId
+from bot.inbox import same_work
+from engagement.store.inbox import Taken
+
+_BUTTONS = re.compile("home_.*")
+
+
+def register(app: App, deps: Deps) -> None:
+    """Listen to them."""
+
+    @app.event("app_home_opened")
+    def _on_opened(ack: Ack, body: Mapping[str, Any]) -> None:
+        if (body.get("event") or {}).get("tab") == "home":
+            deps.inbox.take_event(body)
+        ack()
+
+    @app.action(_BUTTONS)
+    def _on_press(ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
+        take_press(deps, body, action)
+        ack()
+
+
+def take_press(deps: Deps, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
+    """Keep a pressed button, or open the modal that it stands for; a second press is dropped while the first waits."""
+    asker, pressed = Asker.of_action(body), str(action.get("action_id"))
+    if pressed == ActionId.HOME_SETTINGS:
+        open_settings(deps, asker)
+        return
+    payload = {"action": pressed, "value": action.get("value")}
+    work = same_work(asker.team_id, asker.user_id, "\n home", pressed, str(action.get("value")))
+    if deps.inbox.take_action(body, action, payload, name=HOME_PRESS, work=work).taken is Taken.FULL:
+        deps.outbox.put(notice(asker, notices.busy(), f"busy:{asker.trigger_id}"))

@@ -1,0 +1,117 @@
+"""Somebody's accounts at a glance, in lines for a phone."""
+
+from collections.abc import Sequence
+
+from engagement.model import Tier
+from engagement.overview import Overview, OverviewAccount, OverviewFlag
+from engagement.render.wording.digest_account import (
+    account_name,
+    account_score,
+    bounded,
+    interval,
+    named,
+    names,
+    revenue,
+    short_name,
+    tier_words,
+)
+from engagement.render.wording.formats import capital, count, day, listed, plain
+from engagement.render.wording.names import signal_name
+from engagement.render.wording.portfolio import renewal_clause
+
+
+def overview_sentence(overview: Overview, whose: str) -> str:
+    """How many accounts there are, of which tier, and what waits: "12 accounts of yours: 3 highly engaged, ..."."""
+    if not overview.total:
+        return ""
+    tiers = [f"{t.accounts} {tier_words(t.tier)}" for t in overview.tiers if t.accounts and t.tier is not _UNSCORED]
+    tiers += [f"{overview.unscored} without a score"] if overview.unscored else []
+    return f"{capital(count(overview.total, 'account'))} of {whose}: {listed(tiers)}."
+
+
+_UNSCORED = Tier.INSUFFICIENT_DATA
+
+
+def judged_line(overview: Overview) -> str:
+    """As of which scan."""
+    if overview.scanned_at is None:
+        return "No scan has looked at them yet: the first one runs tonight."
+    return f"As of the scan of {day(overview.scanned_at, overview.timezone)}."
+
+
+def stale_line(overview: Overview) -> str:
+    """The sources that have stopped; "" while all deliver."""
+    zone = overview.timezone
+    told = [f"{plain(s.name, 40)} since {day(s.last_at, zone)}" for s in overview.stale if s.last_at is not None]
+    if not told:
+        return ""
+    return f"Nothing new from {bounded(told)}. What they measure is not judged until they are back."
+
+
+def waiting_line(flag: OverviewFlag) -> str:
+    """A warning that waits: "Example Ltd (ACCT-1): Sponsor missing (high), for 23 days; renews in 70 days"."""
+    age = f"for {count(flag.days, 'day')}" if flag.days else "since today"
+    late = "; its answer is overdue" if flag.overdue else ""
+    renewal = renewal_clause(flag.account.days_to_renewal)
+    near = f"; {renewal}" if renewal and (flag.account.days_to_renewal or 999) <= 90 else ""
+    return f"{account_name(flag.account)}: {named(flag.flag)}, {age}{late}{near}"
+
+
+def more_waiting_line(flags: Sequence[OverviewFlag], shown: int) -> str:
+    """The warnings beyond those shown; "" without any."""
+    left = len(flags) - shown
+    return f"{capital(count(left, 'more warning'))} {'waits' if left == 1 else 'wait'}." if left > 0 else ""
+
+
+def account_line(item: OverviewAccount) -> str:
+    """Score with its change, revenue and renewal, and why it stands where it does."""
+    account = item.account
+    parts = [f"{account_score(account)}{_change(item)}", revenue(account), renewal_clause(account.days_to_renewal)]
+    said = "; ".join(part for part in parts if part)
+    return f"{said}. {_why(item)}".rstrip()
+
+
+def _change(item: OverviewAccount) -> str:
+    if not item.change:
+        return ""
+    return f", {abs(item.change)} {'more' if item.change > 0 else 'less'} than a week ago"
+
+
+def _why(item: OverviewAccount) -> str:
+    if item.warnings:
+        return f"{capital(names([signal_name(signal) for signal in item.warnings]))}."
+    if item.move is not None:
+        return f"{'Up' if item.move.up else 'Down'} from {tier_words(item.move.before)}."
+    return ""
+
+
+def week_lines(overview: Overview) -> list[str]:
+    """What changed within a week, a line for each kind; none where nothing did."""
+    told = []
+    if overview.new or overview.cleared:
+        new = f"{count(overview.new, 'new warning')}" if overview.new else "no new warning"
+        cleared = f", {overview.cleared} cleared" if overview.cleared else ""
+        told.append(f"{capital(new)}{cleared}.")
+    for up, word in ((False, "Down"), (True, "Up")):
+        moved = [f"{short_name(a)} to {tier_words(move.now)}" for a, move in overview.moves if move.up is up]
+        told += [f"{word}: {bounded(moved)}."] if moved else []
+    return told
+
+
+def renewals_lines(overview: Overview, most: int) -> tuple[list[str], str]:
+    """The nearest renewals, a line each, and how many more there are."""
+    told = []
+    for account in overview.renewals[:most]:
+        score = "no score" if account.displayed is None else f"{account.displayed}{interval(account)}"
+        days = "today" if not account.days_to_renewal else f"in {count(account.days_to_renewal, 'day')}"
+        told.append(f"{short_name(account)} {days}: {score}, {revenue(account)}")
+    left = len(overview.renewals) - most
+    return told, f"and {count(left, 'more renewal')} within 90 days" if left > 0 else ""
+
+
+def page_line(overview: Overview, per_page: int) -> str:
+    """Which accounts the page shows: "Accounts 11 to 20 of 46, the most urgent first"."""
+    if overview.pages == 1:
+        return "The most urgent first" if overview.total > 1 else ""
+    first = overview.page * per_page + 1
+    return f"Accounts {first} to {first + len(overview.accounts) - 1} of {overview.total}, the most urgent first"
