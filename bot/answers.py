@@ -80,7 +80,8 @@ def answer_value(deps: Deps, asker: Asker, value: str | None, cause: str) -> Non
 
     def show() -> None:
         choice = AccountChoice.decode(value)
-        to.tell(notices.working(choice.account_id, choice.period), "working", replace=True)
+        if not to.asker.is_at_home:  # there the report itself is the first thing said
+            to.tell(notices.working(choice.account_id, choice.period), "working", replace=True)
         _account(to, choice.account_id, choice.period)
 
     _guarded(to, None, show)

@@ -22,6 +22,7 @@ class ActionId(StrEnum):
     FLAG_MORE = "flag_more"  # the menu with the rest
     EXPORT = "export"
     EXPORT_AS = "export_as"  # the menu with the other formats
+    HOME_PICK = "home_pick"
     HOME_PORTFOLIO = "home_portfolio"
     HOME_PREVIEW = "home_preview"
     HOME_SETTINGS = "home_settings"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.blocks import kit
-from bot.blocks.flag import flag_parts
+from bot.blocks.flag import flag_buttons, flag_parts
 from bot.blocks.message import Json
 from bot.blocks.parts import Buttons, Choice, Heading, Items, Note, Para, Part, Press, bold, para
 from bot.blocks.wording import TIER_MARKS, command
@@ -16,6 +16,7 @@ from bot.ids import ActionId
 from bot.payloads import AccountChoice, HomeButton, PayloadTooLarge
 from engagement.delivery import HomeScope
 from engagement.known_flag import KnownFlag
+from engagement.model import FlagState
 from engagement.overview import Overview, OverviewAccount
 from engagement.render.wording import overview as w
 from engagement.render.wording.digest_account import account_name
@@ -75,6 +76,7 @@ def _quick(frame: HomeFrame | None) -> Buttons:
     """Quick actions. What they bring comes as a direct message."""
     now = HomeButton(frame.scope if frame else HomeScope.MINE, 0).encode()
     presses = [
+        Press("Find an account", ActionId.HOME_PICK, now, "Choose an account or the portfolio, and a period"),
         Press("Portfolio report", ActionId.HOME_PORTFOLIO, now, "Portfolio report of the last 28 days"),
         Press("Digest preview", ActionId.HOME_PREVIEW, now, "What your next weekly digest would say"),
         Press("Digest settings", ActionId.HOME_SETTINGS, now, "Day, hour and pause of your weekly digest"),
@@ -95,8 +97,9 @@ def _flags(overview: Overview, known: Mapping[str, KnownFlag]) -> Iterator[Part]
         yield para("No strong warning is open.")
     for each in shown:
         yield para(w.waiting_line(each))
-        if each.flag.flag_id in known:
-            yield from flag_parts(known[each.flag.flag_id])
+        now = known.get(each.flag.flag_id)
+        if now is not None:
+            yield from [flag_buttons(now)] if now.flag.state is FlagState.OPEN else flag_parts(now)
     if more := w.more_waiting_line(overview.flags, FLAGS):
         yield para(more)
 
@@ -124,12 +127,12 @@ def _list(overview: Overview, frame: HomeFrame) -> Iterator[Part]:
 
 
 def _account(item: OverviewAccount) -> Part:
-    head = f"{TIER_MARKS[item.account.tier]} {account_name(item.account)}"
-    line = (head, "\n", w.account_line(item))
+    head, below = f"{TIER_MARKS[item.account.tier]} {account_name(item.account)}", w.account_line(item)
     try:
-        return Choice(line, "Report", ActionId.CHOOSE_ACCOUNT, AccountChoice(item.account.id, None).encode())
+        value = AccountChoice(item.account.id, None).encode()
     except PayloadTooLarge:
-        return Para((line,))
+        return Para(((head,), (below,)))
+    return Choice((head,), "Report", ActionId.CHOOSE_ACCOUNT, value, below)
 
 
 def _pager(overview: Overview, frame: HomeFrame) -> Buttons:

@@ -200,7 +200,8 @@ def _list(part: Items) -> list[RichTextObject]:
 
 
 def _choice(part: Choice) -> Block:
-    text = limits.clip("".join(_plain(span) for span in _shown(part.line)), limits.SECTION)
+    lines = ["".join(_plain(span) for span in _shown(part.line)), clean(part.below)]
+    text = limits.clip("\n".join(line for line in lines if line), limits.SECTION)
     label = limits.clip(clean(part.button), limits.BUTTON_TEXT)
     return SectionBlock(
         Text(text, TextType.PLAINTEXT), accessory=Button(label, action_id=part.action.value, value=part.value)
@@ -268,8 +269,8 @@ def _text_lines(part: Part) -> list[str]:
             marks = (f"{number}. " if numbered else "• " for number in range(1, len(lines) + 1))
             said = [mark + "".join(map(_plain, line)) for mark, line in zip(marks, lines, strict=True)]
             return [*said, more] if more else said
-        case Choice(line):
-            return ["• " + "".join(map(_plain, line))]
+        case Choice(line, below=below):
+            return ["• " + "".join(map(_plain, line)), *([below] if below else [])]
         case Grid():
             return _text_lines(_grid_as_items(part))
         case _:

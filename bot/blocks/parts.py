@@ -67,12 +67,13 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A line with a button beside it."""
+    """A line with a button beside it, and perhaps a second line below the first."""
 
     line: Line
     button: str
     action: ActionId
     value: str
+    below: str = ""
 
 
 @dataclass(frozen=True, slots=True)

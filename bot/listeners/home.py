@@ -1,8 +1,8 @@
 """The home tab: its opening and its buttons are kept, then acknowledged, and done by a worker."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from slack_bolt import Ack, App
 
@@ -14,9 +14,14 @@ from bot.digest_work import open_settings
 from bot.home_work import HOME_PRESS
 from bot.ids import ActionId
 from bot.inbox import same_work
+from bot.picker import open_picker
 from engagement.store.inbox import Taken
 
 _BUTTONS = re.compile("home_.*")
+_WINDOWS: Final[dict[str, Callable[[Deps, Asker], None]]] = {
+    ActionId.HOME_SETTINGS: open_settings,
+    ActionId.HOME_PICK: open_picker,
+}
 
 
 def register(app: App, deps: Deps) -> None:
@@ -37,8 +42,8 @@ def register(app: App, deps: Deps) -> None:
 def take_press(deps: Deps, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
     """Keep a pressed button, or open the modal that it stands for; a second press is dropped while the first waits."""
     asker, pressed = Asker.of_action(body), str(action.get("action_id"))
-    if pressed == ActionId.HOME_SETTINGS:
-        open_settings(deps, asker)
+    if pressed in _WINDOWS:
+        _WINDOWS[pressed](deps, asker)
         return
     payload = {"action": pressed, "value": action.get("value")}
     work = same_work(asker.team_id, asker.user_id, "\n home", pressed, str(action.get("value")))

@@ -45,7 +45,8 @@ def stale_line(overview: Overview) -> str:
     told = [f"{plain(s.name, 40)} since {day(s.last_at, zone)}" for s in overview.stale if s.last_at is not None]
     if not told:
         return ""
-    return f"Nothing new from {bounded(told)}. What they measure is not judged until they are back."
+    until = "it measures is not judged until it is" if len(told) == 1 else "they measure is not judged until they are"
+    return f"Nothing new from {bounded(told)}. What {until} back."
 
 
 def waiting_line(flag: OverviewFlag) -> str:
