@@ -58,6 +58,7 @@ class Sender:
         self._stopping = threading.Event()
         self._changed = threading.Condition()
         self._under_way: set[str] = set()
+        self._claiming = False  # what is being claimed is neither due nor under way
         self._tidied_at = self._probed_at = float("-inf")
 
     def start(self) -> None:
@@ -84,7 +85,7 @@ class Sender:
         """Wait while something is due: answers to what was taken are still sent."""
         while self._claimer.is_alive() and time.monotonic() < deadline:
             with self._changed:
-                busy = bool(self._under_way)
+                busy = self._claiming or bool(self._under_way)
             try:
                 if not busy and not self._is_due():
                     return
@@ -138,7 +139,14 @@ class Sender:
         if not kinds:
             return None
         with self._changed:
-            busy = {*self._under_way, *self._pacer.resting()}
+            busy, self._claiming = {*self._under_way, *self._pacer.resting()}, True
+        try:
+            return self._claimed(kinds, busy)
+        finally:
+            with self._changed:
+                self._claiming = False
+
+    def _claimed(self, kinds: tuple[DeliveryKind, ...], busy: set[str]) -> Claim | None:
         asked_at = self._now()
         with self.deps.read() as session:
             if not sending.anything_due(session, busy=busy, kinds=kinds):

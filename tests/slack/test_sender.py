@@ -1,7 +1,9 @@
 """Deliveries into a local Slack workspace that loses answers, refuses and dies: once each, or parked with a reason."""
 
 import logging
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 from typing import Any
@@ -12,15 +14,18 @@ from bot.blocks.message import Json
 from bot.clients import ClientFactory
 from bot.deliveries import FALLBACKS, RENDERERS, Rendered, RenderedView
 from bot.deliveries.notices import direct, notice
+from bot.deliveries.reports import thread_of
 from bot.delivery_policy import POLICY
 from bot.deps import Deps
 from bot.errors import Failure, SendFailed, Where, Who
 from bot.pacing import Pacer
+from bot.reports import Wanted
 from bot.sender import Sender
 from bot.slack_codes import retry_after
 from bot.workspace import Fault, LocalWorkspace
 from engagement.delivery import DeliveryKind, InstallationState, OutboxState
-from engagement.store.outbox import Delivery, Outgoing, shown_in
+from engagement.store.outbox import Delivery, Outgoing, enqueue, shown_in
+from tests.slack import factories
 from tests.slack.fakes import ASKER, Doorkeeper, fake_deps
 from tests.slack.recording import Recorder, hurry, send_due
 from tests.slack.sending import SETTLED, TEN_MINUTES, Post, posting, said
@@ -200,6 +205,26 @@ def test_one_who_does_not_answer_delays_nobody(post: Post) -> None:
     assert sent.wait(4.0)
     sender.close(within=10)
     assert [post.row(key).state for key in (slow, *others)] == [OutboxState.UNKNOWN, *[OutboxState.SENT] * 3]
+
+
+def test_what_waits_for_a_message_that_is_just_being_claimed_is_sent_before_it_ends(post: Post) -> None:
+    asker = replace(ASKER, user_id=post.ana.id, channel_id=post.world.room.id)
+    root, replies = thread_of(asker, Wanted("ACCT-123", None, factories.AS_OF), "asked")
+    with post.deps.outbox.with_cause() as session:
+        [root_id] = enqueue(session, root)
+        keys = [root_id, *enqueue(session, *replies(root_id))]
+    claimed = Event()
+
+    def slowly(name: str) -> None:
+        if name == "after claim" and not claimed.is_set():
+            claimed.set()
+            time.sleep(0.3)
+
+    sender = post.sender(step=slowly)
+    sender.start()
+    assert claimed.wait(5)
+    assert sender.close(within=10)
+    assert [post.row(key).state for key in keys] == [OutboxState.SENT] * 3
 
 
 def test_a_person_gets_no_more_than_a_few_at_once_and_nobody_waits_for_that(post: Post) -> None:
