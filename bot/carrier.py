@@ -203,9 +203,11 @@ class Carrier:
 
     def _publish(self, claim: Claim, root: Delivery | None) -> Outcome:
         """A person's home tab; done only when it would still be rendered so: another one may have come between."""
-        view = self._rendering.view(claim.delivery).view
-        outcome = self._view_call(claim, "views.publish", {"user_id": claim.delivery.recipient, "view": view})
-        if isinstance(outcome, Sent) and self._rendering.view(claim.delivery).view != view:
+        made = self._rendering.view(claim.delivery)
+        args = {"user_id": claim.delivery.recipient, "view": made.view, **({"hash": made.hash} if made.hash else {})}
+        outcome = self._view_call(claim, "views.publish", args)
+        conflict = isinstance(outcome, Dead) and outcome.reason == "hash_conflict"
+        if conflict or (isinstance(outcome, Sent) and self._rendering.view(claim.delivery).view != made.view):
             return Later(timedelta(0), "changed_meanwhile")
         return outcome
 
