@@ -1,7 +1,7 @@
 """What a worker does with a pressed button or a submitted modal about a flag.
 
 The person is checked, the change is decided on the flag as it stands, and the answer to the person is written in the
-transaction of the change. It may all run again: the change is then none, and the answer is there already.
+transaction of the change. It may all run again: where the answer is there already, nothing is changed.
 """
 
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ from bot.inbox import InboxWork
 from bot.payloads import FlagButton, PayloadError
 from bot.people import Member
 from engagement.errors import FlagInputError, FlagNotFound, FlagStateError
+from engagement.flag_actions import Act
 from engagement.known_flag import KnownFlag
-from engagement.model import FlagState
 from engagement.signals.life import Changed
-from engagement.store.outbox import enqueue
+from engagement.store.outbox import enqueue, is_put
 from engagement.store.session import WorkspaceSession
 
 FLAG_PRESS = "flag"  # the handler's name for all buttons
@@ -60,6 +60,10 @@ def _not_to(deps: Deps, form: FlagForm) -> str | None:
     return "Nothing was escalated: that person is no full member of this workspace. Choose somebody else."
 
 
+class _DoneBefore(Exception):
+    """The payload was done already, before its process ended: what it changed may have been changed again since."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Deed:
     """One thing to be done with a flag, because of one payload."""
@@ -76,6 +80,8 @@ class _Deed:
             changed = self._change()
         except FlagNotFound:
             raise PayloadError from None
+        except _DoneBefore:
+            return
         except (FlagStateError, FlagInputError) as refused:
             self._tell(done=False, why=str(refused))
         else:
@@ -87,38 +93,35 @@ class _Deed:
         self.deps.outbox.put(flag_answer(self.asker, self.button, self.cause, done=done, why=why))
 
     def _also(self, session: WorkspaceSession, changed: Changed) -> None:
-        enqueue(session, flag_answer(self.asker, self.button, self.cause, done=True))
+        answer = flag_answer(self.asker, self.button, self.cause, done=True)
+        if is_put(session, answer):
+            raise _DoneBefore
+        enqueue(session, answer)
         if self.button.deed is FlagDeed.ESCALATE and self.form.person:
             start_escalation(session, changed, user_id=self.form.person, settings=self.deps.settings)
 
     def _change(self) -> Changed | None:
-        flags, form, at = self.deps.flags, self.form, self.deps.clock()
-        flag_id, revision, also = self.button.flag_id, self.button.revision, self._also
-        actor, reason = kept_as(self.deps, self.asker.user_id), form.reason or ""
+        flags, form, flag_id, reason = self.deps.flags, self.form, self.button.flag_id, self.form.reason or ""
+        act: Act = {
+            "actor": kept_as(self.deps, self.asker.user_id),
+            "at": self.deps.clock(),
+            "revision": self.button.revision,
+            "also": self._also,
+        }
         match self.button.deed:
             case FlagDeed.ACKNOWLEDGE:
-                return flags.acknowledge(flag_id, actor=actor, at=at, revision=revision, also=also)
+                return flags.acknowledge(flag_id, **act)
             case FlagDeed.JUDGE if form.verdict is not None:
-                # A verdict on an open flag acknowledges it, too, as on the command line.
-                opened = flags.flag(flag_id).flag.state is FlagState.OPEN
-                judge = flags.acknowledge if opened else flags.judge
-                return judge(
-                    flag_id, verdict=form.verdict, actor=actor, at=at, note=form.reason, revision=revision, also=also
-                )
+                return flags.judge(flag_id, form.verdict, note=form.reason, **act)
             case FlagDeed.SNOOZE:
-                until = form.until_instant(self._known().timezone)
-                return flags.snooze(
-                    flag_id, actor=actor, at=at, until=until, reason=reason, revision=revision, also=also
-                )
+                return flags.snooze(flag_id, until=form.until_instant(self._known().timezone), reason=reason, **act)
             case FlagDeed.ESCALATE:
-                to, due = kept_as(self.deps, form.person or ""), form.due
-                return flags.escalate(
-                    flag_id, actor=actor, at=at, to=to, due=due, reason=reason, revision=revision, also=also
-                )
+                to = kept_as(self.deps, form.person or "")
+                return flags.escalate(flag_id, to=to, due=form.due, reason=reason, **act)
             case FlagDeed.RESOLVE:
-                return flags.resolve(flag_id, actor=actor, at=at, reason=reason, revision=revision, also=also)
+                return flags.resolve(flag_id, reason=reason, **act)
             case FlagDeed.REOPEN:
-                return flags.reopen(flag_id, actor=actor, at=at, reason=reason, revision=revision, also=also)
+                return flags.reopen(flag_id, reason=reason, **act)
             case _:
                 return None
 

@@ -7,7 +7,8 @@ and its audit: what it writes (the messages that the change causes) is there if 
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import Final
+from functools import partial
+from typing import Final, NotRequired, TypeAlias, TypedDict, Unpack
 
 from engagement.business_time import calendar
 from engagement.config import Config
@@ -24,9 +25,21 @@ from engagement.store.database import Database
 from engagement.store.flags import StoredFlag
 from engagement.store.session import WorkspaceSession
 
-Also = Callable[[WorkspaceSession, Changed], None]
+Also: TypeAlias = Callable[[WorkspaceSession, Changed], None]
+_Stale: TypeAlias = Callable[[WorkspaceSession, Flag, str, int], bool]
 MIN_ID: Final = 6  # characters of a flag's id that must be given
 _FULL_ID: Final = 32
+
+
+class Act(TypedDict):
+    """Who does it and when. ``revision``: the one that was looked at; where the flag has moved on since, nothing is
+    changed. ``also`` see above.
+    """
+
+    actor: str
+    at: datetime
+    revision: NotRequired[int | None]
+    also: NotRequired[Also | None]
 
 
 class FlagActions:
@@ -92,107 +105,75 @@ class FlagActions:
             return stored_precision(session, as_of, self.config)
 
     # -- what people do: each returns the flag as it now stands, with the change, None where there was none -----------
-    #    ``revision``: the one that was looked at; where the flag has moved on since, nothing is changed.
 
     def acknowledge(
-        self,
-        flag_id: str,
-        *,
-        actor: str,
-        at: datetime,
-        verdict: Verdict | None = None,
-        note: str | None = None,
-        revision: int | None = None,
-        also: Also | None = None,
+        self, flag_id: str, *, verdict: Verdict | None = None, note: str | None = None, **act: Unpack[Act]
     ) -> Changed:
         """Somebody has seen it, perhaps with a verdict. Raises as ``life.acknowledge``."""
-        return self._change(
-            flag_id, lambda flag: life.acknowledge(flag, actor=actor, at=at, verdict=verdict, note=note), revision, also
-        )
+        return self._change(flag_id, partial(life.acknowledge, verdict=verdict, note=note), **act)
 
-    def judge(
-        self,
-        flag_id: str,
-        verdict: Verdict,
-        *,
-        actor: str,
-        at: datetime,
-        note: str | None = None,
-        revision: int | None = None,
-        also: Also | None = None,
-    ) -> Changed:
-        """A verdict in any state."""
-        return self._change(
-            flag_id, lambda flag: life.judge(flag, verdict, actor=actor, at=at, note=note), revision, also
-        )
+    def judge(self, flag_id: str, verdict: Verdict, *, note: str | None = None, **act: Unpack[Act]) -> Changed:
+        """A verdict in any state, in the place of the one before; it acknowledges a flag that was seen open, too.
+
+        It counts whatever has changed since ``revision``, but nobody replaces a verdict of somebody else's that they
+        have not seen.
+        """
+        seen = act.get("revision")
+
+        def deed(flag: Flag, *, actor: str, at: datetime) -> Changed:
+            if flag.state is FlagState.OPEN and seen in (None, flag.revision):
+                return life.acknowledge(flag, actor=actor, at=at, verdict=verdict, note=note)
+            return life.judge(flag, verdict, actor=actor, at=at, note=note)
+
+        return self._change(flag_id, deed, stale=_judged_since, **act)
 
     def snooze(
         self,
         flag_id: str,
         *,
-        actor: str,
-        at: datetime,
         reason: str,
         until: datetime | None = None,
         business_days: float | None = None,
-        revision: int | None = None,
-        also: Also | None = None,
+        **act: Unpack[Act],
     ) -> Changed:
         """Quiet until an instant, or for so many business days of the workspace. Raises as ``life.snooze``."""
-        end = self._later(at, until, business_days)
+        end = self._later(act["at"], until, business_days)
         if end is None:
             raise FlagInputError("Say until when to snooze the flag: a day, or a number of business days.")
-        return self._change(
-            flag_id, lambda flag: life.snooze(flag, actor=actor, at=at, until=end, reason=reason), revision, also
-        )
+        return self._change(flag_id, partial(life.snooze, until=end, reason=reason), **act)
 
     def escalate(
         self,
         flag_id: str,
         *,
-        actor: str,
-        at: datetime,
         to: str,
         reason: str,
         due: datetime | None = None,
         business_days: float | None = None,
-        revision: int | None = None,
-        also: Also | None = None,
+        **act: Unpack[Act],
     ) -> Changed:
         """Handed to somebody else, due at an instant or in so many business days. Raises as ``life.escalate``."""
-        end = self._later(at, due, business_days)
-        return self._change(
-            flag_id, lambda flag: life.escalate(flag, actor=actor, at=at, to=to, reason=reason, due=end), revision, also
-        )
+        end = self._later(act["at"], due, business_days)
+        return self._change(flag_id, partial(life.escalate, to=to, reason=reason, due=end), **act)
 
-    def resolve(
-        self,
-        flag_id: str,
-        *,
-        actor: str,
-        at: datetime,
-        reason: str,
-        revision: int | None = None,
-        also: Also | None = None,
-    ) -> Changed:
+    def resolve(self, flag_id: str, *, reason: str, **act: Unpack[Act]) -> Changed:
         """Done with. Raises as ``life.resolve``."""
-        return self._change(flag_id, lambda flag: life.resolve(flag, actor=actor, at=at, reason=reason), revision, also)
+        return self._change(flag_id, partial(life.resolve, reason=reason), **act)
 
-    def reopen(
-        self,
-        flag_id: str,
-        *,
-        actor: str,
-        at: datetime,
-        reason: str,
-        revision: int | None = None,
-        also: Also | None = None,
-    ) -> Changed:
+    def reopen(self, flag_id: str, *, reason: str, **act: Unpack[Act]) -> Changed:
         """Open again. Raises as ``life.reopen``."""
-        return self._change(flag_id, lambda flag: life.reopen(flag, actor=actor, at=at, reason=reason), revision, also)
+        return self._change(flag_id, partial(life.reopen, reason=reason), **act)
 
     def _change(
-        self, flag_id: str, decide: Callable[[Flag], Changed], revision: int | None, also: Also | None
+        self,
+        flag_id: str,
+        deed: Callable[..., Changed],
+        *,
+        actor: str,
+        at: datetime,
+        revision: int | None = None,
+        also: Also | None = None,
+        stale: _Stale = lambda session, flag, actor, revision: flag.revision != revision,
     ) -> Changed:
         full = self._full_id(flag_id)
         while True:
@@ -200,9 +181,9 @@ class FlagActions:
                 stored = store.find_flag(session, full)
                 if stored is None:
                     raise _unknown(flag_id)
-                if revision not in (None, stored.flag.revision):
+                if revision is not None and stale(session, stored.flag, actor, revision):
                     return Changed(stored.flag)
-                changed = decide(stored.flag)
+                changed = deed(stored.flag, actor=actor, at=at)
                 if changed.event is None:
                     return changed
                 if store.save_change(session, stored.flag, changed.flag, changed.event):
@@ -230,6 +211,12 @@ class FlagActions:
         if until is not None:
             raise FlagInputError("Give a day or a number of business days, not both.")
         return self.business_days_later(at, business_days)
+
+
+def _judged_since(session: WorkspaceSession, flag: Flag, actor: str, revision: int) -> bool:
+    """Whether somebody else gave the verdict that stands, after what was looked at."""
+    verdicts = [e for e in store.flag_events(session, [flag.flag_id]) if e.verdict is not None]
+    return bool(verdicts) and verdicts[-1].revision > revision and verdicts[-1].actor != actor
 
 
 def _unknown(flag_id: str) -> FlagNotFound:

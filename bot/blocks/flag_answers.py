@@ -8,7 +8,14 @@ from bot.blocks.wording import account_title
 from bot.ids import FlagDeed
 from engagement.known_flag import KnownFlag
 from engagement.model import FlagState
-from engagement.render.wording.flag_state import already_sentence, flag_heading, state_line
+from engagement.render.wording.escalation import follows_sentence
+from engagement.render.wording.flag_state import (
+    already_sentence,
+    flag_heading,
+    judged_already,
+    judged_now,
+    state_line,
+)
 from engagement.render.wording.formats import plain
 
 _REACHED = {
@@ -26,16 +33,30 @@ def answered(known: KnownFlag, deed: FlagDeed, *, done: bool, why: str | None, a
     if done and deed is FlagDeed.ACKNOWLEDGE and known.flag.state is FlagState.ACKNOWLEDGED:
         parts: list[Part] = [para(*title), Note(f"{state_line(known)}."), para("Was it real?"), verdict_buttons(known)]
     elif done:
-        parts = [para(*title), Note(f"{state_line(known)}.")]
+        parts = [
+            Para((title, (what,)) if (what := _came(known, deed, actor)) else (title,)),
+            Note(f"{state_line(known)}."),
+        ]
     else:
         parts = [Para((title, (plain(why, 300) or _late(known, deed, actor),))), *flag_parts(known)]
     return message("flag", parts)
+
+
+def _came(known: KnownFlag, deed: FlagDeed, actor: str) -> str:
+    """What the state does not say of a deed that was done."""
+    if deed is FlagDeed.JUDGE:
+        return judged_now(known, actor)
+    if deed is FlagDeed.ESCALATE and known.flag.state is FlagState.ESCALATED:
+        return follows_sentence(known)
+    return ""
 
 
 def _late(known: KnownFlag, deed: FlagDeed, actor: str) -> str:
     """Somebody was faster with the same, or the flag has moved on, or the button was an old one."""
     if known.flag.state is _REACHED.get(deed):
         return already_sentence(known, actor)
-    if deed in (FlagDeed.SHOW, FlagDeed.JUDGE):
+    if deed is FlagDeed.JUDGE:
+        return judged_already(known, actor)
+    if deed is FlagDeed.SHOW:
         return "This is how it stands."
     return "This has changed since. Nothing was done; this is how it stands."

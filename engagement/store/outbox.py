@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engagement.delivery import DeliveryKind, OutboxState
@@ -90,8 +90,17 @@ def _put(session: WorkspaceSession, item: Outgoing, now: datetime) -> str:
     if made is not None:
         show_flags(session, str(made), item.flags)
         return str(made)
+    return session.scalars(_same(item)).one()
+
+
+def is_put(session: WorkspaceSession, item: Outgoing) -> bool:
+    """Whether the same delivery was put in before."""
+    return session.scalars(_same(item)).first() is not None
+
+
+def _same(item: Outgoing) -> Select[str]:
     same = (OutboxRow.recipient == item.recipient) & (OutboxRow.kind == item.kind.value)
-    return session.scalars(select(OutboxRow.delivery_id).where(same, OutboxRow.cause == item.cause)).one()
+    return select(OutboxRow.delivery_id).where(same, OutboxRow.cause == item.cause)
 
 
 def show_flags(session: WorkspaceSession, delivery_id: str, flags: Collection[str]) -> bool:

@@ -88,8 +88,8 @@ def every_state(text: str | None = None) -> dict[str, KnownFlag]:
         **{name: (change.flag, change.event) for name, change in changes.items()},
         **gone_on(changes["escalated"]),
     }
-    judged = life.judge(changes["acknowledged"].flag, Verdict.NOISE, actor=BEN, at=AT + DAY)
-    made["judged by somebody else"] = judged.flag, changes["acknowledged"].event, judged.event
+    judged = life.judge(changes["judged"].flag, Verdict.NOISE, actor=BEN, at=AT + DAY)
+    made["judged twice"] = judged.flag, changes["judged"].event, judged.event
     given = {} if text is None else {"name": text, "reason": text}
     return {name: known(flag, *filter(None, events), **given) for name, (flag, *events) in made.items() if flag}
 
@@ -121,6 +121,10 @@ def state_messages(text: str | None = None) -> dict[str, Message]:
         "twice": answered(seen, FlagDeed.ACKNOWLEDGE, done=False, why=None, actor=INES),
         "too late": answered(states["resolved"], FlagDeed.SNOOZE, done=False, why=None, actor=BEN),
         "done": answered(states["snoozed"], FlagDeed.SNOOZE, done=True, why=None, actor=BEN),
+        "handed on": answered(states["escalated"], FlagDeed.ESCALATE, done=True, why=None, actor=INES),
+        "verdict": answered(states["judged"], FlagDeed.JUDGE, done=True, why=None, actor=INES),
+        "verdict replaced": answered(states["judged twice"], FlagDeed.JUDGE, done=True, why=None, actor=BEN),
+        "verdict too late": answered(states["judged twice"], FlagDeed.JUDGE, done=False, why=None, actor=INES),
         "against a rule": answered(states["open"], FlagDeed.RESOLVE, done=False, why=rule, actor=BEN),
         "old button": answered(states["cleared"], FlagDeed.SHOW, done=False, why=None, actor=BEN),
     }

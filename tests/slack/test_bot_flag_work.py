@@ -1,6 +1,7 @@
 """What is done with presses and forms about flags, alone: again after a crash, against a rule, with no room in line."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from bot.inbox import InboxWork
 from bot.listeners.flags import take_form, take_press
 from bot.payloads import FlagButton
 from engagement.delivery import DeliveryKind, InboxKind
-from engagement.model import Flag, FlagState
+from engagement.model import Flag, FlagState, Verdict
 from engagement.store.outbox import Outgoing, enqueue
 from engagement.store.tables import OutboxRow
 from tests.slack.fakes import ASKER, fake_deps
@@ -31,8 +32,8 @@ def at_work(deps: Deps) -> Flag:
     return flag
 
 
-def pressed(flag: Flag, deed: FlagDeed, **more: Any) -> InboxWork:
-    value = FlagButton(flag.flag_id, flag.revision, deed).encode()
+def pressed(flag: Flag, deed: FlagDeed, verdict: Verdict | None = None, **more: Any) -> InboxWork:
+    value = FlagButton(flag.flag_id, flag.revision, deed, verdict).encode()
     payload = {"value": value, "metadata": value, **more}
     return InboxWork("action:1", InboxKind.ACTION, FLAG_PRESS, ASKER, payload, datetime.now(UTC), 1)
 
@@ -49,6 +50,21 @@ def test_work_that_is_done_again_after_a_crash_changes_nothing_and_answers_once(
         on_press(deps, pressed(flag, FlagDeed.ACKNOWLEDGE))
     assert [event.to_state for event in deps.flags.flag_history(flag.flag_id)] == ["open", "acknowledged"]
     assert caused(deps) == ["notice", "update"]
+    deps.close()
+
+
+def test_a_verdict_that_is_done_again_after_a_crash_does_not_undo_a_later_one() -> None:
+    """Its process died after it was kept, somebody else did the later click, then the first one came again."""
+    deps = fake_deps()
+    flag = at_work(deps)
+    on_press(deps, pressed(flag, FlagDeed.ACKNOWLEDGE))
+    seen = deps.flags.flag(flag.flag_id).flag
+    noise = replace(pressed(seen, FlagDeed.JUDGE, Verdict.NOISE), key="action:2")
+    real = replace(pressed(seen, FlagDeed.JUDGE, Verdict.REAL), key="action:3")
+    for work in (noise, real, noise, real):
+        on_press(deps, work)
+    assert deps.flags.flag(flag.flag_id).flag.verdict is Verdict.REAL
+    assert len(deps.flags.flag_history(flag.flag_id)) == 4
     deps.close()
 
 

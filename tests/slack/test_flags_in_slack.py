@@ -72,6 +72,12 @@ def test_an_acknowledgement_shows_in_every_copy_and_asks_whether_it_was_real(fla
     flags.world.workspace.click(flags.world.ana, question, "flag_noise")
     flags.wait_until_shown("Judged noise.", here, there)
     assert flags.now().verdict is Verdict.NOISE
+    assert "You judged this noise." in told(flags, flags.world.ana, 2)[1]
+
+    flags.world.workspace.click(flags.world.ana, question, "flag_real")
+    flags.wait_until_shown("Judged real.", here, there)
+    assert "You judged this real; before, you had judged it noise." in told(flags, flags.world.ana, 3)[2]
+    assert flags.audit()[2:] == [f"acknowledged by {ANA}", f"acknowledged by {ANA}"]
 
 
 def test_who_comes_late_is_told_who_was_first_and_changes_nothing(flags: FlagWorld) -> None:
@@ -200,7 +206,7 @@ def test_who_saw_the_flag_alone_is_answered_in_the_apps_own_conversation(flags: 
     workspace, ana = flags.world.workspace, flags.world.ana
     room = workspace.add_channel("quiet", [ana], with_bot=False)
     flags.world.ask("ACCT-123", channel=room)
-    [copy] = workspace.wait_for(lambda: [m for m in workspace.ephemerals(ana, room) if "'actions'" in str(m.blocks)])
+    [copy] = workspace.wait_for(lambda: [m for m in workspace.ephemerals(ana, room) if "flag_more" in str(m.blocks)])
     press(flags, ana, copy, "flag_more", "Resolve")
     modal(flags, ana, "Resolve a warning")
     assert workspace.submit_view(ana, values={"reason": "she answered"}).ok

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from test_bulk import fill
 
 from engagement.delivery import DeliveryKind
-from engagement.model import Flag, FlagState, Severity, SignalName, Strength
-from engagement.render.wording.flag_state import already_sentence, flag_heading, state_line
+from engagement.model import Flag, FlagState, Severity, SignalName, Strength, Verdict
+from engagement.render.wording.flag_state import already_sentence, flag_heading, judged_already, state_line
 from engagement.render.wording.flags import event_sentence
 from engagement.service import Engagement
 from engagement.signals import life
@@ -134,6 +135,49 @@ def test_a_flag_opened_again_by_a_person_says_so(service: Engagement) -> None:
     service.reopen(flag.flag_id, actor=ANN, at=AT + DAY, reason="she did not")
     assert service.flag(flag.flag_id).flag.state is FlagState.OPEN
     assert said(service, flag) == "Opened again by Ann Example on 25 Nov 2026: she did not"
+
+
+def test_a_second_verdict_replaces_the_first_and_one_counts(service: Engagement) -> None:
+    flag = raise_flag(service.database)
+    seen = service.acknowledge(flag.flag_id, actor=ANN, at=AT).flag
+    judge = partial(service.judge, flag.flag_id, revision=seen.revision)  # the buttons of one question
+    judge(Verdict.NOISE, actor=ANN, at=AT)
+    assert said(service, flag).endswith("Judged noise")
+    again = judge(Verdict.REAL, actor=ANN, at=AT + DAY)
+    assert again.event is not None, "who changes their mind is heard"
+    assert said(service, flag).endswith("Judged real")
+    verdicts = [event.verdict for event in service.flag_history(flag.flag_id)]
+    assert verdicts == [None, None, Verdict.NOISE, Verdict.REAL], "both are kept"
+    counted = service.precision(as_of=AT + 2 * DAY)[SignalName.SPONSOR_MISSING]
+    assert (counted.judged, counted.real, counted.noise) == (1, 1, 0)
+    before = service.precision(as_of=AT)[SignalName.SPONSOR_MISSING]
+    assert (before.judged, before.real, before.noise) == (1, 0, 1)
+
+
+def test_nobody_replaces_a_verdict_that_they_have_not_seen(service: Engagement) -> None:
+    flag = raise_flag(service.database)
+    seen = service.acknowledge(flag.flag_id, actor=ANN, at=AT).flag
+    service.judge(flag.flag_id, Verdict.NOISE, actor="U0BEN", at=AT, revision=seen.revision)
+    late = service.judge(flag.flag_id, Verdict.REAL, actor=ANN, at=AT, revision=seen.revision)
+    assert late.event is None
+    assert said(service, flag).endswith("Judged noise by Ben Example")
+    known = service.known_flags([flag.flag_id])[flag.flag_id]
+    assert judged_already(known, ANN) == "Ben Example already judged this noise on 24 Nov 2026 09:12."
+    assert judged_already(known, "U0BEN") == "You already judged this noise on 24 Nov 2026 09:12."
+    fresh = service.judge(flag.flag_id, Verdict.REAL, actor=ANN, at=AT, revision=late.flag.revision)
+    assert fresh.event is not None
+    assert said(service, flag).endswith("Judged real")
+
+
+def test_a_verdict_counts_whatever_else_has_changed_and_acknowledges_only_what_was_seen_open(
+    service: Engagement,
+) -> None:
+    flag = raise_flag(service.database)
+    changed = service.judge(flag.flag_id, Verdict.REAL, actor=ANN, at=AT, revision=flag.revision)
+    assert changed.flag.state is FlagState.ACKNOWLEDGED
+    service.reopen(flag.flag_id, actor="U0BEN", at=AT, reason="it goes on")
+    late = service.judge(flag.flag_id, Verdict.NOISE, actor=ANN, at=AT, revision=changed.flag.revision)
+    assert (late.flag.state, late.flag.verdict) == (FlagState.OPEN, Verdict.NOISE), "Ben's reopening stands"
 
 
 def copy_of(database: Database, *flags: Flag, recipient: str = "C1", cause: str = "report:1") -> str:

@@ -17,6 +17,13 @@ def escalated_sentence(step: Step, known: KnownFlag) -> str:
     return f"{called(step.escalated_by, known)} escalated this on {when}{f': {said}' if said else ''}."
 
 
+def follows_sentence(known: KnownFlag) -> str:
+    """To the one who escalated it just now: what happens without an answer."""
+    due = known.flag.escalation_due
+    when = f" by {moment(due, known.timezone)}" if due else ""
+    return f"Without an answer{when} it goes one level up, and you are told."
+
+
 def quiet_line(step: Step, known: KnownFlag) -> str:
     """What came of somebody who did not answer: "Ben Example: no answer by Mon 5 Oct 2026 20:00"."""
     said = "could not be told in Slack" if step.untold else f"no answer by {moment(step.due_at, known.timezone)}"

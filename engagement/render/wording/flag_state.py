@@ -82,6 +82,29 @@ def _judged(known: KnownFlag, verdict: Verdict) -> str:
     return f"Judged {VERDICTS[verdict]}{by}"
 
 
+def judged_already(known: KnownFlag, actor: str) -> str:
+    """What a verdict finds that changes nothing: "Ben already judged this noise on 24 Nov 2026 09:12."."""
+    last = known.judged_by
+    if last is None or last.verdict is None:
+        return f"This has changed since: {state_line(known)}."
+    who = "You" if last.actor == actor else _named(known, last.actor)
+    return f"{who} already judged this {VERDICTS[last.verdict]} on {minute(last.at, known.timezone)}."
+
+
+def judged_now(known: KnownFlag, actor: str) -> str:
+    """To who gave the verdict that stands: "You judged this real; before, you had judged it noise."; "" to others."""
+    verdicts = [event for event in known.events if event.verdict is not None]
+    if not verdicts or verdicts[-1].actor != actor:
+        return ""
+    last, *earlier = reversed(verdicts)
+    said = f"You judged this {VERDICTS[last.verdict]}" if last.verdict else ""
+    other = next((event for event in earlier if event.verdict is not last.verdict), None)
+    if other is None or other.verdict is None:
+        return f"{said}."
+    who = "you" if other.actor == actor else _named(known, other.actor)
+    return f"{said}; before, {who} had judged it {VERDICTS[other.verdict]}."
+
+
 def _by(known: KnownFlag) -> str:
     return f" by {_named(known, known.flag.acted_by)}" if known.flag.acted_by else ""
 
