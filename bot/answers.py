@@ -12,13 +12,13 @@ from bot.asker import Asker
 from bot.blocks import notices
 from bot.blocks.help import digest_help, help_message
 from bot.blocks.message import Message
+from bot.blocks.misfits import mistaken, no_such_command
 from bot.deliveries.notices import notice
 from bot.deliveries.reports import thread_of
 from bot.deps import Deps
 from bot.digest_work import answer_digest
 from bot.errors import BotError
 from bot.grammar import (
-    NO_WORDS,
     AccountWanted,
     Command,
     DigestWanted,
@@ -32,10 +32,10 @@ from bot.grammar import (
 from bot.inbox import InboxWork
 from bot.payloads import AccountChoice
 from bot.picker_form import Picked
-from bot.portfolio_words import chosen_filter
+from bot.portfolio_words import chosen_filter, corrected
 from bot.problems import explain
 from bot.reports import Wanted
-from engagement.errors import AccountAmbiguous, AccountNotFound, DatabaseUnavailable, EngagementError
+from engagement.errors import AccountAmbiguous, AccountNotFound, DatabaseUnavailable, EngagementError, FilterError
 from engagement.filters import NO_FILTER
 from engagement.render.wording.formats import kept_end
 from engagement.render.wording.portfolio import filter_clause
@@ -130,7 +130,19 @@ def _answer(to: _Answer, command: Command) -> None:
         case DigestWanted(wish):
             answer_digest(to.deps, to.asker, wish, to.cause)
         case AccountWanted():
-            _account(to, *_find(to.deps, command))
+            _wanted_account(to, command)
+
+
+def _wanted_account(to: _Answer, wanted: AccountWanted) -> None:
+    """The account that is called so; where none is, perhaps another command was meant."""
+    try:
+        account_id, period = _find(to.deps, wanted)
+    except AccountNotFound as error:
+        if wanted.instead is None:
+            raise
+        to.tell(no_such_command(wanted, error.nearest))
+    else:
+        _account(to, account_id, period)
 
 
 def _find(deps: Deps, wanted: AccountWanted) -> tuple[str, str | None]:
@@ -169,7 +181,11 @@ def _account(to: _Answer, account_id: str, period: str | None) -> None:
 
 
 def _portfolio(to: _Answer, asked: Portfolio) -> None:
-    filters = chosen_filter(to.deps, to.asker, asked.filters) if asked.filters != NO_WORDS else NO_FILTER
+    try:
+        filters = chosen_filter(to.deps, to.asker, asked.filters)
+    except FilterError as wrong:
+        to.tell(mistaken(str(wrong), corrected(asked, wrong)))
+        return
     wanted = Wanted(None, asked.period, to.deps.clock(), filters)
     if to.deps.reports.portfolio(wanted).accounts:
         to.post(wanted)

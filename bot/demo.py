@@ -28,7 +28,11 @@ from engagement.store import queries
 
 ROOM = "customer-success"
 _YOU = "beatrix.hollowell@lanternfen.example"  # a customer success manager: her accounts are yours here
-_ACKNOWLEDGED = ("Working on", "Looking at")  # how a message begins that says that the answer is on its way
+_ACKNOWLEDGED = (
+    "Working on",
+    "Looking at",
+    "One moment",
+)  # how a message begins that says that the answer is on its way
 _PATIENCE = 30.0  # seconds to wait for an answer
 _QUIET = 1.2  # an answer is complete when nothing came for so long ...
 _REPLIES = 2  # ... or when the thread has this many replies

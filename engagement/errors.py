@@ -5,6 +5,7 @@ EngagementError
 │   ├── PeriodError
 │   ├── AccountNotFound       carries the nearest accounts
 │   ├── AccountAmbiguous      carries the candidates
+│   ├── FilterError           a filter of a portfolio; carries which, and the nearest right words
 │   ├── ConfigError
 │   ├── ImportFileError       a whole file that cannot be read
 │   └── FlagInputError        a flag's change without its reason, end or person
@@ -49,6 +50,15 @@ class AccountAmbiguous(InputError):
         self.wanted = wanted
         self.matches = matches
         super().__init__(f"{wanted!r} fits several accounts: {', '.join(f'{m.id} ({m.name})' for m in matches)}.")
+
+
+class FilterError(InputError):
+    """A filter of a portfolio that lets nothing through: no account has its word, or the word means nothing."""
+
+    def __init__(self, text: str, name: str, nearest: tuple[str, ...] = ()) -> None:
+        self.name = name
+        self.nearest = nearest
+        super().__init__(text)
 
 
 class ConfigError(InputError):

@@ -288,9 +288,10 @@ class Engagement(FlagActions, DigestUse, OverviewUse):
         )
 
     def portfolio_filter(self, **words: str | None) -> PortfolioFilter:
-        """The filter that words mean (``filters.parse_filter``). Raises ``InputError`` that names the nearest."""
+        """The filter that words mean (``filters.parse_filter``). Raises ``FilterError`` that names the nearest."""
         with self.database.session(self.workspace_id) as session:
-            return parse_filter(queries.accounts(session), **words)
+            names = {person.email: person.name for person in queries.everybody(session) if person.name}
+            return parse_filter(queries.accounts(session), names=names, **words)
 
     def _account_facts(self, account_id: str, period: Period, workspace: Workspace) -> Facts:
         """One account's facts. The windows before the trend are measured only where something may be carried over."""

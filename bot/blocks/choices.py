@@ -18,7 +18,9 @@ def which_account(wanted: str, matches: Sequence[AccountMatch], period: str | No
     """Several accounts fit what was typed, or one that is not near enough to be taken without asking."""
     if len(matches) < _SEVERAL:
         return no_such_account(wanted, matches, period)
-    return message("choices", [para(f"Several accounts fit “{name(wanted)}”. Which one?"), *_choices(matches, period)])
+    return message(
+        "choices", [para(f"Several accounts fit “{name(wanted)}”. Which one?"), *account_choices(matches, period)]
+    )
 
 
 def no_such_account(wanted: str, nearest: Sequence[AccountMatch], period: str | None) -> Message:
@@ -28,10 +30,11 @@ def no_such_account(wanted: str, nearest: Sequence[AccountMatch], period: str | 
         return message("choices", [para(f"No account is called “{name(wanted)}”. {hint}")])
     which = "one of these" if len(nearest) >= _SEVERAL else "this one"
     said = para(f"No account is called “{name(wanted)}”. Did you mean {which}?")
-    return message("choices", [said, *_choices(nearest, period)])
+    return message("choices", [said, *account_choices(nearest, period)])
 
 
-def _choices(matches: Sequence[AccountMatch], period: str | None) -> list[Part]:
+def account_choices(matches: Sequence[AccountMatch], period: str | None) -> list[Part]:
+    """The accounts, each with a button for its report."""
     made = [_choice(match, period) for match in matches[:_MOST]]
     left = len(matches) - _MOST
     return [*made, *([para(f"and {left} more: write more of the name.")] if left > 0 else [])]

@@ -64,6 +64,11 @@ def working(account: str | None, period: str | None, *, minutes: int | None = No
     return notice(f"{said} {plain(period, 40) or ACCOUNT_DEFAULT} report for ", bold(name(account)), end)
 
 
+def looking() -> Message:
+    """The acknowledgement of something that is looked up before it is known what comes of it."""
+    return notice("One moment …")
+
+
 def working_on_digest() -> Message:
     """The acknowledgement of a question about one's digest."""
     return notice("Looking at your accounts …")

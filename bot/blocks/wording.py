@@ -17,6 +17,7 @@ EXAMPLES = (
     ('"Northwind Traders" last quarter', "by name; quotes are needed only if the name looks like a period"),
     ("ACCT-123 2026-Q3", "a quarter; a month is 2026-09, any number of days is 30d"),
     ("portfolio", "all accounts, the last 28 days"),
+    ("portfolio quarterly owner:me renewal:90d", "some of them; also segment: and tier:"),
     (
         "digest preview",
         "what your next weekly digest would say; digest now sends it to you, digest settings changes it",

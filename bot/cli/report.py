@@ -35,7 +35,9 @@ def report(
     ] = None,
     explain: Explain = None,
     compare_config: CompareConfig = None,
-    owner: Annotated[str | None, typer.Option(metavar="EMAIL", help="Portfolio: accounts of this owner.")] = None,
+    owner: Annotated[
+        str | None, typer.Option(metavar="WHO", help="Portfolio: accounts of this owner (e-mail or name).")
+    ] = None,
     segment: Annotated[str | None, typer.Option(help="Portfolio: accounts of this segment.")] = None,
     tier: Annotated[str | None, typer.Option(help="Portfolio: accounts of this tier, such as low.")] = None,
     signal: Annotated[str | None, typer.Option(help="Portfolio: accounts with this warning, such as sponsor.")] = None,

@@ -64,6 +64,8 @@ def take(deps: Deps, body: Mapping[str, Any]) -> Message | None:
     work = report_work(Asker.of_command(body), account, command.period, filters)
     receipt = deps.inbox.take_command(body, {"text": text}, work=work)
     match receipt.taken:
+        case Taken.NEW if isinstance(command, AccountWanted) and command.instead:
+            return notices.looking()
         case Taken.NEW:
             return notices.working(account, command.period, minutes=receipt.minutes)
         case Taken.FULL:

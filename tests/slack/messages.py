@@ -5,9 +5,11 @@ from datetime import date
 from bot.blocks import choices, notices
 from bot.blocks.help import digest_help, help_message
 from bot.blocks.message import Message
+from bot.blocks.misfits import mistaken, no_such_command
 from bot.blocks.portfolio import portfolio_thread
 from bot.blocks.report import report_thread
 from bot.errors import Where, Who
+from bot.grammar import AccountWanted, Misfit
 from engagement.model import AccountMatch
 from engagement.preferences import DigestSettings
 from tests.slack import factories
@@ -39,6 +41,12 @@ def every_message(text: str) -> dict[str, Message]:
     made |= {f"escalation {name}": message for name, message in escalation_messages(text).items()}
     return made | {
         "help": help_message(),
+        "wrong filter": mistaken(f"No account has the segment {text!r}.", f"portfolio segment:{text}"),
+        "no such command": no_such_command(
+            AccountWanted(text, why=Misfit.NO_FILTER, word=text, instead="portfolio"), [match] * 3
+        ),
+        "misspelt command": no_such_command(AccountWanted(text, instead="portfolio monthly"), []),
+        "looking it up": notices.looking(),
         "no account": help_message(notices.no_account_named(text)),
         "digest help": digest_help(text),
         "ambiguous": choices.which_account(text, [match] * 20, text),

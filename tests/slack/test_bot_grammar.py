@@ -1,5 +1,7 @@
 """What people type after the command, and what it means."""
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,13 +11,18 @@ from bot.grammar import (
     Command,
     DigestWanted,
     DigestWish,
+    FilterWords,
     Help,
+    Misfit,
     NoAccount,
     NoWish,
     PickerWanted,
     Portfolio,
     parse,
+    whole,
+    written,
 )
+from bot.grammar.verbs import VERBS
 
 
 @pytest.mark.parametrize("text", ["help", "HELP", " Help ", "?"])
@@ -148,3 +155,143 @@ def test_what_is_none_of_the_digests_words_is_no_account(text: str) -> None:
 @pytest.mark.parametrize("text", ['"digest"', '"digest tomorrow"', "my digest", "'digest' now", "digest-7 monthly"])
 def test_an_account_may_be_called_like_the_digest(text: str) -> None:
     assert isinstance(parse(text), AccountWanted)
+
+
+# -- the portfolio and its filters -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "filters"),
+    [
+        (
+            "portfolio monthly owner:<@U0ANA|ana> segment:enterprise tier:low renewal:90d",
+            "monthly",
+            {"owner": "<@U0ANA>", "segment": "enterprise", "tier": "low", "renewal": "90d"},
+        ),
+        (
+            "renewal:90d tier:low portfolio owner:me last quarter",
+            "last quarter",
+            {"owner": "me", "tier": "low", "renewal": "90d"},
+        ),
+        ("last quarter portfolio tier:low", "last quarter", {"tier": "low"}),
+        ('portfolio segment:"mid market"', None, {"segment": "mid market"}),
+        ("portfolio segment:“mid market” monthly", "monthly", {"segment": "mid market"}),
+        ("portfolio Tier: low", None, {"tier": "low"}),
+        ("portfolio renews=30d warning:sponsor", None, {"renewal": "30d", "signal": "sponsor"}),
+        ("portfolio owner:@ana", None, {"owner": "@ana"}),
+        ("portfolio owner:ana@harbour.example", None, {"owner": "ana@harbour.example"}),
+        ("portfolio owner:<mailto:ana@harbour.example|ana@harbour.example>", None, {"owner": "ana@harbour.example"}),
+        ("portfolio mine", None, {"owner": "me"}),
+        ("mine", None, {"owner": "me"}),
+        ("Mine quarterly tier:low", "quarterly", {"owner": "me", "tier": "low"}),
+        ("<@U0ANA> monthly", "monthly", {"owner": "<@U0ANA>"}),
+        ("portfolio <@U0ANA|Ana Example>", None, {"owner": "<@U0ANA>"}),
+        ("tier:low", None, {"tier": "low"}),
+        ("owner:me monthly portfolio", "monthly", {"owner": "me"}),
+    ],
+)
+def test_filters_in_any_order(text: str, period: str | None, filters: dict[str, str]) -> None:
+    assert parse(text) == Portfolio(period, FilterWords(**filters))
+
+
+@pytest.mark.parametrize(
+    ("text", "why", "word", "instead"),
+    [
+        ("portfolio segmnt:smb monthly", Misfit.NO_FILTER, "segmnt", "portfolio monthly segment:smb"),
+        ("portfolio colour:red", Misfit.NO_FILTER, "colour", "portfolio"),
+        ('portfolio teir:"low engaged"', Misfit.NO_FILTER, "teir", 'portfolio tier:"low engaged"'),
+        ("portfolio tier:", Misfit.NO_VALUE, "tier", "portfolio"),
+        ("portfolio tier:low tier:high", Misfit.TWICE, "tier", "portfolio tier:low"),
+        ("portfolio partners", Misfit.LEFT_OVER, "partners", "portfolio"),
+        ("portfolio monthly please tier:low", Misfit.LEFT_OVER, "please", "portfolio monthly tier:low"),
+        ("ACCT-1 tier:low monthly", Misfit.FILTERED_ACCOUNT, "ACCT-1", "portfolio monthly tier:low"),
+        ("settings please", Misfit.ALONE, "please", "settings"),
+        ("help me", Misfit.LEFT_OVER, "me", "help"),
+        ("Help Desk Ltd", Misfit.LEFT_OVER, "Desk Ltd", "help"),
+    ],
+)
+def test_what_is_not_quite_a_command_may_be_an_account_and_names_the_nearest(
+    text: str, why: Misfit, word: str, instead: str
+) -> None:
+    read = parse(text)
+    assert isinstance(read, AccountWanted)
+    assert (read.why, read.word, read.instead) == (why, word, instead)
+    assert read.account == whole(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "instead"),
+    [
+        ("portfolo monthly", "portfolio monthly"),
+        ("hlep", "help"),
+        ("settigns", "settings"),
+        ("digset now", "digest now"),
+        ("protfolio segment:“mid market”", 'portfolio segment:"mid market"'),
+        ("my portfolio", None),  # “my” says nothing there
+        ("northwind", None),
+        ('"portfolo"', None),
+    ],
+)
+def test_a_misspelt_word_is_an_account_first_and_names_what_may_be_meant(text: str, instead: str | None) -> None:
+    read = parse(text)
+    assert isinstance(read, AccountWanted)
+    assert read.instead == instead
+    if instead is not None:
+        assert not isinstance(parse(instead), AccountWanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "account"),
+    [
+        ("<http://acme.com|acme.com> monthly", "acme.com"),
+        ("<https://acme.com>", "acme.com"),
+        ('"<http://booking.com|booking.com> Ltd"', "booking.com Ltd"),
+        ("re:Work Ltd", "re:Work Ltd"),
+        ("<#C0ACME|acme>", "<#C0ACME>"),
+        ("<!subteam^S1|@team>", "@team"),
+    ],
+)
+def test_what_slack_makes_of_links_is_read_as_it_was_typed(text: str, account: str) -> None:
+    read = parse(text)
+    assert isinstance(read, AccountWanted)
+    assert read.account == account
+
+
+@pytest.mark.parametrize("about", ["portfolio", "digest", "Help"])
+def test_help_about_one_word(about: str) -> None:
+    assert parse(f"help {about}") == Help(about.casefold())
+
+
+known = st.sampled_from([*(verb for verb in VERBS if verb), "monthly", "last quarter", "tier:low", "me"])
+quotes = st.sampled_from(['""', "“”", "„“", "«»"])
+inside = st.text(
+    st.characters(exclude_characters='"“”„‟«»<>&:=', exclude_categories=("C", "Z")), min_size=1, max_size=20
+)
+
+
+@given(st.lists(known | inside, min_size=1, max_size=4), quotes)
+def test_what_stands_in_quotes_is_always_an_account(name: list[str], quote: str) -> None:
+    said = " ".join(name)
+    assert parse(f"{quote[0]}{said}{quote[1]}") == AccountWanted(said)
+
+
+@given(st.lists(known | inside | st.sampled_from(['"', "“", "<@U1>", "<#C1|x>", "owner:", "&lt;"]), max_size=8))
+def test_every_mixture_of_known_words_means_something(parts: list[str]) -> None:
+    read = parse(" ".join(parts))
+    if isinstance(read, AccountWanted) and read.instead is not None:
+        assert not isinstance(parse(read.instead), AccountWanted)  # what is proposed is a command
+
+
+filter_words = st.fixed_dictionaries(
+    {}, optional=dict.fromkeys(("owner", "segment", "tier", "signal", "renewal"), inside)
+)
+
+
+@given(filter_words, st.none() | periods, st.randoms())
+def test_the_order_of_filters_and_period_does_not_matter(
+    filters: dict[str, str], period: str | None, random: Random
+) -> None:
+    wanted = Portfolio(period.casefold() if period else None, FilterWords(**filters))
+    words = [f'{name}:"{value}"' for name, value in filters.items()] + ([period] if period else [])
+    random.shuffle(words)
+    assert parse(" ".join(["portfolio", *words])) == parse(written(wanted)) == wanted

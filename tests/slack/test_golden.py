@@ -47,6 +47,10 @@ NOTICES = (
     *(
         "closed",
         "nothing fits",
+        "wrong filter",
+        "no such command",
+        "misspelt command",
+        "looking it up",
         "empty portfolio",
         "database",
         "not now",
@@ -185,6 +189,7 @@ FILES: dict[str, Callable[[], list[Json]]] = {
     "report_smallest": lambda: recorded("ACCT-123", only(replace(factories.smallest_report()))),
     "report_largest": lambda: recorded("ACCT-123", only(factories.largest_report())),
     "portfolio": lambda: recorded("portfolio monthly"),
+    "portfolio_filtered": lambda: recorded("portfolio segment:mid-market renewal:90d"),
     "portfolio_alone": lambda: recorded("portfolio", refused=Where.NOT_A_MEMBER),
     "portfolio_largest": lambda: recorded(
         "portfolio", replace(fake_engagement(), portfolio=factories.largest_portfolio())

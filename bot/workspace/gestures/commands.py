@@ -63,9 +63,26 @@ def _refusal(state: State, user: User, channel: Channel, command: str, thread_ts
     return None
 
 
+_REFERENCES = re.compile(
+    r"(?P<url>https?://[^\s|<>]+)|(?P<mail>[\w.+-]+@[\w-]+(\.[\w-]+)+)|(?P<name>[@#][\w.-]+)"
+    r"|(?P<host>\b([\w-]+\.)+(com|org|net|io|example)\b)"
+)
+
+
 def _escaped(state: State, text: str) -> str:
-    """Names of people and channels as Slack's references."""
+    """Names of people and channels, links and addresses as Slack's references."""
     people = {f"@{user.name}": f"<@{user.id}|{user.name}>" for user in state.users.values()}
     rooms = {f"#{room.name}": f"<#{room.id}|{room.name}>" for room in state.channels.values()}
     names = people | rooms
-    return re.sub(r"[@#][\w.-]+", lambda found: names.get(found[0], found[0]), text)
+
+    def reference(found: re.Match[str]) -> str:
+        match found.lastgroup:
+            case "url":
+                return f"<{found[0]}>"
+            case "mail":
+                return f"<mailto:{found[0]}|{found[0]}>"
+            case "host":
+                return f"<http://{found[0]}|{found[0]}>"
+        return names.get(found[0], found[0])
+
+    return _REFERENCES.sub(reference, text)

@@ -75,7 +75,7 @@ def test_a_forged_command_goes_out_all_the_same(workspace: LocalWorkspace, room:
 
 
 def test_names_become_references_where_the_app_asked_for_it(workspace: LocalWorkspace, room: Channel) -> None:
-    text = f"@ana in #{room.name} and @nobody"
+    text = f"@ana in #{room.name} and @nobody, ana@x.example of acme.com or https://acme.com/a"
     plain = workspace.slash_command("ana", room, "/engagement", text)
     workspace.configure_app(should_escape=True)
     try:
@@ -84,7 +84,10 @@ def test_names_become_references_where_the_app_asked_for_it(workspace: LocalWork
         workspace.configure_app(should_escape=False)
     ana = workspace.user("ana")
     assert plain.payload["text"] == text
-    assert escaped.payload["text"] == f"<@{ana.id}|ana> in <#{room.id}|{room.name}> and @nobody"
+    assert escaped.payload["text"] == (
+        f"<@{ana.id}|ana> in <#{room.id}|{room.name}> and @nobody, <mailto:ana@x.example|ana@x.example> "
+        "of <http://acme.com|acme.com> or <https://acme.com/a>"
+    )
 
 
 # -- clicks ------------------------------------------------------------------------------------------------------------

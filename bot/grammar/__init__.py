@@ -1,0 +1,54 @@
+"""What somebody typed after ``/engagement``, read without looking anything up: ``parse`` is total and pure.
+
+    ACCOUNT [PERIOD]                    in any order; the account by id or name, several words or in quotes of any kind
+    portfolio [mine] [PERIOD] [owner:… segment:… tier:… signal:… renewal:…]
+    mine [PERIOD] [FILTERS]
+    digest [preview|now|settings]
+    settings
+    help [WORD]
+
+Nothing at all opens the window to choose in. ``verbs`` holds the table of the words that a command can begin with.
+Quoted words are always an account, never such a word, a period or a filter. Whether a period or an account exists is
+for others to say; here only the shape counts.
+"""
+
+from bot.grammar.commands import (
+    ME,
+    NO_WORDS,
+    AccountWanted,
+    Command,
+    DigestWanted,
+    DigestWish,
+    FilterWords,
+    Help,
+    Misfit,
+    NoAccount,
+    NoWish,
+    PickerWanted,
+    Portfolio,
+    written,
+)
+from bot.grammar.filter_words import FILTERS
+from bot.grammar.verbs import parse
+from bot.grammar.words import LONGEST, whole
+
+__all__ = [
+    "FILTERS",
+    "LONGEST",
+    "ME",
+    "NO_WORDS",
+    "AccountWanted",
+    "Command",
+    "DigestWanted",
+    "DigestWish",
+    "FilterWords",
+    "Help",
+    "Misfit",
+    "NoAccount",
+    "NoWish",
+    "PickerWanted",
+    "Portfolio",
+    "parse",
+    "whole",
+    "written",
+]

@@ -1,0 +1,119 @@
+"""What a command can mean, and how it is written."""
+
+from dataclasses import astuple, dataclass, fields
+from enum import StrEnum
+
+from bot.grammar.words import QUOTES, Word
+
+ME = "me"
+
+
+@dataclass(frozen=True, slots=True)
+class PickerWanted:
+    """Nothing was asked: the window to choose in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """``help`` was asked; ``about``: the word that it was asked for."""
+
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilterWords:
+    """What narrows the portfolio, as it was typed or chosen. ``owner`` also as a mention, ``<@U...>``, or ``me``."""
+
+    owner: str | None = None
+    segment: str | None = None
+    tier: str | None = None
+    signal: str | None = None
+    renewal: str | None = None
+
+
+NO_WORDS = FilterWords()
+
+
+@dataclass(frozen=True, slots=True)
+class NoAccount:
+    """A period without an account."""
+
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """All accounts, or those that the filters let through."""
+
+    period: str | None = None
+    filters: FilterWords = NO_WORDS
+
+
+class Misfit(StrEnum):
+    """Why a text that begins like a command is none."""
+
+    ALONE = "alone"  # the verb stands alone
+    LEFT_OVER = "left_over"  # a word that says nothing here
+    NO_FILTER = "no_filter"  # a filter that there is not
+    NO_VALUE = "no_value"  # a filter without its value
+    TWICE = "twice"  # a filter with two values
+    FILTERED_ACCOUNT = "filtered_account"  # filters beside an account
+
+
+@dataclass(frozen=True, slots=True)
+class AccountWanted:
+    """One account. With a period, ``whole`` is the text read as a name that includes it.
+
+    ``certain`` is False where a word only looks like a period. Where no account is called so: ``why`` it is no other
+    command, because of which ``word``, and the one that may be meant ``instead``.
+    """
+
+    account: str
+    period: str | None = None
+    whole: str | None = None
+    certain: bool = True
+    why: Misfit | None = None
+    word: str = ""
+    instead: str | None = None
+
+
+class DigestWish(StrEnum):
+    """What is wanted of one's own weekly digest."""
+
+    PREVIEW = "preview"
+    NOW = "now"
+    SETTINGS = "settings"
+
+
+@dataclass(frozen=True, slots=True)
+class DigestWanted:
+    """One's own weekly digest."""
+
+    wish: DigestWish
+
+
+@dataclass(frozen=True, slots=True)
+class NoWish:
+    """``digest`` with something behind it that is none of its words."""
+
+    said: str
+
+
+Command = PickerWanted | Help | NoAccount | Portfolio | AccountWanted | DigestWanted | NoWish
+
+
+def written(portfolio: Portfolio) -> str:
+    """The portfolio as it is typed: ``portfolio monthly segment:"mid market"``."""
+    named = zip((each.name for each in fields(FilterWords)), astuple(portfolio.filters), strict=True)
+    filters = [f"{name}:{in_quotes(value)}" for name, value in named if value is not None]
+    return " ".join(["portfolio", *([portfolio.period] if portfolio.period else []), *filters])
+
+
+def as_typed(word: Word) -> str:
+    """A word as it is typed."""
+    return f'"{word.text}"' if word.quoted else f"{word.key}:{in_quotes(word.value)}" if word.key else word.text
+
+
+def in_quotes(value: str) -> str:
+    """A value as it is typed behind a key: in quotes if it is not one word."""
+    return f'"{value}"' if set(value) & QUOTES or len(value.split()) != 1 else value

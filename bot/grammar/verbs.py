@@ -1,0 +1,150 @@
+"""The words that a command can begin with, each with how the rest is read; everything else is an account."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz import process
+
+from bot.grammar.commands import (
+    ME,
+    AccountWanted,
+    Command,
+    DigestWanted,
+    DigestWish,
+    FilterWords,
+    Help,
+    Misfit,
+    NoAccount,
+    NoWish,
+    PickerWanted,
+    Portfolio,
+    as_typed,
+    written,
+)
+from bot.grammar.filter_words import MINE, is_filter, nearest_name, take_filters
+from bot.grammar.period_words import leading_period, take_likely_period, take_period
+from bot.grammar.words import Word, joined, read_words
+
+_ALIKE = 70.0  # of 100: how near a misspelt verb must be
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """The rest does not fit its verb: why, because of which word, and what may be meant instead."""
+
+    why: Misfit
+    word: str
+    instead: str
+
+
+def parse(text: str) -> Command:
+    """The command that a text means. Total: every text means something."""
+    words = read_words(text)
+    if not words:
+        return PickerWanted()
+    verb, rest = _verb(words)
+    found = VERBS[verb](rest) if verb else _without_verb(words)
+    if isinstance(found, _Wrong):
+        return AccountWanted(joined(words), why=found.why, word=found.word, instead=found.instead)
+    return found
+
+
+def _verb(words: list[Word]) -> tuple[str | None, list[Word]]:
+    """The verb and the other words; only a period and filters may stand before it."""
+    at = 0
+    while step := leading_period(words[at:]) or any(map(is_filter, words[at : at + 1])):
+        at += step
+    verb = words[at].folded if at < len(words) else None
+    return (verb, words[:at] + words[at + 1 :]) if verb in VERBS else (None, words)
+
+
+# -- how the rest is read, by verb -------------------------------------------------------------------------------------
+
+
+def _help(words: list[Word]) -> Command | _Wrong:
+    about = words[0].folded if len(words) == 1 else None
+    return Help(about) if not words or about in VERBS else _Wrong(Misfit.LEFT_OVER, joined(words), "help")
+
+
+def _settings(words: list[Word]) -> Command | _Wrong:
+    return _Wrong(Misfit.ALONE, joined(words), "settings") if words else DigestWanted(DigestWish.SETTINGS)
+
+
+def _digest(words: list[Word]) -> Command:
+    """``digest`` alone is a preview. An account that is called so is asked for in quotes."""
+    said = joined(words)
+    wished = said.casefold() or DigestWish.PREVIEW.value
+    return next((DigestWanted(wish) for wish in DigestWish if wish.value == wished), NoWish(said))
+
+
+def _portfolio(words: list[Word], **given: str) -> Command | _Wrong:
+    filters = take_filters(words)
+    found = filters.found | given
+    rest, period = take_period(filters.rest)
+    if rest and period is None:
+        rest, period = take_likely_period(rest)
+    if not rest and filters.wrong is None:
+        return Portfolio(period, FilterWords(**found))
+    why, word = filters.wrong or (Misfit.LEFT_OVER, joined(rest))
+    if rest and rest[0].key:
+        why, word, near = Misfit.NO_FILTER, rest[0].key, nearest_name(rest[0].key)
+        found = ({near: rest[0].value} if near and rest[0].value else {}) | found
+    return _Wrong(why, word, written(Portfolio(period, FilterWords(**found))))
+
+
+def _mine(words: list[Word]) -> Command | _Wrong:
+    return _portfolio(words, owner=ME)
+
+
+VERBS: Final[dict[str | None, Callable[[list[Word]], Command | _Wrong]]] = {
+    "portfolio": _portfolio,
+    MINE: _mine,
+    "digest": _digest,
+    "settings": _settings,
+    "help": _help,
+    "?": _help,
+}
+
+
+# -- without a verb ----------------------------------------------------------------------------------------------------
+
+
+def _without_verb(words: list[Word]) -> Command | _Wrong:
+    """An account, with or without a period; filters alone are the portfolio's."""
+    filters = take_filters(words)
+    rest, period = take_period(filters.rest)
+    if filters.found and not rest:
+        return _portfolio(words)
+    if any(map(is_filter, words)):
+        right = Portfolio(period, FilterWords(**filters.found))
+        return _Wrong(Misfit.FILTERED_ACCOUNT, joined(rest), written(right))
+    return _account(words)
+
+
+def _account(words: list[Word]) -> Command:
+    rest, period = take_period(words)
+    if period is not None and not rest:
+        return NoAccount(period)
+    certain = period is not None
+    if period is None:
+        rest, period = take_likely_period(words)
+    if period is None or not rest:
+        rest, period = words, None
+    whole = joined(words) if period else None
+    return AccountWanted(joined(rest), period, whole, certain or period is None, instead=_meant(words))
+
+
+def _meant(words: Sequence[Word]) -> str | None:
+    """The command that was meant, perhaps: one whose verb is misspelt, or stands elsewhere."""
+    for at, word in enumerate(words):
+        verb = word.folded if word.folded in VERBS else _nearest_verb(word) if at == 0 else None
+        if verb is not None:
+            rest = [*words[:at], *words[at + 1 :]]
+            return None if isinstance(VERBS[verb](rest), _Wrong) else " ".join([verb, *map(as_typed, rest)])
+    return None
+
+
+def _nearest_verb(word: Word) -> str | None:
+    near = process.extractOne(word.folded or "", [verb for verb in VERBS if verb], score_cutoff=_ALIKE)
+    return near[0] if near else None
