@@ -9,12 +9,22 @@ from zoneinfo import ZoneInfo
 from bot.blocks.flag_modals import DUE, PERSON, REASON, REASON_LENGTH, UNTIL, VERDICT
 from bot.blocks.message import Json
 from bot.ids import FlagDeed
+from bot.people import Passed
 from engagement.model import Verdict
 from engagement.render.wording.formats import plain
 from engagement.signals.life import MOST_SNOOZED
 
 _WHY = "Say why: it is kept in the warning's history."
+_NAME = 60
 _FIRST, _LAST = date(1970, 1, 2), date(9000, 1, 1)  # any other day is as far off as these
+_CHOOSE = "Choose somebody else."
+_NOT_TO = {
+    Passed.GUEST: "is a guest here, and customer data is for full members",
+    Passed.OUTSIDER: "is not of this workspace, and customer data is for its members",
+    Passed.BOT: "is an app, and customer data is for people",
+    Passed.DEACTIVATED: "has a deactivated account",
+    Passed.UNKNOWN: "is not known in this workspace",
+}
 _YEAR = "That is more than a year away: choose an earlier day."
 
 
@@ -70,11 +80,16 @@ def problems(deed: FlagDeed, form: FlagForm, *, now: datetime, timezone: str, by
             if form.person is None:
                 found[PERSON] = "Choose a person."
             elif form.person == by:  # it would be asked of them, then go to people below them
-                found[PERSON] = "Choose somebody else than yourself."
+                found[PERSON] = "Choose somebody other than yourself."
             found |= _wrong(DUE, form.due, now, "Choose a time later than now.")
         case FlagDeed.JUDGE if form.verdict is None:
             found[VERDICT] = "Choose one."
     return found
+
+
+def wrong_person(passed: Passed, name: str | None) -> str:
+    """Why a flag is not escalated to somebody: "Gil Guest is a guest here, ..."."""
+    return f"{plain(name, _NAME) or 'This person'} {_NOT_TO.get(passed, _NOT_TO[Passed.UNKNOWN])}. {_CHOOSE}"
 
 
 def _wrong(name: str, moment: datetime | None, now: datetime, said: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from bot.deliveries.notices import notice
 from bot.deps import Deps
 from bot.errors import SendFailed
 from bot.escalation import start_escalation
-from bot.flag_forms import FlagForm, read_form
+from bot.flag_forms import FlagForm, read_form, wrong_person
 from bot.ids import FlagDeed
 from bot.inbox import InboxWork
 from bot.payloads import FlagButton, PayloadError
@@ -41,23 +41,22 @@ def on_form(deps: Deps, work: InboxWork) -> None:
     deps.access.check_person(work.asker)
     button, form = FlagButton.decode(work.payload["metadata"]), read_form(work.payload["values"])
     deed = _Deed(deps, work.key, work.asker, button, form)
-    if button.deed is FlagDeed.ESCALATE and (why := _not_to(deps, form)):
+    if button.deed is FlagDeed.ESCALATE and (why := _not_to(deps, form.person or "")):
         deps.outbox.put(notice(work.asker, notices.notice(why), f"{work.key}:told"))
         return
     deed.do()
 
 
-def _not_to(deps: Deps, form: FlagForm) -> str | None:
-    """Why a flag cannot be escalated to the person chosen."""
+def _not_to(deps: Deps, person: str) -> str | None:
+    """Why a flag cannot be escalated to somebody: the window said so where Slack did in time (``listeners.flags``)."""
     try:
-        found = deps.directory.member(form.person or "", max_age=0.0)
+        found = deps.directory.member(person, max_age=0.0)
     except SendFailed:
-        return (
-            "Nothing was escalated: I could not check with Slack whether that person may see customer data. Try again."
-        )
+        return "Nothing was escalated: Slack does not say whether that person may see customer data. Try again."
     if isinstance(found, Member):
         return None
-    return "Nothing was escalated: that person is no full member of this workspace. Choose somebody else."
+    why = wrong_person(found, deps.directory.name_of(person))
+    return f"Nothing was escalated. {why} Slack told me so only after your window had closed."
 
 
 class _DoneBefore(Exception):

@@ -24,9 +24,11 @@ from bot.blocks.wording import account_title
 from bot.ids import FlagDeed, ViewId
 from bot.payloads import FlagButton
 from engagement.known_flag import KnownFlag
+from engagement.model import FlagState
+from engagement.render.wording.escalation import no_longer_asked
 from engagement.render.wording.flag_state import flag_heading, state_line
 from engagement.render.wording.flags import event_sentence
-from engagement.render.wording.formats import count
+from engagement.render.wording.formats import count, listed
 
 UNTIL, REASON, PERSON, DUE, VERDICT = "until", "reason", "person", "due", "verdict"
 REASON_LENGTH = 500
@@ -68,6 +70,7 @@ def escalate_modal(known: KnownFlag, asked: FlagButton, *, to: str | None, due: 
     return _form(
         known,
         asked,
+        *_ends(known),
         PersonInput(PERSON, "To whom", to, "A full member of this workspace. They get a message about it."),
         TextInput(REASON, "Why", REASON_LENGTH, hint="They read it, and it is kept in the warning's history."),
         MomentInput(DUE, "Answer expected by", due, "Without an answer by then it goes to their manager."),
@@ -76,24 +79,47 @@ def escalate_modal(known: KnownFlag, asked: FlagButton, *, to: str | None, due: 
 
 def judge_modal(known: KnownFlag, asked: FlagButton) -> Json:
     """Was the warning true? With a note."""
+    seen = " A verdict acknowledges the warning, too." if known.flag.state is FlagState.OPEN else ""
     options = tuple(Option(label, verdict.value) for verdict, (label, _) in VERDICT_LABELS.items())
     given = known.flag.verdict.value if known.flag.verdict else None
     return _form(
         known,
         asked,
         PickInput(
-            VERDICT, "This warning was", options, given, hint="It decides how far warnings of this kind are trusted."
+            VERDICT,
+            "This warning was",
+            options,
+            given,
+            hint="Noise: there was no problem. Already known: there was one, and you knew of it. "
+            f"It decides how far warnings of this kind are trusted.{seen}",
         ),
         TextInput(REASON, "Note", REASON_LENGTH, optional=True, hint=_KEPT),
     )
 
 
 def reason_modal(known: KnownFlag, asked: FlagButton) -> Json:
-    """Why it is resolved or opened again."""
-    said = [TextInput(REASON, "Why", REASON_LENGTH, hint=_KEPT)]
-    if asked.deed is FlagDeed.RESOLVE:
-        return _form(known, asked, para("It opens again only if the warning ends and comes back."), *said)
-    return _form(known, asked, *said)
+    """Why it is resolved or opened again, and what that means."""
+    again = para("It opens again only if the warning ends and comes back.")
+    meant = [again] if asked.deed is FlagDeed.RESOLVE else [*_cleared_again(known)]
+    return _form(known, asked, *_ends(known), *meant, TextInput(REASON, "Why", REASON_LENGTH, hint=_KEPT))
+
+
+def _ends(known: KnownFlag) -> list[Part]:
+    """What ends with the state that the flag is in."""
+    match known.flag.state:
+        case FlagState.SNOOZED:
+            return [para("The snooze ends.")]
+        case FlagState.ESCALATED:
+            return [para(no_longer_asked(known))]
+        case _:
+            return []
+
+
+def _cleared_again(known: KnownFlag) -> list[Part]:
+    """What becomes of a flag that is opened although its rule does not hold."""
+    if known.flag.not_held_since is None:
+        return []
+    return [para("Its rule does not hold at present. Unless it holds again, a later scan clears the warning.")]
 
 
 def history_modal(known: KnownFlag) -> Json:
@@ -107,7 +133,9 @@ def history_modal(known: KnownFlag) -> Json:
 
 def refused_modal(known: KnownFlag, deed: FlagDeed) -> Json:
     """The flag's state does not allow the deed: the button was an old one."""
-    said = f"It cannot be {_DONE[deed]} in this state. The message shows what can be done, once you have closed this."
+    shown, rest = OFFERED[known.flag.state]
+    instead = listed([each.value for each in (*shown, *rest) if each in _DONE], last="or")
+    said = f"It cannot be {_DONE[deed]} now, but you can {instead} it."
     return kit.modal(ViewId.FLAG, "This has changed", [*_head(known), para(said)])
 
 

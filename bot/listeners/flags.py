@@ -8,17 +8,19 @@ from slack_bolt import Ack, App
 
 from bot.asker import Asker
 from bot.blocks import notices
-from bot.blocks.flag_modals import failed_modal
+from bot.blocks.flag_modals import PERSON, failed_modal
 from bot.deliveries.notices import notice
 from bot.deps import Deps
-from bot.flag_forms import problems, read_form, values_of
+from bot.flag_forms import problems, read_form, values_of, wrong_person
 from bot.flag_windows import open_window
 from bot.flag_work import FLAG_PRESS
 from bot.ids import FlagDeed, ViewId
 from bot.payloads import FlagButton, PayloadError
+from bot.people import Member
 from engagement.store.inbox import Taken
 
 _BUTTONS = re.compile("flag_.*")
+_PATIENCE = 1.5  # seconds of the three in which a submission must be acknowledged
 _AT_ONCE = frozenset({FlagDeed.ACKNOWLEDGE, FlagDeed.SHOW})
 
 
@@ -54,14 +56,24 @@ def take_form(deps: Deps, body: Mapping[str, Any]) -> dict[str, Any]:
     if button is None or known is None or button.deed is FlagDeed.SHOW:
         return _instead("This window is from an older message. Close it and press the button again.")
     values = values_of(view)
-    by = str((body.get("user") or {}).get("id") or "")
-    wrong = problems(button.deed, read_form(values), now=deps.clock(), timezone=known.timezone, by=by)
+    by, form = str((body.get("user") or {}).get("id") or ""), read_form(values)
+    wrong = problems(button.deed, form, now=deps.clock(), timezone=known.timezone, by=by)
+    if button.deed is FlagDeed.ESCALATE and form.person and PERSON not in wrong:
+        wrong |= _not_to(deps, form.person)
     if wrong:
         return {"response_action": "errors", "errors": wrong}
     payload = {"metadata": view["private_metadata"], "values": values}
     if deps.inbox.take_view(body, payload, channel_id=button.channel_id).taken is Taken.FULL:
         return _instead("I have more to do than I can line up, so nothing was changed. Please try again in a minute.")
     return {}
+
+
+def _not_to(deps: Deps, person: str) -> dict[str, str]:
+    """Why somebody is not escalated to, where Slack says so in time; where it does not, the work checks it."""
+    found = deps.modals.ask(lambda: deps.directory.member(person), within=_PATIENCE)
+    if found is None or isinstance(found, Member):
+        return {}
+    return {PERSON: wrong_person(found, deps.directory.name_of(person))}
 
 
 def _is_at_once(button: FlagButton) -> bool:

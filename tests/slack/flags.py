@@ -83,7 +83,7 @@ def every_state(text: str | None = None) -> dict[str, KnownFlag]:
     gone = life.account_closed(flag, at=AT)
     made: dict[str, tuple[Flag | None, *tuple[FlagEvent | None, ...]]] = {
         "open": (flag, event),
-        "cleared": (replace(flag, state=FlagState.CLEARED, since=AT),),
+        "cleared": (replace(flag, state=FlagState.CLEARED, since=AT, not_held_since=AT - 14 * DAY),),
         "account closed": (gone.flag, gone.event),
         **{name: (change.flag, change.event) for name, change in changes.items()},
         **gone_on(changes["escalated"]),
@@ -150,6 +150,12 @@ def state_modals(text: str | None = None) -> dict[str, Json]:
         "escalate": escalate_modal(states["snoozed"], escalate, to="U0BEN", due=AT + DAY),
         "escalate to anybody": escalate_modal(states["snoozed"], escalate, to=None, due=AT + DAY),
         "judge": judge_modal(states["judged"], asked("judged", FlagDeed.JUDGE)),
+        "escalate again": escalate_modal(
+            states["escalated further"], asked("escalated further", FlagDeed.ESCALATE), to=None, due=AT + 9 * DAY
+        ),
+        "judge for the first time": judge_modal(states["open"], asked("open", FlagDeed.JUDGE)),
+        "reopen what is escalated": reason_modal(states["escalated"], asked("escalated", FlagDeed.REOPEN)),
+        "reopen what was cleared": reason_modal(states["cleared"], asked("cleared", FlagDeed.REOPEN)),
         "resolve": reason_modal(states["acknowledged"], asked("acknowledged", FlagDeed.RESOLVE)),
         "reopen": reason_modal(states["resolved"], asked("resolved", FlagDeed.REOPEN)),
         "history": history_modal(replace(states["escalated"], events=long)),

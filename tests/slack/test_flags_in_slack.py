@@ -1,5 +1,6 @@
 """Flags in Slack, end to end: pressed, filled in and refused over a real WebSocket and real HTTP."""
 
+import time
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
@@ -7,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.serve import running
-from bot.workspace import LocalWorkspace, Message, User, UserKind
+from bot.workspace import FaultKind, LocalWorkspace, Message, User, UserKind
 from engagement.model import FlagState, Verdict
 from tests.slack import factories
 from tests.slack.flag_world import FlagWorld, flag_world
@@ -135,14 +136,40 @@ def test_an_escalation_is_offered_to_the_manager_and_due_in_business_hours(flags
     flags.wait_until_shown("Acknowledged by Ben Example", here, there)
 
 
-def test_nothing_is_escalated_to_a_guest(flags: FlagWorld) -> None:
+def window_for_guest(flags: FlagWorld) -> User:
+    """Ana's window, in which she is about to choose a guest."""
     [here, _] = flags.copies()
     workspace, ana = flags.world.workspace, flags.world.ana
     guest = workspace.add_user("gil", "Gil Guest", email="gil@partner.example", kind=UserKind.GUEST)
     press(flags, ana, here, "flag_escalate")
     modal(flags, ana, "Escalate a warning", holds="users_select")
-    assert workspace.submit_view(ana, values={"person": guest.id, "reason": "x"}).ok
-    assert "that person is no full member" in told(flags, ana)[0]
+    return guest
+
+
+def test_nothing_is_escalated_to_a_guest_and_the_window_says_why(flags: FlagWorld) -> None:
+    guest = window_for_guest(flags)
+    workspace, ana, ben = flags.world.workspace, flags.world.ana, flags.world.ben
+    refused = workspace.submit_view(ana, values={"person": guest.id, "reason": "x"})
+    assert refused.errors == {
+        "person": "Gil Guest is a guest here, and customer data is for full members. Choose somebody else."
+    }
+    assert workspace.submit_view(ana, values={"person": ben.id, "reason": "x"}).errors == {}, "it is still open"
+    workspace.wait_for(lambda: flags.now().state is FlagState.ESCALATED)
+    assert flags.now().escalated_to == BEN
+
+
+@pytest.mark.parametrize("kind", [FaultKind.HANG, FaultKind.SERVER_ERROR])
+def test_where_slack_does_not_say_in_time_who_it_is_the_refusal_comes_after_the_window(
+    flags: FlagWorld, kind: FaultKind
+) -> None:
+    guest, workspace, ana = window_for_guest(flags), flags.world.workspace, flags.world.ana
+    workspace.fail_next("users.info", kind, where=lambda args: args.get("user") == guest.id, seconds=2.5)
+    began = time.monotonic()
+    assert workspace.submit_view(ana, values={"person": guest.id, "reason": "x"}).errors == {}
+    assert time.monotonic() - began < 3.0
+    [said] = told(flags, ana)
+    assert "Nothing was escalated. Gil Guest is a guest here" in said
+    assert "Slack told me so only after your window had closed." in said
     assert flags.now().state is FlagState.OPEN
 
 
@@ -153,7 +180,7 @@ def test_nobody_escalates_to_themselves(flags: FlagWorld) -> None:
     form = modal(flags, ben, "Escalate a warning", holds="users_select")
     assert form.values["person"]["person"]["selected_user"] != ben.id  # type: ignore[attr-defined]
     refused = workspace.submit_view(ben, values={"person": ben.id, "reason": "renewal in May"})
-    assert refused.errors == {"person": "Choose somebody else than yourself."}
+    assert refused.errors == {"person": "Choose somebody other than yourself."}
     assert flags.now().state is FlagState.OPEN
 
 
@@ -257,4 +284,4 @@ def test_an_old_modal_whose_deed_is_no_longer_possible_says_so(flags: FlagWorld)
     press(flags, flags.world.ana, old, "flag_snooze")
     shown = str(modal(flags, flags.world.ana, "This has changed").payload)  # type: ignore[attr-defined]
     assert "Resolved by Ben Example on 1 Oct 2026: she answered." in shown
-    assert "It cannot be snoozed in this state." in shown
+    assert "It cannot be snoozed now, but you can reopen it." in shown

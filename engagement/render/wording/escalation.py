@@ -24,6 +24,11 @@ def follows_sentence(known: KnownFlag) -> str:
     return f"Without an answer{when} it goes one level up, and you are told."
 
 
+def no_longer_asked(known: KnownFlag) -> str:
+    """What ends with an escalation."""
+    return f"{called(known.flag.escalated_to or '', known)} is then no longer asked for an answer."
+
+
 def quiet_line(step: Step, known: KnownFlag) -> str:
     """What came of somebody who did not answer: "Ben Example: no answer by Mon 5 Oct 2026 20:00"."""
     said = "could not be told in Slack" if step.untold else f"no answer by {moment(step.due_at, known.timezone)}"
