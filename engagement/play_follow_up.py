@@ -79,6 +79,6 @@ def _recognised(
     for start in range(0, len(ids), BATCH):
         part = set(ids[start : start + BATCH])
         own = [case for case in waiting if case.account_id in part]
-        events = bulk.read_events(database, workspace.id, account_ids=sorted(part), ends=[as_of], known_at=None)
+        events = bulk.read_events(database, workspace, account_ids=sorted(part), ends=[as_of], known_at=None)
         shown = carried_out(events, own, rules, calendar=calendar(workspace), as_of=as_of)
         yield recognise(own, shown)

@@ -297,7 +297,7 @@ class Engagement(FlagActions, DigestUse, OverviewUse):
         """One account's facts. The windows before the trend are measured only where something may be carried over."""
         windows = _windows(period, workspace.timezone)
         recent = {label: window for label, window in windows.items() if window not in period.older}
-        events = self._events([account_id], recent)
+        events = self._events([account_id], recent, workspace)
         facts = account_facts(events, recent, workspace=workspace, config=self.config, previous=_previous(windows))
         return self._facts([account_id], windows, workspace) if may_carry(facts) else facts
 
@@ -319,14 +319,14 @@ class Engagement(FlagActions, DigestUse, OverviewUse):
         self, ids: Sequence[str], windows: dict[str, Window], previous: dict[str, Window], workspace: Workspace
     ) -> tuple[pd.DataFrame, pl.DataFrame]:
         """The facts of some accounts through some windows, and what the sources delivered before the windows' ends."""
-        events = self._events(ids, windows)
+        events = self._events(ids, windows, workspace)
         facts = compute_facts(events, windows, workspace=workspace, config=self.config, previous=previous)
         return facts, events.deliveries
 
-    def _events(self, ids: Sequence[str], windows: dict[str, Window]) -> Events:
+    def _events(self, ids: Sequence[str], windows: dict[str, Window], workspace: Workspace) -> Events:
         """What some windows may see of some accounts."""
         ends = sorted({window.end for window in windows.values()})
-        return bulk.read_events(self.database, self.workspace_id, account_ids=ids, ends=ends, known_at=None)
+        return bulk.read_events(self.database, workspace, account_ids=ids, ends=ends, known_at=None)
 
     def scan(
         self, *, as_of: datetime, follow_plays: bool = True, stop: Callable[[], bool] = lambda: False

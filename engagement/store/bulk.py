@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
 from engagement.frames import Events
+from engagement.model import Workspace
 from engagement.store.bulk_arrow import read_arrow
 from engagement.store.bulk_deliveries import last_day_before, read_deliveries
 from engagement.store.bulk_queries import Shape, probe
 from engagement.store.bulk_rows import read_rows
 from engagement.store.database import Database
-from engagement.store.tables import WorkspaceRow
 from engagement.store.types import to_microseconds
 
 FEW_ROWS = 60_000  # activities up to which rows are as fast as Arrow with its start-up
@@ -25,7 +25,7 @@ FEW_ROWS = 60_000  # activities up to which rows are as fast as Arrow with its s
 
 def read_events(
     database: Database,
-    workspace_id: str,
+    workspace: Workspace,
     *,
     account_ids: Sequence[str] | None,
     ends: Sequence[datetime],
@@ -39,10 +39,10 @@ def read_events(
     """
     if not ends:
         raise ValueError("at least one window end is needed")
+    timezone = workspace.timezone
     shape = Shape(sqlite=database.is_sqlite, some=account_ids is not None, known=known_at is not None)
     with database.translated(), _snapshot(database) as connection:
-        timezone = _timezone(connection, workspace_id)
-        parameters = _parameters(shape, workspace_id, account_ids, max(ends), known_at, timezone)
+        parameters = _parameters(shape, workspace, account_ids, max(ends), known_at)
         deliveries = read_deliveries(
             connection, shape, parameters, ends=sorted(set(ends)), timezone=timezone, known_at=known_at
         )
@@ -63,24 +63,16 @@ def _snapshot(database: Database) -> Connection:
     return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
-_OF_WORKSPACE = select(WorkspaceRow.timezone).where(WorkspaceRow.workspace_id == bindparam("workspace"))
-
-
-def _timezone(connection: Connection, workspace_id: str) -> str:
-    return connection.execute(_OF_WORKSPACE, {"workspace": workspace_id}).scalar() or "UTC"
-
-
 def _parameters(
     shape: Shape,
-    workspace_id: str,
+    workspace: Workspace,
     account_ids: Sequence[str] | None,
     end: datetime,
     known_at: datetime | None,
-    timezone: str,
 ) -> dict[str, Any]:
     """The values of the statements. An id with a NUL or half a surrogate pair is in no database, and stays out."""
-    day = last_day_before(end if known_at is None else min(end, known_at), timezone)
-    parameters: dict[str, Any] = {"workspace": workspace_id, "end": end, "day": day}
+    day = last_day_before(end if known_at is None else min(end, known_at), workspace.timezone)
+    parameters: dict[str, Any] = {"workspace": workspace.id, "end": end, "day": day}
     if known_at is not None:
         parameters["known_at"] = known_at
     if shape.sqlite:

@@ -86,9 +86,7 @@ def statements(shape: Shape) -> Statements:
             ("account_id", "contact_id", "title", "department", "is_exec", "is_sponsor", "left_on"),
         ),
         "activities": activities(shape),
-        "attendees": _select(
-            shape, AttendeeRow, ("account_id", "source", "activity_id", "contact_id", "response", "attended")
-        ),
+        "attendees": _attendees(shape),
         "usage": _select(
             shape,
             UsageRow,
@@ -106,6 +104,15 @@ def activities(shape: Shape) -> Select[Any]:
     if shape.known:
         conditions.append(_stored(shape, ActivityRow.arrived_at) < bindparam("known_at", type_=instant_type(shape)))
     return _select(shape, ActivityRow, ACTIVITY_COLUMNS, *conditions)
+
+
+def _attendees(shape: Shape) -> Select[Any]:
+    columns = ("account_id", "source", "activity_id", "contact_id", "response", "attended")
+    found = _select(shape, AttendeeRow, columns)
+    if not shape.some:
+        return found
+    # without statistics SQLite would rather read the whole workspace's
+    return found.with_hint(AttendeeRow, "INDEXED BY ix_attendees_workspace_id_account_id", "sqlite")
 
 
 @lru_cache

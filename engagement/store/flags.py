@@ -9,16 +9,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 
 from engagement.model import Flag, FlagEvent, FlagState, Severity, SignalName, Strength, Verdict
 from engagement.results import Evidence
-from engagement.store.session import WorkspaceSession
+from engagement.store.session import WorkspaceSession, of_workspace
 from engagement.store.shown import update_copies
 from engagement.store.tables import FlagEventRow, FlagRow, WorkspaceRow
 from engagement.store.upsert import chunks
 
 _IDS_PER_QUERY = 5000
+_FLAGS = of_workspace(FlagRow)
+_FLAGS_OF = _FLAGS.where(FlagRow.account_id.in_(bindparam("accounts", expanding=True)))
+_FLAGS_BY_ID = _FLAGS.where(FlagRow.flag_id.in_(bindparam("ids", expanding=True))).order_by(FlagRow.flag_id)
+_EVENTS = of_workspace(FlagEventRow).order_by(FlagEventRow.flag_id, FlagEventRow.revision)
+_EVENTS_OF = _EVENTS.where(FlagEventRow.flag_id.in_(bindparam("ids", expanding=True)))
+_VERDICTS = _EVENTS.where(FlagEventRow.verdict.is_not(None), FlagEventRow.at <= bindparam("until"))
 _BY_PEOPLE = (
     "state",
     "since",
@@ -44,8 +50,7 @@ class StoredFlag:
 
 def find_flag(session: WorkspaceSession, flag_id: str) -> StoredFlag | None:
     """One flag, None where there is none of this id."""
-    row = session.scalars(select(FlagRow).where(FlagRow.flag_id == flag_id)).one_or_none()
-    return None if row is None else _stored(row)
+    return next(map(_stored, session.read(_FLAGS_BY_ID, ids=[flag_id])), None)
 
 
 def flags_like(session: WorkspaceSession, prefix: str, limit: int = 2) -> list[str]:
@@ -63,11 +68,11 @@ def flags(
     severities: Collection[Severity] | None = None,
 ) -> list[StoredFlag]:
     """The flags that meet every condition that is given, by account, signal and subject."""
-    query = select(FlagRow)
+    query = _FLAGS if account_ids is None else _FLAGS_OF
     for column, wanted in ((FlagRow.state, states), (FlagRow.signal, signals), (FlagRow.severity, severities)):
         if wanted is not None:
             query = query.where(column.in_(sorted(each.value for each in wanted)))
-    found = _of_accounts(session, query, account_ids)
+    found = session.read(query) if account_ids is None else _of_accounts(session, query, account_ids)
     return [_stored(row) for row in sorted(found, key=lambda row: (row.account_id, row.signal, row.subject))]
 
 
@@ -78,7 +83,7 @@ def lock_scans(session: WorkspaceSession) -> None:
 
 def flags_to_judge(session: WorkspaceSession, account_ids: Collection[str]) -> list[Flag]:
     """The flags of some accounts, locked until the transaction ends: nobody changes them meanwhile."""
-    query = select(FlagRow).order_by(FlagRow.flag_id).with_for_update(key_share=True)
+    query = _FLAGS_OF.order_by(FlagRow.flag_id).with_for_update(key_share=True)
     return [_flag(row) for row in _of_accounts(session, query, account_ids)]
 
 
@@ -122,34 +127,27 @@ def flag_events(session: WorkspaceSession, flag_ids: Collection[str]) -> list[Fl
     """The audit of flags, by flag and revision."""
     found: list[FlagEvent] = []
     for some in chunks(sorted(flag_ids), _IDS_PER_QUERY):
-        query = select(FlagEventRow).where(FlagEventRow.flag_id.in_(some))
-        found += [_event(row) for row in session.scalars(query.order_by(FlagEventRow.flag_id, FlagEventRow.revision))]
+        found += [_event(row) for row in session.read(_EVENTS_OF, ids=some)]
     return found
 
 
 def verdict_events(session: WorkspaceSession, until: datetime) -> list[FlagEvent]:
     """Every verdict given up to a moment, by flag and revision."""
-    query = select(FlagEventRow).where(FlagEventRow.verdict.is_not(None), FlagEventRow.at <= until)
-    return [_event(row) for row in session.scalars(query.order_by(FlagEventRow.flag_id, FlagEventRow.revision))]
+    return [_event(row) for row in session.read(_VERDICTS, until=until)]
 
 
 def flags_by_id(session: WorkspaceSession, flag_ids: Collection[str]) -> list[Flag]:
     """The flags of these ids, by id."""
     found: list[Flag] = []
     for some in chunks(sorted(flag_ids), _IDS_PER_QUERY):
-        query = select(FlagRow).where(FlagRow.flag_id.in_(some)).order_by(FlagRow.flag_id)
-        found += [_flag(row) for row in session.scalars(query)]
+        found += [_flag(row) for row in session.read(_FLAGS_BY_ID, ids=some)]
     return found
 
 
-def _of_accounts(
-    session: WorkspaceSession, query: Select[FlagRow], account_ids: Collection[str] | None
-) -> list[FlagRow]:
-    if account_ids is None:
-        return list(session.scalars(query))
+def _of_accounts(session: WorkspaceSession, query: Select[Any], account_ids: Collection[str]) -> list[FlagRow]:
     found: list[FlagRow] = []
     for some in chunks(sorted(account_ids), _IDS_PER_QUERY):
-        found += session.scalars(query.where(FlagRow.account_id.in_(some)))
+        found += session.read(query, accounts=some)
     return found
 
 

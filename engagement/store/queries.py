@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 
 from engagement.local_time import zone
 from engagement.model import UNSAID, Account, AccountMatch, Contact, ListedAccount, Person, Source, Workspace
-from engagement.store.session import WorkspaceSession
+from engagement.store.session import WorkspaceSession, of_workspace
 from engagement.store.tables import (
     AccountRow,
     ActivityRow,
@@ -19,21 +19,30 @@ from engagement.store.tables import (
 )
 
 _INSTANT = timedelta(microseconds=1)
+_WORKSPACE = of_workspace(WorkspaceRow)
+_ACCOUNTS = of_workspace(AccountRow).order_by(AccountRow.account_id)
+_ACCOUNT = _ACCOUNTS.where(AccountRow.account_id == bindparam("account_id"))
+_NAMES = _ACCOUNTS.with_only_columns(AccountRow.account_id, AccountRow.name, AccountRow.closed_at)
+_LISTED = _ACCOUNTS.with_only_columns(
+    AccountRow.account_id,
+    AccountRow.name,
+    AccountRow.segment,
+    AccountRow.owner_email,
+    AccountRow.manager_email,
+    AccountRow.closed_at,
+)
+_CONTACTS = (
+    of_workspace(ContactRow).where(ContactRow.account_id == bindparam("account_id")).order_by(ContactRow.contact_id)
+)
+_EVERYBODY = of_workspace(PersonRow).order_by(PersonRow.email)
+_WHO: BindParameter[str] = bindparam("who", expanding=True)
+_PEOPLE = _EVERYBODY.where(PersonRow.email.in_(_WHO) | PersonRow.slack_user_id.in_(_WHO))
+_SOURCES = of_workspace(SourceKindRow).where(SourceKindRow.first_record_at < bindparam("before"))
 
 
 def find_workspace(session: WorkspaceSession) -> Workspace | None:
     """The session's workspace, None where it has not been made yet."""
-    row = session.scalars(select(WorkspaceRow)).one_or_none()
-    if row is None:
-        return None
-    return Workspace(
-        id=row.workspace_id,
-        timezone=row.timezone,
-        country=row.country,
-        currency=row.currency,
-        week_start=row.week_start,
-        weekend=tuple(row.weekend),
-    )
+    return next(map(_settings, session.read(_WORKSPACE)), None)
 
 
 def workspace(session: WorkspaceSession) -> Workspace:
@@ -59,56 +68,33 @@ def save_workspace(session: WorkspaceSession, settings: Workspace) -> None:
 
 def account_names(session: WorkspaceSession) -> list[AccountMatch]:
     """Every account's id, name and closing date, by id: what names are matched against."""
-    rows = session.execute(
-        select(AccountRow.account_id, AccountRow.name, AccountRow.closed_at).order_by(AccountRow.account_id)
-    )
-    return [AccountMatch(id=key, name=name, score=100.0, closed_at=closed) for key, name, closed in rows]
+    found = session.read(_NAMES)
+    return [AccountMatch(id=key, name=name, score=100.0, closed_at=closed) for key, name, closed in found]
 
 
 def listed_accounts(session: WorkspaceSession) -> list[ListedAccount]:
     """Every account as a list to choose from shows it, by id."""
-    row = AccountRow
-    wanted = select(row.account_id, row.name, row.segment, row.owner_email, row.manager_email, row.closed_at)
-    return [ListedAccount(*found) for found in session.execute(wanted.order_by(row.account_id))]
+    return [ListedAccount(*found) for found in session.read(_LISTED)]
 
 
 def account(session: WorkspaceSession, account_id: str) -> Account | None:
     """One account, None where there is none of this id."""
-    row = session.scalars(select(AccountRow).where(AccountRow.account_id == account_id)).one_or_none()
-    return None if row is None else _account(row)
+    return next(map(_account, session.read(_ACCOUNT, account_id=account_id)), None)
 
 
 def accounts(session: WorkspaceSession) -> list[Account]:
     """All accounts, by id."""
-    return [_account(row) for row in session.scalars(select(AccountRow).order_by(AccountRow.account_id))]
+    return [_account(row) for row in session.read(_ACCOUNTS)]
 
 
 def contacts(session: WorkspaceSession, account_id: str) -> tuple[Contact, ...]:
     """The contacts of an account, by id."""
-    rows = session.scalars(
-        select(ContactRow).where(ContactRow.account_id == account_id).order_by(ContactRow.contact_id)
-    )
-    return tuple(
-        Contact(
-            account_id=row.account_id,
-            contact_id=row.contact_id,
-            name=row.name,
-            email=row.email,
-            title=row.title,
-            department=row.department,
-            is_exec=row.is_exec,
-            is_sponsor=row.is_sponsor,
-            left_on=row.left_on,
-        )
-        for row in rows
-    )
+    return tuple(_contact(row) for row in session.read(_CONTACTS, account_id=account_id))
 
 
 def people(session: WorkspaceSession, who: Iterable[str | None]) -> list[Person]:
     """Those of our people whose addresses or Slack user ids are given."""
-    wanted = sorted({each for each in who if each})
-    given = PersonRow.email.in_(wanted) | PersonRow.slack_user_id.in_(wanted)
-    return [_person(row) for row in session.scalars(select(PersonRow).where(given).order_by(PersonRow.email))]
+    return [_person(row) for row in session.read(_PEOPLE, who=sorted({each for each in who if each}))]
 
 
 def names(session: WorkspaceSession, who: Iterable[str | None]) -> dict[str, str]:
@@ -119,13 +105,13 @@ def names(session: WorkspaceSession, who: Iterable[str | None]) -> dict[str, str
 
 def everybody(session: WorkspaceSession) -> list[Person]:
     """All our people, by e-mail."""
-    return [_person(row) for row in session.scalars(select(PersonRow).order_by(PersonRow.email))]
+    return [_person(row) for row in session.read(_EVERYBODY)]
 
 
 def sources(session: WorkspaceSession, *, before: datetime) -> tuple[Source, ...]:
     """Every source that had delivered before a moment, by name: its kinds by then, first and latest record."""
     known: dict[str, list[SourceKindRow]] = {}
-    for row in session.scalars(select(SourceKindRow).where(SourceKindRow.first_record_at < before)):
+    for row in session.read(_SOURCES, before=before):
         known.setdefault(row.source, []).append(row)
     return tuple(
         Source(
@@ -158,6 +144,31 @@ def _look(session: WorkspaceSession, row: SourceKindRow, before: datetime) -> da
         )
         found = session.scalar(latest if row.kind == UNSAID else latest.where(ActivityRow.kind == row.kind))
     return row.first_record_at if found is None else found
+
+
+def _settings(row: WorkspaceRow) -> Workspace:
+    return Workspace(
+        id=row.workspace_id,
+        timezone=row.timezone,
+        country=row.country,
+        currency=row.currency,
+        week_start=row.week_start,
+        weekend=tuple(row.weekend),
+    )
+
+
+def _contact(row: ContactRow) -> Contact:
+    return Contact(
+        account_id=row.account_id,
+        contact_id=row.contact_id,
+        name=row.name,
+        email=row.email,
+        title=row.title,
+        department=row.department,
+        is_exec=row.is_exec,
+        is_sponsor=row.is_sponsor,
+        left_on=row.left_on,
+    )
 
 
 def _person(row: PersonRow) -> Person:

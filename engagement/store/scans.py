@@ -4,11 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engagement.baseline import Baseline
-from engagement.store.session import WorkspaceSession
+from engagement.store.session import WorkspaceSession, of_workspace
 from engagement.store.tables import ScanRow
+
+_LAST = (
+    of_workspace(ScanRow)
+    .where(ScanRow.as_of <= bindparam("moment"), ScanRow.finished_at.is_not(None))
+    .order_by(ScanRow.as_of.desc())
+    .limit(1)
+)
+_LAST_TIMES = _LAST.with_only_columns(ScanRow.as_of, ScanRow.finished_at)
+_LAST_SKIPPED = _LAST.with_only_columns(ScanRow.skipped)
+_LAST_BASELINE = _LAST.with_only_columns(ScanRow.baseline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +38,17 @@ class StoredScan:
 
 def last_scan(session: WorkspaceSession, moment: datetime) -> tuple[datetime, datetime] | None:
     """The last finished scan at or before a moment: its own moment, and when it finished; None before the first."""
-    query = select(ScanRow.as_of, ScanRow.finished_at).where(ScanRow.as_of <= moment, ScanRow.finished_at.is_not(None))
-    found = session.execute(query.order_by(ScanRow.as_of.desc()).limit(1)).one_or_none()
-    return None if found is None or found[1] is None else (found[0], found[1])
+    return next(((row.as_of, row.finished_at) for row in session.read(_LAST_TIMES, moment=moment)), None)
 
 
 def skipped_at(session: WorkspaceSession, moment: datetime) -> frozenset[str]:
     """The accounts that the last finished scan at or before a moment could not judge."""
-    query = select(ScanRow.skipped).where(ScanRow.as_of <= moment, ScanRow.finished_at.is_not(None))
-    return frozenset(session.scalar(query.order_by(ScanRow.as_of.desc()).limit(1)) or ())
+    return next((frozenset(row.skipped) for row in session.read(_LAST_SKIPPED, moment=moment)), frozenset())
 
 
 def baseline_at(session: WorkspaceSession, moment: datetime) -> Baseline | None:
     """What the last finished scan at or before a moment measured; None before the first."""
-    last = last_scan(session, moment)
-    text = None if last is None else session.scalar(select(ScanRow.baseline).where(ScanRow.as_of == last[0]))
-    return None if text is None else Baseline.from_json(text)
+    return next((Baseline.from_json(row.baseline) for row in session.read(_LAST_BASELINE, moment=moment)), None)
 
 
 def find_scan(session: WorkspaceSession, as_of: datetime) -> StoredScan | None:

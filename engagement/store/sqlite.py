@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 
 from engagement.errors import DatabaseUnavailable, SettingsError
 from engagement.store.binding import BOUND_TO
@@ -43,11 +44,19 @@ def database_file(url: URL) -> Path:
     return Path(url.database).expanduser().absolute()
 
 
+class _HintedCompiler(SQLiteCompiler):
+    """Writes the hints of ``Select.with_hint`` behind their tables, such as ``INDEXED BY``."""
+
+    def get_from_hint_text(self, table: object, text: str | None) -> str | None:
+        return text
+
+
 def sqlite_engine(url: URL) -> Engine:
     """A lazy engine on the file. Connecting raises ``DatabaseUnavailable`` while the file does not exist."""
     path = database_file(url)
     module = driver()
     engine = create_engine(URL.create("sqlite+pysqlite", database=str(path)), module=module, hide_parameters=True)
+    engine.dialect.statement_compiler = _HintedCompiler
     safe = wal_is_safe(module.sqlite_version_info)
 
     @event.listens_for(engine, "do_connect")
