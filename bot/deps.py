@@ -16,6 +16,7 @@ from bot.digest_recipients import Digesting
 from bot.identity import Identity, read_identity
 from bot.inbox import Inbox
 from bot.installation import Installation
+from bot.lookup import Lookup
 from bot.metrics import Metrics
 from bot.modals import Modals
 from bot.nightly_scan import Scanning
@@ -153,10 +154,11 @@ def connect(settings: Settings, engagement: Engagement, *, ready: Callable[[], N
     calling = partial(Caller, client, answered=SlackClock(metrics.clock_offset.set).note, failed=metrics.note_failure)
     caller, once = calling(), calling(attempts=1)
     identity = read_identity(caller)
-    access = Access(caller, identity)
+    users = Lookup()
+    access = Access(caller, identity, users)
     own_api = settings.slack_api_url if settings.own_slack_api else None
     urls, uploads = ResponseUrls(own_api), Uploads(own_api)
-    directory = Directory(once, identity)  # asked again at the planner's next look
+    directory = Directory(once, identity, users)  # asked again at the planner's next look
     installation = Installation(engagement.database, engagement.workspace_id)
     inbox = Inbox(engagement.database, engagement.workspace_id, installation)
     outbox = Outbox(engagement.database, engagement.workspace_id)

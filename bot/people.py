@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.access import KEEP, Lookup, part_of, why_refused
+from bot.access import why_refused
 from bot.clients import Caller, Json
 from bot.errors import Failure, SendFailed, Who
 from bot.identity import Identity
+from bot.lookup import KEEP, Lookup, object_in
 from engagement.errors import ConfigError
 from engagement.local_time import zone
 from engagement.model import Account, Person
@@ -75,14 +76,18 @@ class Recipient:
 
 
 class Directory:
-    """Slack's people by address and id; answers are kept for a while, a busy Slack is left alone."""
+    """Slack's people by address and id; answers are kept for a while, a busy Slack is left alone.
 
-    def __init__(self, caller: Caller, identity: Identity, now: Callable[[], float] = time.monotonic) -> None:
+    ``users``: the answers about people, shared with whoever else asks about them.
+    """
+
+    def __init__(
+        self, caller: Caller, identity: Identity, users: Lookup, now: Callable[[], float] = time.monotonic
+    ) -> None:
         self._caller, self._identity, self._now = caller, identity, now
         self._quiet_until = 0.0
         self._quiet: SendFailed | None = None
-        self._addresses = Lookup(self._ask_address, now)
-        self._users = Lookup(lambda user: self._ask("users.info", {"user": user}), now)
+        self._users, self._addresses = users, Lookup(now)
 
     def find(self, email: str, *, known_id: str | None = None, max_age: float = KEEP) -> Member | Passed:
         """The member with an address, or why there is none who may be told. Raises ``SendFailed``.
@@ -94,13 +99,13 @@ class Directory:
         if found is not Passed.UNKNOWN:
             return found
         address = email.strip().casefold()
-        user_id = self._addresses.get(address, ADDRESS_KEPT)["id"] or self._addresses.get(address, NOBODY_KEPT)["id"]
-        return self.member(str(user_id), max_age=max_age) if user_id else Passed.UNKNOWN
+        user_id = self._id_of(address, ADDRESS_KEPT) or self._id_of(address, NOBODY_KEPT)
+        return self.member(user_id, max_age=max_age) if user_id else Passed.UNKNOWN
 
     def member(self, user_id: str, *, max_age: float = KEEP) -> Member | Passed:
         """The member with a Slack id, or why they may not be told. Raises ``SendFailed``."""
         try:
-            user = self._users.get(user_id, max_age)
+            user = self._user(user_id, max_age)
         except SendFailed as failed:
             if failed.failure is Failure.RECIPIENT:
                 return Passed.UNKNOWN
@@ -112,18 +117,25 @@ class Directory:
 
     def email_of(self, user_id: str) -> str | None:
         """The address of a Slack user, None where Slack shows none. Raises ``SendFailed``."""
-        found = (self._users.get(user_id, NAME_KEPT).get("profile") or {}).get("email")
+        found = (self._user(user_id, NAME_KEPT).get("profile") or {}).get("email")
         return found.casefold() if isinstance(found, str) and found else None
 
     def name_of(self, kept: str) -> str | None:
         """How somebody is called in Slack, by e-mail address or Slack user id; None where Slack does not say."""
         try:
-            user_id = str(self._addresses.get(kept.casefold(), ADDRESS_KEPT)["id"]) if "@" in kept else kept
-            user = self._users.get(user_id, NAME_KEPT) if _USER_ID.fullmatch(user_id) else {}
+            user_id = self._id_of(kept.casefold(), ADDRESS_KEPT) if "@" in kept else kept
+            user = self._user(user_id, NAME_KEPT) if _USER_ID.fullmatch(user_id) else {}
         except SendFailed:
             return None
         found = user.get("real_name") or (user.get("profile") or {}).get("real_name")
         return found if isinstance(found, str) and found else None
+
+    def _user(self, user_id: str, max_age: float) -> Json:
+        return self._users.get(user_id, lambda user: self._ask("users.info", {"user": user}), max_age)
+
+    def _id_of(self, address: str, max_age: float) -> str:
+        """The Slack user id of an address, "" where nobody has it."""
+        return str(self._addresses.get(address, self._ask_address, max_age)["id"])
 
     def _ask_address(self, email: str) -> Json:
         try:
@@ -137,7 +149,7 @@ class Directory:
         if self._quiet is not None and self._now() < self._quiet_until:
             raise self._quiet
         try:
-            return part_of(self._caller.call(method, args, form=True), "user")
+            return object_in(self._caller.call(method, args, form=True), "user")
         except SendFailed as failed:
             if failed.failure in (Failure.NOT_SENT, Failure.WORKSPACE):  # not about this person
                 self._quiet, self._quiet_until = failed, self._now() + BUSY_FOR

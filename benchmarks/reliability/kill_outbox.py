@@ -40,6 +40,7 @@ from bot.deps import Deps
 from bot.identity import Identity
 from bot.inbox import Inbox
 from bot.installation import Installation
+from bot.lookup import Lookup
 from bot.modals import Modals
 from bot.outbox import Outbox
 from bot.pacing import Pacer
@@ -179,7 +180,7 @@ def sender_of(place: Place, step: Any = lambda name: None, **options: Any) -> Se
         access=access,
         wire=wire,
         clients=clients,
-        directory=Directory(once, identity),
+        directory=Directory(once, identity, Lookup()),
         installation=installation,
         inbox=Inbox(database, WORKSPACE, installation),
         outbox=Outbox(database, WORKSPACE),

@@ -11,7 +11,7 @@ from bot.blocks.message import Json, Message
 from bot.deliveries.addressed import address, alone
 from bot.deliveries.flags import answer_of
 from bot.deliveries.rendered import Rendered
-from bot.deliveries.reports import part_of
+from bot.deliveries.reports import render_part
 from bot.deps import Deps
 from bot.errors import Where
 from engagement.delivery import DeliveryKind
@@ -43,7 +43,7 @@ def render_notice(deps: Deps, delivery: Delivery) -> Rendered:
         return Rendered(answer_of(deps, content))
     if "message" in content:
         return Rendered(of_json(content["message"]))
-    alone = part_of(deps, delivery, Where(content["why"]) if content["why"] else None)
+    alone = render_part(deps, delivery, Where(content["why"]) if content["why"] else None)
     return Rendered(alone.message)  # it cannot be updated later: its buttons find out how the flags stand
 
 

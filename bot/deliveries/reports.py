@@ -35,13 +35,8 @@ def thread_of(asker: Asker, wanted: Wanted, cause: str) -> tuple[Outgoing, Calla
     return part(0, None), lambda root: [part(number, root) for number in (1, 2)]
 
 
-def render_part(deps: Deps, delivery: Delivery) -> Rendered:
-    """The root or a reply, as everybody in the conversation reads it."""
-    return part_of(deps, delivery)
-
-
-def part_of(deps: Deps, delivery: Delivery, why: Where | None = None) -> Rendered:
-    """One message of a report's thread, the flags in it as they stand now; ``why`` only one person sees it."""
+def render_part(deps: Deps, delivery: Delivery, why: Where | None = None) -> Rendered:
+    """The root or a reply, the flags in it as they stand now; ``why`` only one person sees it, None: everybody does."""
     content = delivery.content
     report, number = deps.reports.get(Wanted.of_json(content["report"])), int(content["part"])
     reason = notices.alone_because(why) if why else None

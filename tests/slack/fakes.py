@@ -20,6 +20,7 @@ from bot.handlers import HANDLERS
 from bot.identity import Identity
 from bot.inbox import MOST, Inbox
 from bot.installation import Installation
+from bot.lookup import Lookup
 from bot.modals import Modals
 from bot.outbox import Outbox
 from bot.people import Directory
@@ -166,7 +167,7 @@ def fake_deps(
         access=keeper,
         wire=wire,
         clients=clients,
-        directory=Directory(Caller(clients.client(), attempts=1), IDENTITY),
+        directory=Directory(Caller(clients.client(), attempts=1), IDENTITY, Lookup()),
         installation=installation,
         inbox=Inbox(engine.database, engine.workspace_id, installation, most=most),
         outbox=Outbox(engine.database, engine.workspace_id),

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
-from bot.access import KEEP, Access
+from bot.access import Access
 from bot.asker import Asker
 from bot.errors import Failure, NotAllowed, PlaceRefused, SendFailed, Where, Who
 from bot.identity import Identity
+from bot.lookup import KEEP, Lookup
+from bot.people import Directory, Member
 
 IDENTITY = Identity(team_id="T1", bot_user_id="UBOT", bot_id="BBOT", enterprise_id="E1")
 MEMBER = {"id": "U1", "team_id": "T1", "deleted": False, "is_bot": False, "is_restricted": False}
@@ -39,7 +41,8 @@ class FakeCaller:
 
 def access(caller: FakeCaller, now: list[float] | None = None) -> Access:
     time = now if now is not None else [0.0]
-    return Access(caller, IDENTITY, lambda: time[0])  # type: ignore[arg-type]
+    users, places = (Lookup(lambda: time[0]) for _ in range(2))
+    return Access(caller, IDENTITY, users, places)  # type: ignore[arg-type]
 
 
 def asker(team: str = "T1", user: str = "U1") -> Asker:
@@ -179,3 +182,13 @@ def test_replies_share_the_look_at_the_place_for_the_time_they_are_given() -> No
         now[0] = moment
         checked.check_place("C1", "U1", 1.0)
     assert caller.asked == ["conversations.info"] * 2
+
+
+def test_whoever_asks_about_a_person_slack_is_asked_once() -> None:
+    caller, users = FakeCaller(), Lookup(lambda: 0.0)
+    keeper = Access(caller, IDENTITY, users)  # type: ignore[arg-type]
+    directory = Directory(caller, IDENTITY, users)  # type: ignore[arg-type]
+    keeper.check_person(asker())
+    assert directory.member("U1") == Member("U1", "UTC")
+    keeper.check_person(asker())
+    assert caller.asked == ["users.info"]

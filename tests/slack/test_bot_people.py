@@ -7,6 +7,7 @@ import pytest
 from bot.clients import Caller, ClientFactory
 from bot.errors import SendFailed
 from bot.identity import read_identity
+from bot.lookup import Lookup
 from bot.people import BUSY_FOR, NOBODY_KEPT, Directory, Member, Passed, Recipient, Role, manager_of, recipient_of
 from bot.workspace import FaultKind, LocalWorkspace, UserKind
 from engagement.model import Account, Person
@@ -23,7 +24,10 @@ class Office:
         self.workspace, self.now = workspace, 0.0
         client = ClientFactory(workspace.api_url).client(workspace.bot_token)
         identity = read_identity(Caller(client))
-        self.directory = Directory(Caller(client, attempts=1), identity, lambda: self.now)
+        self.directory = Directory(Caller(client, attempts=1), identity, Lookup(self.clock), self.clock)
+
+    def clock(self) -> float:
+        return self.now
 
     def told(
         self, *, owner: str | None = OLA, manager: str | None = None, admins: tuple[str, ...] = (ADA,)
