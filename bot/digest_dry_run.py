@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.digest_content import digest_request
 from bot.digest_times import Timing, Week, week_at
 from bot.slots import week_of
-from engagement.digest import Books, Digest, DigestRequest, Wanted
+from engagement.digest import Books, Digest
 from engagement.model import Person
 from engagement.preferences import DigestSettings, Preferences, settled
 from engagement.service import Engagement
@@ -80,7 +81,7 @@ def dry_run(
         done = digests.settled_weeks(session, ids, week_of(now, timezone))
     books = service.digest_books(as_of=now, otherwise=admin)
     known = _Known(now, timezone, defaults, books, chosen, done, told, since)
-    wanted = [email for email in books.recipients() if to is None or email == to.strip().casefold()]
+    wanted = [email for email in books.people if to is None or email == to.strip().casefold()]
     foreseen = tuple(_person(service, people.get(email), email, known) for email in wanted)
     return DryRun(now, timezone, foreseen, tuple(sorted(books.nobody)))
 
@@ -90,14 +91,8 @@ def _person(service: Engagement, person: Person | None, email: str, known: _Know
     settings = settled(known.chosen.get(user_id or ""), known.defaults)
     done, since = known.done.get(user_id or ""), known.since or known.told.get(user_id or "")
     week = week_at(known.now, known.timezone, settings, done)
-    books = known.books
-    asked = DigestRequest(
-        own=books.own.get(email, frozenset()),
-        team=books.team.get(email, frozenset()) if settings.roll_up else frozenset(),
-        standing_in=books.standing_in.get(email, frozenset()),
-        since=since,
-        wanted=Wanted(all_clear=settings.all_clear, minimum_arr=settings.minimum_arr),
-    )
+    book = known.books.of(email)
+    asked = digest_request(book, settings, since)
     says = week.timing in (Timing.DUE, Timing.NOT_YET)
     return Foreseen(
         email=email,
@@ -106,7 +101,7 @@ def _person(service: Engagement, person: Person | None, email: str, known: _Know
         settings=settings,
         accounts=len(asked.own),
         standing_in=tuple(sorted(asked.standing_in)),
-        team=len(books.team.get(email, ())),
+        team=len(book.team),
         since=since,
         done=done,
         digest=service.digest(asked, as_of=known.now) if says else None,

@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from bot.actors import addresses_of
 from bot.deps import Deps
 from bot.digest_plan import Due
-from bot.digest_recipients import Accounts
 from bot.digest_times import defaults, next_slot
 from bot.errors import SendFailed
 from bot.people import ZONE_KEPT, Member, line_of, recipient_of
@@ -29,13 +28,11 @@ def own_digest(deps: Deps, user_id: str) -> Due | None:
     def answers(account: Account) -> str | None:
         return _answers(deps, account, people, addresses)
 
-    now, accounts = deps.clock(), Accounts(member.timezone)
-    books = deps.engagement.digest_books(as_of=now, answers=answers)
-    for email in sorted(addresses):
-        accounts = accounts.with_books(books, email)
-    if not (accounts.own or accounts.team):
+    now = deps.clock()
+    book = deps.engagement.digest_books(as_of=now, answers=answers).of(*addresses)
+    if not (book.own or book.team):
         return None
-    return Due(user_id, accounts, wants, next_slot(now, member.timezone, wants), since)
+    return Due(user_id, member.timezone, book, wants, next_slot(now, member.timezone, wants), since)
 
 
 def _answers(deps: Deps, account: Account, people: Mapping[str, Person], addresses: Collection[str]) -> str | None:

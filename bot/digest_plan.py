@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.digest_content import digest_content
-from bot.digest_recipients import Accounts, Digesting, Recipients
+from bot.digest_content import digest_content, digest_request
+from bot.digest_recipients import Digesting, Recipients
 from bot.digest_times import defaults
 from bot.errors import SendFailed
 from bot.people import Directory, Member
@@ -22,7 +22,7 @@ from bot.problems import report_incident
 from bot.settings import Settings
 from bot.slots import Slot, due_weeks
 from engagement.delivery import DeliveryKind, DigestState
-from engagement.digest import DigestRequest, Wanted
+from engagement.digest import Book, DigestRequest
 from engagement.errors import RefusedError
 from engagement.local_time import zone
 from engagement.preferences import DigestSettings, settled
@@ -53,20 +53,15 @@ class Due:
     """A person whose slot has passed; ``since``: the moment up to which their last digest told."""
 
     user_id: str
-    accounts: Accounts
+    timezone: str
+    book: Book
     wants: DigestSettings
     slot: Slot
     since: datetime | None
 
     def request(self) -> DigestRequest:
         """What is to be told."""
-        return DigestRequest(
-            own=self.accounts.own,
-            team=self.accounts.team if self.wants.roll_up else frozenset(),
-            standing_in=self.accounts.standing_in,
-            since=self.since,
-            wanted=Wanted(all_clear=self.wants.all_clear, minimum_arr=self.wants.minimum_arr),
-        )
+        return digest_request(self.book, self.wants, self.since)
 
 
 @dataclass
@@ -120,21 +115,22 @@ class DigestPlanner:
             _log.info("digests: %s", ", ".join(f"{count} {what}" for what, count in sorted(done.items())))
         return done
 
-    def _due(self, recipients: Mapping[str, Accounts], now: datetime, begun: datetime) -> list[Due]:
+    def _due(self, recipients: Mapping[str, tuple[str, Book]], now: datetime, begun: datetime) -> list[Due]:
         """Those whose last slot has passed and is not settled, in the order of their slots."""
         with self._session() as session:
             chosen = preferences_of(session, recipients.keys())
             told = digests.last_told(session, recipients.keys())
             weeks: dict[str, list[Due]] = {}
-            for user_id, accounts in recipients.items():
+            for user_id, (timezone, book) in recipients.items():
                 wants = settled(chosen.get(user_id), defaults(self.settings))
-                slot = _last_slot(now, accounts.timezone, wants)
+                slot = _last_slot(now, timezone, wants)
                 if slot is not None and slot.at >= begun and not self._rests(user_id, slot, now):
-                    weeks.setdefault(slot.name, []).append(Due(user_id, accounts, wants, slot, told.get(user_id)))
+                    due = Due(user_id, timezone, book, wants, slot, told.get(user_id))
+                    weeks.setdefault(slot.name, []).append(due)
             found: list[Due] = []
-            for week, due in weeks.items():
-                known = digests.settled_weeks(session, {each.user_id for each in due}, week)
-                found += [each for each in due if each.user_id not in known]
+            for week, some in weeks.items():
+                known = digests.settled_weeks(session, {each.user_id for each in some}, week)
+                found += [each for each in some if each.user_id not in known]
         return sorted(found, key=lambda due: (due.slot.at, due.user_id))
 
     def _plan(self, due: Due, now: datetime) -> str:
@@ -145,7 +141,15 @@ class DigestPlanner:
         if why is None and self.engagement.digest(request, as_of=now) is None:
             why = Skipped.NOTHING
         self.step("computed")
-        week = StoredDigest(due.user_id, due.slot.name, DigestState.QUEUED, due.slot.at, now, due.since)
+        week = StoredDigest(
+            recipient=due.user_id,
+            week=due.slot.name,
+            state=DigestState.QUEUED,
+            slot_at=due.slot.at,
+            as_of=now,
+            since=due.since,
+            timezone=due.timezone,
+        )
         return self._keep(week, why, request)
 
     def _keep(self, week: StoredDigest, why: Skipped | None, request: DigestRequest) -> str:
@@ -200,7 +204,7 @@ class _SettledAlready(Exception):
 def _why_skipped(due: Due, now: datetime) -> Skipped | None:
     if now - due.slot.at > CATCH_UP:
         return Skipped.MISSED
-    day = due.slot.at.astimezone(zone(due.accounts.timezone)).date()
+    day = due.slot.at.astimezone(zone(due.timezone)).date()
     return Skipped.PAUSED if due.wants.paused_on(day) else None
 
 

@@ -2,15 +2,15 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.errors import SendFailed
 from bot.people import ZONE_KEPT, Directory, Member, recipient_of
 from bot.settings import Settings
-from engagement.digest import Books, Digest, DigestRequest
+from engagement.digest import Book, Books, Digest, DigestRequest
 from engagement.digest.book import Answers
+from engagement.digest_use import NameOf
 from engagement.model import Account, Person
 from engagement.store import queries
 from engagement.store.database import Database
@@ -32,28 +32,8 @@ class Digesting(Protocol):
     def digest_books(self, *, as_of: datetime, answers: Answers | None = None) -> Books:
         """Whose accounts are whose."""
 
-    def digest(self, asked: DigestRequest, *, as_of: datetime) -> Digest | None:
+    def digest(self, asked: DigestRequest, *, as_of: datetime, name_of: NameOf | None = None) -> Digest | None:
         """What there is to say."""
-
-
-@dataclass(frozen=True, slots=True)
-class Accounts:
-    """The accounts of one Slack user, in whatever role."""
-
-    timezone: str
-    own: frozenset[str] = frozenset()
-    team: frozenset[str] = frozenset()
-    standing_in: frozenset[str] = frozenset()
-
-    def with_books(self, books: Books, email: str) -> "Accounts":
-        """Those of one more address of the same user."""
-        empty: frozenset[str] = frozenset()
-        return Accounts(
-            self.timezone,
-            self.own | books.own.get(email, empty),
-            self.team | books.team.get(email, empty),
-            self.standing_in | books.standing_in.get(email, empty),
-        )
 
 
 class Recipients:
@@ -63,8 +43,8 @@ class Recipients:
         self._engagement, self._directory, self._settings = engagement, directory, settings
         self._nobody = 0
 
-    def at(self, now: datetime) -> tuple[dict[str, Accounts], int]:
-        """Everybody and their accounts, and how many people Slack could not say anything about at the moment."""
+    def at(self, now: datetime) -> tuple[dict[str, tuple[str, Book]], int]:
+        """Everybody's zone and book, and how many people Slack could not say anything about at the moment."""
         with self._engagement.database.session(self._engagement.workspace_id) as session:
             people = {person.email.casefold(): person for person in queries.everybody(session)}
 
@@ -80,17 +60,17 @@ class Recipients:
         if len(books.nobody) != self._nobody:  # said when it changes, not at every look
             self._nobody = len(books.nobody)
             _log.warning("%d accounts have nobody who can be told; set ADMIN_EMAILS", self._nobody)
-        found: dict[str, Accounts] = {}
+        found: dict[str, tuple[str, Book]] = {}
         unsettled = 0
-        for email in books.recipients():
+        for email, book in books.people.items():
             try:
                 member = self._member(email, people)
             except SendFailed:
                 unsettled += 1
                 continue
             if member is not None:
-                before = found.get(member.user_id, Accounts(member.timezone))
-                found[member.user_id] = before.with_books(books, email)
+                _, before = found.get(member.user_id, (member.timezone, Book()))
+                found[member.user_id] = member.timezone, before | book
         return found, unsettled
 
     def _member(self, email: str, people: Mapping[str, Person]) -> Member | None:

@@ -33,13 +33,13 @@ def answer_digest(deps: Deps, asker: Asker, wish: DigestWish, cause: str) -> Non
         deps.outbox.put(notice(asker, notices.no_digest(), f"{cause}:told"))
         return
     now = deps.clock()
-    digest = deps.engagement.digest(due.request(), as_of=now)
+    digest = deps.engagement.digest(due.request(), as_of=now, name_of=deps.directory.name_of)
     if wish is DigestWish.NOW and digest is not None:
         deps.outbox.put(_sent(due, deps, cause), notice(asker, notices.digest_sent(), f"{cause}:told"))
         return
-    coming = notices.next_digest(due.slot.at, due.accounts.timezone, due.wants.paused_until)
+    coming = notices.next_digest(due.slot.at, due.timezone, due.wants.paused_until)
     if digest is None:
-        said = notices.nothing_to_digest(due.since, due.accounts.timezone, coming)
+        said = notices.nothing_to_digest(due.since, due.timezone, coming)
         deps.outbox.put(notice(asker, said, f"{cause}:told"))
         return
     deps.outbox.put(notice(asker, preview_message(digest, coming), f"{cause}:told"))
@@ -48,7 +48,7 @@ def answer_digest(deps: Deps, asker: Asker, wish: DigestWish, cause: str) -> Non
 def _sent(due: Due, deps: Deps, cause: str) -> Outgoing:
     """The digest as a direct message. No week is settled by it: the weekly one comes all the same."""
     now = deps.clock()
-    content = digest_content(due.request(), as_of=now, week=week_of(now, due.accounts.timezone))
+    content = digest_content(due.request(), as_of=now, week=week_of(now, due.timezone))
     return Outgoing(DeliveryKind.DIGEST, due.user_id, f"{cause}:now", content)
 
 

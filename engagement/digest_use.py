@@ -3,7 +3,8 @@
 A bounded number of queries, however many accounts a person has; only the accounts that are shown are reported on.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -11,7 +12,7 @@ from typing import Protocol
 from engagement.config import Config
 from engagement.digest import Books, Digest, DigestRequest, Material, Standing, books, make_digest
 from engagement.digest.book import Answers
-from engagement.model import Account, Flag, FlagEvent, FlagState
+from engagement.model import Account, Flag, FlagEvent
 from engagement.reports.master import is_closed, local_day
 from engagement.reports.portfolio import assumed_arr
 from engagement.results import AccountReport
@@ -24,6 +25,8 @@ from engagement.store.session import WorkspaceSession
 from engagement.store.snapshots import Snapshot
 
 _INSTANT = timedelta(microseconds=1)
+NameOf = Callable[[str], str | None]
+"""How somebody is called, by what is kept of them: an address or a Slack user id; None: nobody knows."""
 
 
 class _Reporting(Protocol):
@@ -49,13 +52,19 @@ class DigestUse:
             accounts = [account for account in queries.accounts(session) if not is_closed(account, today)]
             return books(accounts, queries.everybody(session), answers=answers, otherwise=otherwise)
 
-    def digest(self: _Reporting, asked: DigestRequest, *, as_of: datetime) -> Digest | None:
+    def digest(
+        self: _Reporting, asked: DigestRequest, *, as_of: datetime, name_of: NameOf | None = None
+    ) -> Digest | None:
         """What changed in somebody's accounts since their last digest; None: there is nothing to say.
 
         It rests on the last scan's flags and snapshots; the accounts that are shown are reported on as of ``as_of``.
         The same request as of the same moment says the same later, but for what is known of that time only then.
+        ``name_of`` is asked for people whose names the records do not have.
         """
         material = read_material(self.database, self.workspace_id, self.config, asked, as_of=as_of)
+        unnamed = sorted(material.people - material.names.keys()) if name_of else []
+        asked_for = {kept: name for kept in unnamed if name_of and (name := name_of(kept))}
+        material = replace(material, names={**material.names, **asked_for})
         return make_digest(material, asked.wanted, partial(self.report_or_none, as_of=as_of, kept=True))
 
 
@@ -72,8 +81,9 @@ def read_material(
         stored = [each.flag for each in flag_store.flags(session, account_ids=keys)]
         events = flag_store.flag_events(session, [flag.flag_id for flag in stored])
         last = scans.last_scan(session, as_of)
-        escalated_to = {flag.escalated_to for flag in stored if flag.state is FlagState.ESCALATED}
-        return Material(
+        now = _standings(session, keys, as_of)
+        stopped = {name for standing in now.values() for name in standing.stopped}
+        material = Material(
             as_of=as_of,
             since=asked.since,
             timezone=workspace.timezone,
@@ -83,16 +93,18 @@ def read_material(
             own=own,
             team=team,
             standing_in=asked.standing_in & own,
+            top=asked.top & own,
             arr=assumed_arr(list(open_.values())),
-            now=_standings(session, keys, as_of),
+            now=now,
             before={} if asked.since is None else _standings(session, keys, asked.since),
             flags=_flags(stored, events, asked.shown, as_of),
             events=tuple(e for e in events if (asked.since is None or e.at > asked.since) and e.at <= as_of),
             noisy=frozenset(s for s, found in stored_precision(session, as_of, config).items() if found.watch),
             shown=asked.shown,
-            names=queries.names(session, escalated_to),
+            sources={s.name: s for s in queries.sources(session, before=last[0] if last else as_of, names=stopped)},
             failed=scans.skipped_at(session, as_of) & frozenset(keys),
         )
+        return replace(material, names=queries.names(session, material.people))
 
 
 def _flags(stored: list[Flag], events: list[FlagEvent], shown: frozenset[str], as_of: datetime) -> tuple[Flag, ...]:
@@ -118,4 +130,5 @@ def _standing(snapshot: Snapshot) -> Standing:
         interval_low=snapshot.interval_low,
         interval_high=snapshot.interval_high,
         below_60=snapshot.below_60,
+        stopped=snapshot.stopped_sources,
     )

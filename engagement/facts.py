@@ -27,6 +27,7 @@ WINDOW: Mapping[str, pl.DataType] = {
     "outreach_state": _s,  # email, message, call: responsiveness
     "meeting_state": _s,  # meeting, business_review
     "usage_state": _s,
+    "stopped_sources": _ids,  # by name: those that stopped and by which the account would be judged, else []
 }
 
 ACTIVITY: Mapping[str, pl.DataType] = {

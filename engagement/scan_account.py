@@ -16,7 +16,7 @@ from engagement.reports.portfolio import RISK_BELOW
 from engagement.results import Evidence, Signal, SignalPrecision
 from engagement.scoring.components import usual_gap
 from engagement.scoring.definitions import COMPONENTS, SOURCE_COLUMNS, STATES
-from engagement.scoring.row import account_rows
+from engagement.scoring.row import account_rows, listing
 from engagement.scoring.score import DIMENSIONS, Scores, score
 from engagement.scoring.tier_change import announced_tier
 from engagement.scoring.uncertainty import Estimates, estimate
@@ -80,7 +80,7 @@ def judge(facts: pd.DataFrame, accounts: Mapping[str, Account], situation: Situa
     scores = score(facts, segments, config, baseline=situation.baseline)
     scan = scan_of(facts, rules=config.signals, timezone=zone)
     held = flags(scan).any(axis=1)
-    blind = _blind(scan)
+    blind, stopped = _blind(scan), _stopped(scan)
     recorded = facts["history_days"].xs("t0", level="window")
     estimates = estimate(scores, config)
     below = estimates.below(RISK_BELOW)
@@ -91,7 +91,7 @@ def judge(facts: pd.DataFrame, accounts: Mapping[str, Account], situation: Situa
         if not recorded[key] > 0:
             judged.append(Judged(key, found, None, None, blind[key]))
             continue
-        snapshot, change = _snapshot(i, scores, situation, _chance(i, estimates, situation))
+        snapshot, change = _snapshot(i, scores, situation, _chance(i, estimates, situation), stopped[key])
         if snapshot.tier is not Tier.INSUFFICIENT_DATA:
             low, high = _known(estimates.low[i]), _known(estimates.high[i])
             snapshot = replace(snapshot, interval_low=low, interval_high=high, below_60=_known(below[i]))
@@ -106,6 +106,12 @@ def _blind(scan: Scan) -> dict[str, frozenset[SignalName]]:
         key: frozenset(signal for signal, names in RESTS_ON.items() if any(dark[name][i] for name in names))
         for i, key in enumerate(scan.accounts)
     }
+
+
+def _stopped(scan: Scan) -> dict[str, tuple[str, ...]]:
+    """By account, the sources that stopped, by name."""
+    cells = scan.month.objects("stopped_sources")
+    return {key: tuple(map(str, listing(cell))) for key, cell in zip(scan.accounts, cells, strict=True)}
 
 
 def _found(own: pd.DataFrame, account: Account, situation: Situation) -> tuple[Found, ...]:
@@ -154,7 +160,7 @@ def _chance(i: int, estimates: Estimates, situation: Situation) -> float | None:
 
 
 def _snapshot(
-    i: int, scores: Scores, situation: Situation, probability: float | None
+    i: int, scores: Scores, situation: Situation, probability: float | None, stopped: tuple[str, ...]
 ) -> tuple[Snapshot, TierChange | None]:
     key, tier = scores.table.accounts[i], scores.tier(i, 0)
     before = situation.announced.get(key)
@@ -175,6 +181,7 @@ def _snapshot(
         weekly=situation.weekly,
         announced_tier=after,
         tier_probability=probability,
+        stopped_sources=stopped,
     )
     if before is None or after is None or after is before:
         return snapshot, None

@@ -10,6 +10,7 @@ from bot.people import Directory, Member, Passed
 from bot.settings import Settings
 from engagement.digest import Books, Digest, DigestRequest
 from engagement.digest.book import Answers, books
+from engagement.digest_use import NameOf
 from engagement.store import queries
 from engagement.store.database import Database
 from engagement.store.tables import AccountRow, PersonRow
@@ -59,7 +60,7 @@ class Engine:
         with self.database.session(self.workspace_id) as session:
             return books(queries.accounts(session), queries.everybody(session), answers=answers)
 
-    def digest(self, asked: DigestRequest, *, as_of: datetime) -> Digest | None:
+    def digest(self, asked: DigestRequest, *, as_of: datetime, name_of: NameOf | None = None) -> Digest | None:
         self.asked.append((asked, as_of))
         return SOMETHING if self.says(asked, as_of) else None  # type: ignore[return-value]
 

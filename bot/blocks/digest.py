@@ -4,11 +4,11 @@ Pure: digest and the flags as they stand now in, message out. A message takes 50
 buttons; the others are told without.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.blocks.flag import flag_buttons, flag_parts
-from bot.blocks.kit import message
+from bot.blocks.kit import fits, message
 from bot.blocks.message import Message
 from bot.blocks.parts import Buttons, Heading, Items, Line, Note, Para, Part, Press, bold, para
 from bot.blocks.wording import TIER_MARKS, command
@@ -20,8 +20,10 @@ from engagement.model import Flag, FlagState
 from engagement.render.wording import digest as w
 from engagement.render.wording import digest_account as account_words
 from engagement.render.wording import digest_team as team_words
+from engagement.render.wording.formats import count
 
 SHOWN_FLAGS = 9  # flags with buttons in one message
+_PORTFOLIO = f"All accounts: {command('portfolio')}."
 _SETTINGS = f"Day, hour, pause: {command('digest settings')}."
 
 Known = Mapping[str, KnownFlag]
@@ -29,35 +31,48 @@ Known = Mapping[str, KnownFlag]
 
 def digest_message(digest: Digest, known: Known, *, delivery_id: str | None = None) -> Message:
     """The digest. ``delivery_id`` is that of the message, for "Show all"; without one there is no such button."""
-    return message("digest", _parts(digest, known, delivery_id))
-
-
-def _parts(digest: Digest, known: Known, delivery_id: str | None) -> list[Part]:
-    buttons = _Buttons(known)
-    first = Para(tuple((line,) for line in (w.digest_headline(digest), w.first_sentence(digest)) if line))
-    return [
-        Heading(w.digest_title(digest)),
-        *([first] if first.lines else []),
-        *_items(digest.items, digest, buttons),
-        *_more(digest, delivery_id),
-        *_lines(digest),
-        *(_team(digest.roll_up, digest) if digest.roll_up else []),
-        Note(f"{w.digest_footer(digest)} {_SETTINGS}"),
-    ]
+    return _told("digest", digest.items, digest, known, lambda items: _framed(items, digest, delivery_id))
 
 
 def preview_message(digest: Digest, coming: str) -> Message:
     """What the next digest would say, without buttons; ``coming``: when it is due."""
     first = para(bold("Preview, for you alone. "), f"This is what your digest would say now. {coming}")
-    return message("digest_preview", [first, *_parts(digest, {}, None)])
+    return _told("digest_preview", digest.items, digest, {}, lambda items: [first, *_framed(items, digest, None)])
 
 
 def rest_message(digest: Digest, known: Known, *, after: int) -> Message:
     """What "Show all" shows: the accounts after the first ``after``, with their buttons."""
-    rest = digest.items[after:]
-    parts: list[Part] = [Heading(w.rest_title(len(rest))), *_items(rest, digest, _Buttons(known))]
-    more = w.more_line(digest)
-    return message("digest_rest", [*parts, *([para(more)] if more else [])])
+    rest, more = digest.items[after:], w.more_line(digest)
+    first, last = Heading(w.rest_title(len(rest))), [para(f"{more} {_PORTFOLIO}")] if more else []
+    return _told("digest_rest", rest, digest, known, lambda items: [first, *items, *last])
+
+
+def _told(
+    kind: str, items: Sequence[DigestItem], digest: Digest, known: Known, framed: Callable[[list[Part]], list[Part]]
+) -> Message:
+    """The items in their frame. Where the text cannot say all, it says the first ones, and how many more there are."""
+    full = w.told_in_full(items)
+    parts = said = framed([*_items(items, full, digest, _Buttons(known))])
+    left = 0
+    while left < len(items) and not fits(said):
+        left += 1
+        more = para(f"And {count(left, 'more account')} in the message itself.")
+        said = framed([*_items(items[:-left], full, digest, _Buttons({})), more])
+    return message(kind, parts, said)
+
+
+def _framed(items: list[Part], digest: Digest, delivery_id: str | None) -> list[Part]:
+    said = (w.digest_headline(digest), w.stand_in_sentence(digest), w.first_sentence(digest))
+    first = Para(tuple((line,) for line in said if line))
+    return [
+        Heading(w.digest_title(digest)),
+        *([first] if first.lines else []),
+        *items,
+        *_more(digest, delivery_id),
+        *_lines(digest),
+        *(_team(digest.roll_up, digest) if digest.roll_up else []),
+        Note(f"{w.digest_footer(digest)} {_SETTINGS}"),
+    ]
 
 
 def shown_flags(items: Sequence[DigestItem]) -> tuple[str, ...]:
@@ -86,8 +101,7 @@ class _Buttons:
         return [flag_buttons(known)] if known.flag.state is FlagState.OPEN else flag_parts(known)
 
 
-def _items(items: Sequence[DigestItem], digest: Digest, buttons: _Buttons) -> Iterator[Part]:
-    full = w.told_in_full(items)
+def _items(items: Sequence[DigestItem], full: int, digest: Digest, buttons: _Buttons) -> Iterator[Part]:
     for item in items:
         if item.section is Section.NEWS:
             yield from _account(_news(item, digest, full), _flags(item, full), buttons)
@@ -159,6 +173,7 @@ def _more(digest: Digest, delivery_id: str | None) -> list[Part]:
 
 def _lines(digest: Digest) -> list[Part]:
     said = [
+        *w.stopped_lines(digest),
         team_words.tiers_line(digest.tiers),
         w.renewals_line(digest.renewals),
         w.watch_line(digest.watch),
@@ -182,4 +197,6 @@ def _team(team: RollUp, digest: Digest) -> Iterator[Part]:
     yield Items(tuple((line,) for line in told if line))
     if team.top:
         yield para(bold("The largest risks"))
-        yield Items(tuple((team_words.risk_line(line),) for line in team.top), numbered=True)
+        more = team_words.more_risks_line(team)
+        lines = tuple((team_words.risk_line(line),) for line in team.top)
+        yield Items(lines, numbered=True, more=f"{more} {_PORTFOLIO}" if more else None)

@@ -5,7 +5,7 @@ so that the same parts give the same JSON.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from slackblocks import (
     ActionsBlock,
@@ -63,11 +63,20 @@ from bot.ids import ViewId
 _CUT = "…"
 
 
-def message(kind: str, parts: Sequence[Part]) -> Message:
-    """The parts as a message. ``kind`` names it in its block ids."""
+def message(kind: str, parts: Sequence[Part], said: Sequence[Part] | None = None) -> Message:
+    """The parts as a message. ``kind`` names it in its block ids; ``said``: what its text says instead of them all."""
     blocks = _blocks(kind, parts, native=True)
     plain = _blocks(kind, parts, native=False) if any(isinstance(part, LineGraph | Grid) for part in parts) else blocks
-    return Message(full_text(line for part in parts for line in _text_lines(part)), blocks, plain)
+    return Message(full_text(_lines(parts if said is None else said)), blocks, plain)
+
+
+def fits(parts: Sequence[Part]) -> bool:
+    """Whether a text can say all the parts."""
+    return full_text(_lines(parts)).rpartition("\n")[2] != _CUT
+
+
+def _lines(parts: Sequence[Part]) -> Iterator[str]:
+    return (line for part in parts for line in _text_lines(part))
 
 
 def modal(

@@ -37,7 +37,8 @@ def render_digest(deps: Deps, delivery: Delivery) -> Rendered:
         if delivery.after:  # the digest itself: its accounts are still the first ones
             shown |= outbox.shown_in(session, delivery.after)
     wanted = replace(asked.wanted, all_clear=True, most=MOST_IN_ALL if rest else MOST_ITEMS)
-    digest = deps.engagement.digest(replace(asked, wanted=wanted, shown=shown), as_of=as_of)
+    asked = replace(asked, wanted=wanted, shown=shown)
+    digest = deps.engagement.digest(asked, as_of=as_of, name_of=deps.directory.name_of)
     if digest is None:
         return Rendered(notice("None of your accounts is open any more."))
     flags = shown_flags(digest.items[MOST_ITEMS:] if rest else digest.items)

@@ -36,16 +36,16 @@ def render_home(deps: Deps, delivery: Delivery) -> RenderedView:
 def _overview(deps: Deps, due: Due, now: datetime, admin: Sequence[str] | None) -> RenderedView:
     with deps.read() as session:
         wanted = home_shown(session, due.user_id)
-    books = {HomeScope.MINE: due.accounts.own, HomeScope.TEAM: due.accounts.team | due.accounts.own}
-    there = [scope for scope in HomeScope if due.accounts.own or scope is HomeScope.TEAM]
-    there = [scope for scope in there if due.accounts.team or scope is HomeScope.MINE]
+    books = {HomeScope.MINE: due.book.own, HomeScope.TEAM: due.book.team | due.book.own}
+    there = [scope for scope in HomeScope if due.book.own or scope is HomeScope.TEAM]
+    there = [scope for scope in there if due.book.team or scope is HomeScope.MINE]
     scope = wanted.scope if wanted.scope in there else there[0]
     overview = deps.engagement.overview(books[scope], as_of=now, page=wanted.page, per_page=home.PER_PAGE)
     flags = home.shown_flags(overview)
     frame = home.HomeFrame(
         scope=scope,
         other=next((each for each in there if each is not scope), None),
-        digest=notices.next_digest(due.slot.at, due.accounts.timezone, due.wants.paused_until),
+        digest=notices.next_digest(due.slot.at, due.timezone, due.wants.paused_until),
         admin=admin,
         notes=_notes(due) if scope is HomeScope.MINE else (),
     )
@@ -53,7 +53,7 @@ def _overview(deps: Deps, due: Due, now: datetime, admin: Sequence[str] | None) 
 
 
 def _notes(due: Due) -> tuple[str, ...]:
-    n = len(due.accounts.standing_in)
+    n = len(due.book.standing_in)
     verb = "is" if n == 1 else "are"
     if not n:
         return ()

@@ -5,6 +5,7 @@ from collections import Counter
 from bot.deps import Deps
 from bot.people import recipient_of
 from engagement.delivery import DeliveryKind
+from engagement.digest import books
 from engagement.store import queries
 from engagement.store.outbox import Delivery, Outgoing
 
@@ -22,17 +23,18 @@ def to_stand_in(deps: Deps, delivery: Delivery, code: str) -> Outgoing | None:
     with deps.read() as session:
         people = {person.email.casefold(): person for person in queries.everybody(session)}
         accounts = [account for account in queries.accounts(session) if account.id in own]
-    found = Counter(
-        told.user_id
-        for account in accounts
-        if (
-            told := recipient_of(
-                account, people, deps.directory, admins=deps.settings.admin_emails, max_age=0.0, but=delivery.recipient
-            )
+    told = {
+        account.id: recipient_of(
+            account, people, deps.directory, admins=deps.settings.admin_emails, max_age=0.0, but=delivery.recipient
         )
-    )
+        for account in accounts
+    }
+    found = Counter(each.user_id for each in told.values() if each is not None)
     if not found:
         return None
     [(user_id, _)] = found.most_common(1)
-    content = {**delivery.content, "team": [], "standing_in": sorted(own)}
+    emails = {key: each.email for key, each in told.items() if each is not None and each.user_id == user_id}
+    book = books(accounts, people.values(), answers=lambda each: emails.get(each.id)).of(*set(emails.values()))
+    whose = {"team": [], "standing_in": sorted(own - (book.own - book.standing_in)), "top": sorted(book.top)}
+    content = {**delivery.content, **whose}
     return Outgoing(DeliveryKind.DIGEST, user_id, f"{delivery.cause}:for:{delivery.recipient}", content)

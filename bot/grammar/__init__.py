@@ -3,7 +3,6 @@
     ACCOUNT [PERIOD]                    in any order; the account by id or name, several words or in quotes of any kind
     portfolio [mine] [PERIOD] [owner:… segment:… tier:… signal:… renewal:…]
     mine [PERIOD] [FILTERS]
-    flags [mine|all|ACCOUNT] [FILTERS]
     digest [preview|now|settings]
     settings
     help [WORD]
@@ -21,7 +20,6 @@ from bot.grammar.commands import (
     DigestWanted,
     DigestWish,
     FilterWords,
-    FlagsWanted,
     Help,
     Misfit,
     NoAccount,
@@ -44,7 +42,6 @@ __all__ = [
     "DigestWanted",
     "DigestWish",
     "FilterWords",
-    "FlagsWanted",
     "Help",
     "Misfit",
     "NoAccount",

@@ -1,5 +1,4 @@
-"""The buttons beside accounts, and those for more of a list: kept, then acknowledged, and done by a worker, who checks
-the person again."""
+"""The buttons beside accounts: kept, then acknowledged; the person checked again and the report made by a worker."""
 
 import re
 from collections.abc import Mapping
@@ -16,13 +15,11 @@ from bot.inbox import same_work
 from bot.workers import ANY
 from engagement.store.inbox import Taken
 
-_BUTTONS = re.compile(f"^({'|'.join((ActionId.CHOOSE_ACCOUNT, ActionId.OPEN_REPORT, ActionId.MORE))})$")
-
 
 def register(app: App, deps: Deps) -> None:
     """Listen to the buttons."""
 
-    @app.action(_BUTTONS)
+    @app.action(ActionId.CHOOSE_ACCOUNT.value)
     def _on_choice(ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
         take(deps, body, action)
         ack()

@@ -4,10 +4,11 @@
 fills in what is shown, with the reports of those accounts only.
 """
 
-from engagement.digest.book import Books, books
+from engagement.digest.book import Book, Books, books
 from engagement.digest.make import make_digest
 from engagement.digest.material import MOST_ITEMS, DigestRequest, Material, Standing, Wanted
 from engagement.digest.model import (
+    Absent,
     AccountLine,
     Digest,
     DigestItem,
@@ -19,6 +20,7 @@ from engagement.digest.model import (
     RiskLine,
     RollUp,
     Section,
+    StoppedSource,
     TeamWarning,
     TierCount,
     TierMove,
@@ -28,7 +30,9 @@ from engagement.digest.model import (
 
 __all__ = [
     "MOST_ITEMS",
+    "Absent",
     "AccountLine",
+    "Book",
     "Books",
     "Digest",
     "DigestItem",
@@ -43,6 +47,7 @@ __all__ = [
     "RollUp",
     "Section",
     "Standing",
+    "StoppedSource",
     "TeamWarning",
     "TierCount",
     "TierMove",

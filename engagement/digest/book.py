@@ -1,5 +1,6 @@
 """Whose accounts are whose: each account to the one who answers for it, and to the managers above. Pure."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,17 +12,40 @@ MOST_LEVELS = 10  # of managers above an owner; records may go round in a circle
 
 
 @dataclass(frozen=True, slots=True)
+class Book:
+    """The accounts of one person, by id: those they answer for, and those of their team.
+
+    Of the former, those that they stand in for, and those with nobody above the person to turn to (``top``).
+    """
+
+    own: frozenset[str] = frozenset()
+    standing_in: frozenset[str] = frozenset()
+    top: frozenset[str] = frozenset()
+    team: frozenset[str] = frozenset()
+
+    def __or__(self, other: "Book") -> "Book":
+        """Of both, for one person with two addresses."""
+        return Book(
+            self.own | other.own,
+            self.standing_in | other.standing_in,
+            self.top | other.top,
+            self.team | other.team,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Books:
-    """By a person's e-mail (folded): the accounts they answer for, those of these they stand in for, their team's."""
+    """Everybody's book, by e-mail (folded); and the accounts for which nobody can be reached."""
 
-    own: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    standing_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    team: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    nobody: frozenset[str] = frozenset()  # accounts for which nobody can be reached
+    people: Mapping[str, Book] = field(default_factory=dict)
+    nobody: frozenset[str] = frozenset()
 
-    def recipients(self) -> tuple[str, ...]:
-        """Everybody who has accounts, by e-mail."""
-        return tuple(sorted({*self.own, *self.team}))
+    def of(self, *emails: str) -> Book:
+        """The book of a person with these addresses."""
+        found = Book()
+        for email in emails:
+            found |= self.people.get(_folded(email), Book())
+        return found
 
 
 def books(
@@ -37,9 +61,7 @@ def books(
     ``otherwise``. An account's managers are its own manager (else the owner's), then each one's manager in turn.
     """
     known = {_folded(person.email): person for person in people}
-    own: dict[str, set[str]] = {}
-    instead: dict[str, set[str]] = {}
-    team: dict[str, set[str]] = {}
+    own, instead, top, team = (defaultdict[str, set[str]](set) for _ in range(4))
     nobody = set()
     for account in accounts:
         chain, owner = _chain(account, known), _folded(account.owner_email)
@@ -48,13 +70,26 @@ def books(
         if not email:
             nobody.add(account.id)
             continue
-        own.setdefault(email, set()).add(account.id)
+        own[email].add(account.id)
         if email != owner:
-            instead.setdefault(email, set()).add(account.id)
+            instead[email].add(account.id)
+        if not _above(email, owner, chain):
+            top[email].add(account.id)
         for manager in chain:
             if manager != email:
-                team.setdefault(manager, set()).add(account.id)
-    return Books(_frozen(own), _frozen(instead), _frozen(team), frozenset(nobody))
+                team[manager].add(account.id)
+    whose = {
+        email: Book(*(frozenset(ids.get(email, ())) for ids in (own, instead, top, team)))
+        for email in sorted({*own, *team})
+    }
+    return Books(whose, frozenset(nobody))
+
+
+def _above(email: str, owner: str, chain: list[str]) -> list[str]:
+    """The managers above whoever answers for an account; above an administrator is nobody."""
+    if email == owner:
+        return chain
+    return chain[chain.index(email) + 1 :] if email in chain else []
 
 
 def _chain(account: Account, known: Mapping[str, Person]) -> list[str]:
@@ -70,7 +105,3 @@ def _chain(account: Account, known: Mapping[str, Person]) -> list[str]:
 
 def _folded(email: str | None) -> str:
     return (email or "").strip().casefold()
-
-
-def _frozen(found: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
-    return {email: frozenset(ids) for email, ids in found.items()}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from engagement.digest.material import Material, Wanted
 from engagement.digest.model import AccountLine, Digest, DigestItem, DigestWarning, Section, Unscored, WatchLine
 from engagement.digest.roll_up import roll_up, tier_counts
+from engagement.digest.silence import absent_owners, stopped_sources
 from engagement.digest.sketch import by_risk, sketch, strong_and_open
 from engagement.model import FlagState, SignalName, Tier
 from engagement.results import AccountReport, ChangeTerm, Recommendation, Signal
@@ -26,9 +27,9 @@ def make_digest(material: Material, wanted: Wanted, reports: Reports) -> Digest 
         return None
     sketched = sketch(material, own)
     items, rest = _filled(sketched, wanted.most, reports, material.shown)
-    rolled = roll_up(team, material)
-    first = material.since is None
-    if not (items or rolled or wanted.all_clear or (first and own)):
+    rolled, stopped = roll_up(team, material), stopped_sources(own, team, material)
+    first, news = material.since is None, items or rolled or any(source.new for source in stopped)
+    if not (news or wanted.all_clear or (first and own)):
         return None
     named = {item.account.id for item in items}
     return Digest(
@@ -41,7 +42,9 @@ def make_digest(material: Material, wanted: Wanted, reports: Reports) -> Digest 
         left_out=tuple((section, n) for section in Section if (n := rest[section])),
         renewals=_renewals(own - named, material),
         watch=_watch(own, named, material),
-        unscored=_unscored(own - named, material),
+        unscored=_unscored(own - named - {a.id for source in stopped for a in source.lost}, material),
+        stopped=stopped,
+        absent=absent_owners(own, material),
         tiers=tier_counts(own, material) if own and (first or not items) else (),
         roll_up=rolled,
         below_minimum=len(material.own) + len(material.team) - len(own) - len(team),
@@ -104,10 +107,12 @@ def _as_reported(account: AccountLine, report: AccountReport) -> AccountLine:
     """The account's score as the report has it, so that one number is told everywhere."""
     score = report.score
     if score.tier is Tier.INSUFFICIENT_DATA or score.displayed is None:
-        return replace(account, tier=Tier.INSUFFICIENT_DATA, displayed=None, interval_low=None, interval_high=None)
+        none = Tier.INSUFFICIENT_DATA
+        return replace(account, tier=none, score_tier=none, displayed=None, interval_low=None, interval_high=None)
     return replace(
         account,
-        tier=score.tier,
+        tier=score.tier if account.tier is Tier.INSUFFICIENT_DATA else account.tier,
+        score_tier=score.tier,
         displayed=score.displayed,
         interval_low=None if score.interval_low is None else displayed(score.interval_low),
         interval_high=None if score.interval_high is None else displayed(score.interval_high),
@@ -160,5 +165,6 @@ def _unscored(keys: Collection[str], material: Material) -> tuple[Unscored, ...]
         elif standing is None:
             found.append(Unscored(material.line(key), "nothing_recorded"))
         elif not standing.scored:
-            found.append(Unscored(material.line(key), "not_enough_data"))
+            why = "source_stopped" if standing.stopped else "not_enough_data"
+            found.append(Unscored(material.line(key), why))
     return tuple(found)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from engagement.digest.model import AccountLine
-from engagement.model import Account, Flag, FlagEvent, SignalName, Tier
+from engagement.model import Account, Flag, FlagEvent, FlagState, SignalName, Source, Tier
 from engagement.reports.master import local_day
 from engagement.reports.portfolio import risk
 from engagement.scoring.tiers import displayed
@@ -24,6 +24,12 @@ class Standing:
     interval_low: float | None = None
     interval_high: float | None = None
     below_60: float | None = None
+    stopped: tuple[str, ...] = ()  # sources that would judge the account and have stopped, by name
+
+    @property
+    def told(self) -> Tier:
+        """The tier that a digest tells: the announced one; none without a score of now."""
+        return (self.announced or self.tier) if self.scored else Tier.INSUFFICIENT_DATA
 
     @property
     def scored(self) -> bool:
@@ -44,14 +50,16 @@ class Wanted:
 class DigestRequest:
     """Whose digest it is: the accounts that the person answers for, and those of their team (``books``), by id.
 
-    ``standing_in``: of ``own``, those whose owner cannot be reached. ``since``: the moment up to which the last digest
-    had told; None: there was none. Accounts that are closed or no longer exist are left out. ``shown``: the flags that
-    the person has been shown in this digest already: they stay in it when it is made again.
+    ``standing_in``: of ``own``, those whose owner cannot be reached; ``top``: those with nobody above the person to
+    turn to. ``since``: the moment up to which the last digest had told; None: there was none. Accounts that are closed
+    or no longer exist are left out. ``shown``: the flags that the person has been shown in this digest already: they
+    stay in it when it is made again.
     """
 
     own: frozenset[str]
     team: frozenset[str] = frozenset()
     standing_in: frozenset[str] = frozenset()
+    top: frozenset[str] = frozenset()
     since: datetime | None = None
     wanted: Wanted = Wanted()
     shown: frozenset[str] = frozenset()
@@ -74,6 +82,7 @@ class Material:
     own: frozenset[str]
     team: frozenset[str]
     standing_in: frozenset[str]  # of ``own``: those whose owner cannot be reached
+    top: frozenset[str]  # of ``own``: those with nobody above the recipient
     arr: Mapping[str, float]  # assumed where it is missing (reports.portfolio.assumed_arr)
     now: Mapping[str, Standing]
     before: Mapping[str, Standing]
@@ -82,12 +91,30 @@ class Material:
     noisy: frozenset[SignalName] = frozenset()  # signals too often noise: watched, never announced
     failed: frozenset[str] = frozenset()  # accounts that the last scan could not judge
     shown: frozenset[str] = frozenset()  # flags in this digest as it was sent
-    names: Mapping[str, str] = field(default_factory=dict)  # of those escalated to, by what is kept of them
+    sources: Mapping[str, Source] = field(default_factory=dict)  # as the last scan saw them, by name
+    names: Mapping[str, str] = field(default_factory=dict)  # of people, by what is kept of them (``name_of``)
 
     @property
     def today(self) -> date:
         """The workspace's local day."""
         return local_day(self.as_of, self.timezone)
+
+    def name_of(self, kept: str | None) -> str | None:
+        """How somebody is called, by address or Slack user id; None: it is not known."""
+        return self.names.get(kept) if kept else None
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Those who may be named, by what is kept of them: who is to answer, and owners who cannot be reached."""
+        to = {flag.escalated_to for flag in self.flags if flag.state is FlagState.ESCALATED}
+        owners = {self.accounts[key].owner_email for key in self.standing_in}
+        return frozenset(kept for kept in to | owners if kept)
+
+    def standing(self, key: str, *, before: bool = False) -> Standing | None:
+        """Where an account stands, or stood at the last digest. What the last scan could not judge stands nowhere."""
+        if before:
+            return self.before.get(key) if self.since is not None else None
+        return None if key in self.failed else self.now.get(key)
 
     def days_between(self, start: datetime) -> int:
         """Local days from a moment until today."""
@@ -96,26 +123,29 @@ class Material:
     def line(self, key: str) -> AccountLine:
         """An account by id, as a digest names it."""
         account = self.accounts[key]
-        standing = None if key in self.failed else self.now.get(key)  # an older score is none of now
-        scored = standing is not None and standing.scored
+        found = self.standing(key)
+        standing = found if found is not None and found.scored else None
         days = None if account.renewal_date is None else (account.renewal_date - self.today).days
-        below = standing.below_60 if standing is not None and scored else None
+        below = standing.below_60 if standing is not None else None
         return AccountLine(
             id=account.id,
             name=account.name,
             owner_email=account.owner_email,
+            owner_name=self.name_of(account.owner_email),
             arr=account.arr,
             arr_assumed=self.arr[key],
             currency=account.currency or self.currency,
             renewal_date=account.renewal_date,
             days_to_renewal=days,
-            tier=standing.tier if standing is not None and scored else Tier.INSUFFICIENT_DATA,
-            displayed=_shown(standing.overall) if standing is not None and scored else None,
-            interval_low=_shown(standing.interval_low) if standing is not None and scored else None,
-            interval_high=_shown(standing.interval_high) if standing is not None and scored else None,
+            tier=standing.told if standing is not None else Tier.INSUFFICIENT_DATA,
+            score_tier=standing.tier if standing is not None else Tier.INSUFFICIENT_DATA,
+            displayed=_shown(standing.overall) if standing is not None else None,
+            interval_low=_shown(standing.interval_low) if standing is not None else None,
+            interval_high=_shown(standing.interval_high) if standing is not None else None,
             below_60=below,
             risk=risk(self.arr[key], below, days),
             standing_in=key in self.standing_in,
+            top=key in self.top,
         )
 
     def displayed_before(self, key: str) -> int | None:

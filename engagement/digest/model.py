@@ -13,7 +13,8 @@ class Section(StrEnum):
 
     NEWS = "news"  # new or returned strong warnings, a fallen tier
     OPEN = "open"  # strong warnings that nobody has acknowledged since they were announced
-    DATA = "data"  # its score was lost with its data
+    DATA = "data"  # its score was lost with its data, though no source stopped
+    LOW = "low"  # low engaged or disengaged, and never told so: in a first digest, or after a first score
     RENEWAL = "renewal"  # its renewal came nearer than one of the steps
     BETTER = "better"  # warnings cleared, a risen tier
 
@@ -34,18 +35,21 @@ class AccountLine:
     id: str
     name: str
     owner_email: str | None
+    owner_name: str | None
     arr: float | None
     arr_assumed: float  # the segment's median where ARR is missing
     currency: str
     renewal_date: date | None
     days_to_renewal: int | None
-    tier: Tier
+    tier: Tier  # as announced (method section 5)
+    score_tier: Tier  # of the score alone: another one while a change is not certain enough to be announced
     displayed: int | None
     interval_low: int | None
     interval_high: int | None
     below_60: float | None
     risk: float  # ARR x probability below 60 x nearness of the renewal
     standing_in: bool  # not the recipient's own: its owner cannot be reached
+    top: bool  # nobody stands above the recipient to turn to
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +112,35 @@ class WatchLine:
 
 @dataclass(frozen=True, slots=True)
 class Unscored:
-    """An account without a score. ``reason``: "nothing_recorded", "not_enough_data" or "scan_failed"."""
+    """An account without a score.
+
+    ``reason``: "nothing_recorded", "source_stopped", "not_enough_data" or "scan_failed".
+    """
 
     account: AccountLine
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedSource:
+    """A source that stopped delivering, and how many accounts would be judged by it."""
+
+    name: str
+    kinds: tuple[str, ...]
+    last_at: datetime | None
+    own: int
+    team: int
+    lost: tuple[AccountLine, ...]  # the recipient's own that lost their score since the last digest
+    new: bool  # it still delivered at the last digest, or there was none
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """An owner who cannot be reached, or none (both None), and how many accounts the recipient stands in for."""
+
+    email: str | None
+    name: str | None
+    accounts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +214,8 @@ class Digest:
     renewals: tuple[AccountLine, ...]  # the others that renew within 90 days, the nearest first
     watch: tuple[WatchLine, ...]
     unscored: tuple[Unscored, ...]  # those that stand so, beside the items
+    stopped: tuple[StoppedSource, ...]  # that own or team's accounts would be judged by, the most accounts first
+    absent: tuple[Absent, ...]  # for whom the recipient stands in, the most accounts first
     tiers: tuple[TierCount, ...]  # of the recipient's own accounts; only in a first digest and in an all-clear
     roll_up: RollUp | None
     below_minimum: int  # accounts left out for their revenue
@@ -197,4 +228,4 @@ class Digest:
     @property
     def news(self) -> bool:
         """Whether there is anything to say beside that all is well."""
-        return bool(self.items) or self.roll_up is not None
+        return bool(self.items) or self.roll_up is not None or any(source.new for source in self.stopped)

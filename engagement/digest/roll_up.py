@@ -69,8 +69,7 @@ def _fresh(flag: Flag, material: Material) -> bool:
 
 
 def _person(flag: Flag, material: Material) -> str:
-    to = flag.escalated_to or ""
-    return material.names.get(to) or to
+    return material.name_of(flag.escalated_to) or flag.escalated_to or ""
 
 
 def _overdue(flag: Flag, material: Material) -> bool:

@@ -13,6 +13,7 @@ from engagement.model import Flag, FlagState, ScanReason, Severity, Tier
 from engagement.scoring.tiers import THRESHOLDS
 
 RENEWAL_STEPS = (7, 30, 90)  # days before a renewal at which it is news
+LOW_TIERS = (Tier.LOW_ENGAGED, Tier.DISENGAGED)
 _ORDER = tuple(Section)
 _SEVERITIES = (Severity.HIGH, Severity.MEDIUM, Severity.LOW, None)
 _BEST_FIRST = [tier for _, tier in THRESHOLDS]
@@ -66,8 +67,12 @@ def _item(
         elif strong_and_open(flag, material):
             waiting.append(still_open(flag, material))
     move, step = tier_move(key, material), _renewal_step(key, material)
-    cleared, lost = _cleared(flags, material), _lost_data(key, material)
-    section = _section(bool(warnings), bool(waiting), move, lost=lost, step=step, cleared=bool(cleared))
+    standing = material.standing(key)
+    stopped = standing is not None and bool(standing.stopped)  # said of the source, once for all its accounts
+    cleared, lost = _cleared(flags, material), lost_data(key, material) and not stopped
+    stood = material.standing(key, before=True)
+    low = material.line(key).tier in LOW_TIERS and not (stood is not None and stood.scored)
+    section = _section(bool(warnings), bool(waiting), move, lost=lost, low=low, step=step, cleared=bool(cleared))
     if section is None:
         return None
     return DigestItem(
@@ -83,7 +88,7 @@ def _item(
 
 
 def _section(
-    warned: bool, waiting: bool, move: TierMove | None, *, lost: bool, step: int | None, cleared: bool
+    warned: bool, waiting: bool, move: TierMove | None, *, lost: bool, low: bool, step: int | None, cleared: bool
 ) -> Section | None:
     if warned or (move is not None and not move.up):
         return Section.NEWS
@@ -91,6 +96,8 @@ def _section(
         return Section.OPEN
     if lost:
         return Section.DATA
+    if low:
+        return Section.LOW
     if step is not None:
         return Section.RENEWAL
     return Section.BETTER if cleared or move is not None else None
@@ -134,17 +141,18 @@ def _cleared(flags: Iterable[Flag], material: Material) -> tuple[Flag, ...]:
 
 def tier_move(key: str, material: Material) -> TierMove | None:
     """The change of an account's announced tier since the last digest."""
-    if material.since is None or key not in material.now or key not in material.before:
+    standing, stood = material.standing(key), material.standing(key, before=True)
+    if standing is None or stood is None or not standing.scored:
         return None
-    before, now = material.before[key].announced, material.now[key].announced
+    before, now = stood.announced, standing.announced
     if before is None or now is None or before is now or not {before, now} <= set(_BEST_FIRST):
         return None
     return TierMove(before, now, up=_BEST_FIRST.index(now) < _BEST_FIRST.index(before))
 
 
-def _lost_data(key: str, material: Material) -> bool:
+def lost_data(key: str, material: Material) -> bool:
     """Whether a score that stood at the last digest is none now."""
-    before, now = material.before.get(key), material.now.get(key)
+    before, now = material.standing(key, before=True), material.standing(key)
     return before is not None and before.scored and now is not None and not now.scored
 
 
@@ -163,10 +171,9 @@ def _rank(flag: Flag) -> tuple[int, str, str]:
 
 
 def count_tier(tier: Tier, keys: Iterable[str], material: Material, *, before: bool) -> int:
-    """How many accounts are in a tier, now or at the last digest: that of their score, as their reports say."""
-    standings = material.before if before else material.now
-    return sum(_tier(standings.get(key)) is tier for key in keys)
+    """How many accounts are in a tier, as announced, now or at the last digest."""
+    return sum(_tier(material.standing(key, before=before)) is tier for key in keys)
 
 
 def _tier(standing: Standing | None) -> Tier:
-    return Tier.INSUFFICIENT_DATA if standing is None or not standing.scored else standing.tier
+    return Tier.INSUFFICIENT_DATA if standing is None else standing.told

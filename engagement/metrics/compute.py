@@ -178,7 +178,7 @@ def _portion(
     quiet = silence(ledger, acts, first_record, grid, business, settings)
     columns: dict[str, Any] = {
         **_window_columns(accounts, windows, grid),
-        **source_states(ledger, usage, events.deliveries, grid, settings),
+        **source_states(ledger, usage, licences, events.deliveries, grid, settings),
         **activity(ledger, acts, seen, _answered(ours), grid, evidence, settings),
         **quiet.columns,
         **responsiveness(ours, theirs, asks, ledger, grid, evidence, settings),

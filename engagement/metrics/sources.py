@@ -2,6 +2,7 @@
 
 A kind's sources for an account are those that supplied this kind to this account before the window's end, else to any
 account. A kind is stale when it has such sources and none of them delivered anything in the last days before the end.
+Those are the account's stopped sources; of usage only where it has a licence.
 Records that cannot say who acted, or what came of it, supply no kind; they still show that their source is alive.
 """
 
@@ -15,7 +16,7 @@ from engagement.config import MetricsConfig
 from engagement.metrics.arrays import NEVER, Flags, Ints, Names
 from engagement.metrics.grid import Grid
 from engagement.metrics.ledger import Ledger
-from engagement.metrics.product import Usage
+from engagement.metrics.product import Licences, Usage
 from engagement.metrics.states import KINDS
 from engagement.model import Direction, Kind, State, Status
 
@@ -31,12 +32,15 @@ GROUPS: Final = {
 }
 
 
-def source_states(ledger: Ledger, usage: Usage, deliveries: pl.DataFrame, grid: Grid, config: MetricsConfig) -> Columns:
-    """The four state columns."""
+def source_states(
+    ledger: Ledger, usage: Usage, licences: Licences, deliveries: pl.DataFrame, grid: Grid, config: MetricsConfig
+) -> Columns:
+    """The four state columns, and the sources that stopped."""
     names = Names(ledger.references["source"], usage.source, deliveries["source"])
     first = _first_supplied(ledger, usage, names, grid.accounts)
     told = _told(deliveries, names)
     found: dict[str, list[str]] = {name: [] for name in GROUPS}
+    silent: list[list[str]] = []
     for end, since in zip(grid.ends.tolist(), grid.before_ends(config.stale_after_days), strict=True):
         anywhere, live = _delivered(told, len(names), end, since)
         supplied = first < end  # accounts x kinds x sources
@@ -46,13 +50,24 @@ def source_states(ledger: Ledger, usage: Usage, deliveries: pl.DataFrame, grid: 
         stopped = supplied_at_all & ~_any(behind & live[None, None, :])
         for name, kinds in GROUPS.items():
             found[name] += _joint(supplied_at_all, stopped, [WATCHED.index(kind) for kind in kinds])
-    return {name: pl.Series(states, dtype=pl.String) for name, states in found.items()}
+        stopped[licences.seats == 0, WATCHED.index(USAGE)] = False
+        silent += _named(np.asarray((behind & stopped[:, :, None]).any(axis=1)), names)
+    columns = {name: pl.Series(states, dtype=pl.String) for name, states in found.items()}
+    return {**columns, "stopped_sources": pl.Series(silent, dtype=pl.List(pl.String))}
 
 
 def _joint(supplied: Flags, stopped: Flags, kinds: list[int]) -> list[str]:
     """Unknown if no kind is supplied, stale if one that is has stopped, else measured."""
     states = np.where(stopped[:, kinds].any(axis=1), State.STALE.value, State.MEASURED.value)
     found: list[str] = np.where(supplied[:, kinds].any(axis=1), states, State.UNKNOWN.value).tolist()
+    return found
+
+
+def _named(chosen: Flags, names: Names) -> list[list[str]]:
+    """By account, the names of the chosen sources, sorted."""
+    found: list[list[str]] = [[] for _ in chosen]
+    for account, source in zip(*np.nonzero(chosen), strict=True):
+        found[account].append(names.texts[int(source)])
     return found
 
 

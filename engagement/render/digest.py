@@ -17,7 +17,7 @@ def digest_document(digest: Digest) -> Document:
     """Everything a digest says, in the order in which it is read."""
     return (
         Heading(w.digest_title(digest), level=1),
-        sentences(w.digest_headline(digest), w.first_sentence(digest)),
+        sentences(w.digest_headline(digest), w.stand_in_sentence(digest), w.first_sentence(digest)),
         *(part for item in digest.items if item.section is Section.NEWS for part in _account(item, digest)),
         *(part for kind, title in w.HEADINGS.items() for part in section(title, _lines(kind, digest))),
         Paragraph(w.more_line(digest)),
@@ -62,6 +62,7 @@ def _lines(kind: Section, digest: Digest) -> Items:
 
 def _rest(digest: Digest) -> Document:
     said = [
+        *w.stopped_lines(digest),
         team_words.tiers_line(digest.tiers),
         w.renewals_line(digest.renewals),
         w.watch_line(digest.watch),
@@ -86,4 +87,5 @@ def _team(team: RollUp, digest: Digest) -> Document:
         sentences(team_words.tiers_line(team.tiers)),
         Paragraph("The largest risks:" if team.top else ""),
         bullets([team_words.risk_line(line) for line in team.top]),
+        Paragraph(team_words.more_risks_line(team)),
     )

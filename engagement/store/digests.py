@@ -28,6 +28,7 @@ class StoredDigest:
     since: datetime | None = None
     delivery_id: str | None = None
     reason: str | None = None  # of what was skipped
+    timezone: str | None = None  # the person's, by which the slot is
 
 
 def settle_week(session: WorkspaceSession, digest: StoredDigest) -> bool:
@@ -42,6 +43,7 @@ def settle_week(session: WorkspaceSession, digest: StoredDigest) -> bool:
         "as_of": digest.as_of,
         "delivery_id": digest.delivery_id,
         "reason": digest.reason,
+        "timezone": digest.timezone,
     }
     insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(DigestRow).values(**row).on_conflict_do_nothing().returning(DigestRow.week)
@@ -83,4 +85,5 @@ def _digest(row: DigestRow) -> StoredDigest:
         since=row.since,
         delivery_id=row.delivery_id,
         reason=row.reason,
+        timezone=row.timezone,
     )

@@ -1,6 +1,6 @@
 """Set-based reads of master data, and the workspace's own row. A bound session in, ``engagement.model`` types out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import BindParameter, bindparam, func, select
@@ -108,11 +108,14 @@ def everybody(session: WorkspaceSession) -> list[Person]:
     return [_person(row) for row in session.read(_EVERYBODY)]
 
 
-def sources(session: WorkspaceSession, *, before: datetime) -> tuple[Source, ...]:
-    """Every source that had delivered before a moment, by name: its kinds by then, first and latest record."""
+def sources(session: WorkspaceSession, *, before: datetime, names: Collection[str] | None = None) -> tuple[Source, ...]:
+    """Every source (or only those called so) that had delivered before a moment: its kinds by then, first and latest
+    record. By name.
+    """
     known: dict[str, list[SourceKindRow]] = {}
     for row in session.read(_SOURCES, before=before):
-        known.setdefault(row.source, []).append(row)
+        if names is None or row.source in names:
+            known.setdefault(row.source, []).append(row)
     return tuple(
         Source(
             name=name,

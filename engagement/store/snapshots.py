@@ -35,6 +35,7 @@ class Snapshot:
     interval_low: float | None = None  # of ``overall``; None before snapshots kept it
     interval_high: float | None = None
     below_60: float | None = None  # probability of a score below 60; None where there is no tier
+    stopped_sources: tuple[str, ...] = ()  # by name: those that would judge the account and have stopped
 
 
 def save_snapshots(session: WorkspaceSession, snapshots: Sequence[Snapshot]) -> None:
@@ -106,6 +107,7 @@ def _row(snapshot: Snapshot) -> dict[str, Any]:
         "interval_low": snapshot.interval_low,
         "interval_high": snapshot.interval_high,
         "below_60": snapshot.below_60,
+        "stopped_sources": list(snapshot.stopped_sources),
     }
 
 
@@ -127,4 +129,5 @@ def _snapshot(row: SnapshotRow) -> Snapshot:
         interval_low=row.interval_low,
         interval_high=row.interval_high,
         below_60=row.below_60,
+        stopped_sources=tuple(row.stopped_sources or ()),
     )

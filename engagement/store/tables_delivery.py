@@ -127,6 +127,7 @@ class DigestRow(Scoped, Base):
     week: Mapped[Key]  # such as 2026-W40, in the recipient's zone
     state: Mapped[str]
     slot_at: Mapped[datetime]  # the recipient's local weekday and hour of that week
+    timezone: Mapped[str | None]  # theirs, as Slack said
     since: Mapped[datetime | None]
     as_of: Mapped[datetime]
     delivery_id: Mapped[str | None]

@@ -63,7 +63,8 @@ class SnapshotRow(Scoped, Base):
     """An account's facts and scores as of a day, by period name and configuration.
 
     ``announced_tier`` is the tier last announced by then; ``tier_probability`` that of ``tier``, where it was needed.
-    The interval of ``overall`` and ``below_60`` (probability of a score below 60) are there since digests are written.
+    The interval of ``overall``, ``below_60`` (probability of a score below 60) and the sources that stopped, by name,
+    are there since digests are written.
     """
 
     __tablename__ = "snapshots"
@@ -88,6 +89,7 @@ class SnapshotRow(Scoped, Base):
     interval_low: Mapped[float | None]
     interval_high: Mapped[float | None]
     below_60: Mapped[float | None]
+    stopped_sources: Mapped[list[str] | None]
 
 
 class ScanRow(Scoped, Base):

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("week", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("slot_at", types.UtcDateTime(), nullable=False),
+        sa.Column("timezone", sa.String(), nullable=True),
         sa.Column("since", types.UtcDateTime(), nullable=True),
         sa.Column("as_of", types.UtcDateTime(), nullable=False),
         sa.Column("delivery_id", sa.String(), nullable=True),
@@ -208,11 +209,12 @@ def upgrade() -> None:
     )
     for name in SNAPSHOT_COLUMNS:
         op.add_column("snapshots", sa.Column(name, sa.Double(), nullable=True))
+    op.add_column("snapshots", sa.Column("stopped_sources", types.json_column(), nullable=True))
 
 
 def downgrade() -> None:
     """Without them: what was in line or to go out is lost."""
-    for name in SNAPSHOT_COLUMNS:
+    for name in (*SNAPSHOT_COLUMNS, "stopped_sources"):
         op.drop_column("snapshots", name)
     tables = (
         "escalations",

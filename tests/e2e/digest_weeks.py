@@ -35,9 +35,9 @@ def five_weeks(service: Engagement) -> list[Told]:
         service.scan(as_of=scan, follow_plays=False)
         at = scan + TOLD_AFTER
         books, since = service.digest_books(as_of=at), at - timedelta(weeks=1) if week else None
-        book = frozenset().union(*(books.team[email] for email in TEAMS))
+        book = books.of(*TEAMS).team
         owner = service.digest(DigestRequest(own=book, since=since), as_of=at)
-        everybody = books.team["orla.fennimoor@lanternfen.example"]
+        everybody = books.of("orla.fennimoor@lanternfen.example").team
         manager = service.digest(DigestRequest(own=frozenset(), team=everybody, since=since), as_of=at)
         told.append(Told(at, owner, manager))
         _act(service, week, at + timedelta(hours=2))

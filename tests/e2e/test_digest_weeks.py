@@ -88,8 +88,8 @@ def test_no_strong_open_warning_is_unsaid_in_any_week(weeks: tuple[Engagement, l
     service, told = weeks
     last = told[-1].owner
     assert last is not None
-    book = service.digest_books(as_of=last.as_of)
-    assert last.accounts == sum(len(book.team[email]) for email in TEAMS)
+    books = service.digest_books(as_of=last.as_of)
+    assert last.accounts == sum(len(books.of(email).team) for email in TEAMS)
     shown = set(last.flag_ids)
     for stored in service.flags(states=[FlagState.OPEN]):
         flag = stored.flag
@@ -98,8 +98,7 @@ def test_no_strong_open_warning_is_unsaid_in_any_week(weeks: tuple[Engagement, l
 
 
 def _accounts(service: Engagement, digest: Digest) -> frozenset[str]:
-    books = service.digest_books(as_of=digest.as_of)
-    return frozenset().union(*(books.team[email] for email in TEAMS))
+    return service.digest_books(as_of=digest.as_of).of(*TEAMS).team
 
 
 def test_a_snooze_returns_and_an_acknowledgement_ends_the_reminders(weeks: tuple[Engagement, list[Told]]) -> None:

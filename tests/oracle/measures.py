@@ -12,7 +12,7 @@ from tests.oracle.meetings import meeting_metrics, ratio, review_metrics
 from tests.oracle.product import product_metrics
 from tests.oracle.rows import Record, Row, Workspace, normalise
 from tests.oracle.seen import View, view
-from tests.oracle.sources import last_alive, states
+from tests.oracle.sources import last_alive, states, stopped
 from tests.oracle.touches import account_points, customer_acts, earnings, regularity, silence, stakeholders
 
 
@@ -29,6 +29,7 @@ def measure(
     found["stakeholders"] = stakeholders(seen, start)
     found["product"] = product_metrics(seen, start)
     found["sources"] = states(seen)
+    found["stopped_sources"] = stopped(seen, licensed=found["product"]["seats"] != 0)
     found["components"] = components(found, found["sources"])
     return {"account_id": account_id, "start": start, "end": end, **found}
 

@@ -37,6 +37,17 @@ def states(seen: View) -> dict[str, str]:
     return {kind: kind_state(kind, seen) for kind in (*TALK_KINDS, "usage")}
 
 
+def stopped(seen: View, *, licensed: bool) -> list[str]:
+    """The sources that no longer tell of the account what they, or for want of its own any, once told."""
+    found, by_kind = deliveries(seen), states(seen)
+    silent = {kind for kind, state in by_kind.items() if state == "stale"} - (set() if licensed else {"usage"})
+    names: set[str] = set()
+    for kind in silent:
+        own = {source for source, k, account, _ in found if k == kind and account == seen.account_id}
+        names |= own or {source for source, k, _, _ in found if k == kind}
+    return sorted(names)
+
+
 def last_alive(seen: View) -> list[datetime]:
     """Of every source that is silent at the window's end: the last moment at which it did not yet count as such."""
     last: dict[str, datetime] = {}

@@ -17,7 +17,8 @@ from engagement.service import Engagement
 from engagement.store.digests import settled_weeks
 from engagement.store.outbox import Outgoing
 from engagement.store.preferences import preferences
-from tests.slack.digests import told_a_week_ago, with_waiting_flags
+from engagement.store.tables import PersonRow
+from tests.slack.digests import ANA, BEN, told_a_week_ago, with_waiting_flags
 from tests.slack.world import World, app_settings, populated
 
 
@@ -154,9 +155,24 @@ def test_settings_say_what_is_wrong_then_hold(digests: Digests) -> None:
 def test_the_digest_of_somebody_who_left_goes_to_the_manager(digests: Digests) -> None:
     world, own = digests.world, frozenset(["ACCT-001", "ACCT-002"])
     world.workspace.deactivate(world.ana)
+    ana = {"email": ANA, "name": "Ana of the Records", "manager_email": BEN}
+    with digests.engagement.database.session(digests.engagement.workspace_id, write=True) as session:
+        session.insert_many(PersonRow, [ana])
     asked = DigestRequest(own=own, since=world.deps.clock() - timedelta(days=7))
     content = digest_content(asked, as_of=world.deps.clock(), week="2026-W40")
     world.deps.outbox.put(Outgoing(DeliveryKind.DIGEST, world.ana.id, "digest:2026-W40", content))
     said = digests.direct(world.ben).text
     assert "2 accounts have warnings still open." in said
+    assert "You stand in for 2 accounts of Ana of the Records, who cannot be reached in Slack: you are next" in said
+    assert ANA not in said
     assert world.workspace.direct_messages(world.ana) == []
+
+
+def test_a_stand_in_reads_the_name_that_slack_knows_where_the_records_have_none(digests: Digests) -> None:
+    world, own = digests.world, frozenset(["ACCT-001"])
+    asked = DigestRequest(own=own, standing_in=own, since=world.deps.clock() - timedelta(days=7))
+    content = digest_content(asked, as_of=world.deps.clock(), week="2026-W40")
+    world.deps.outbox.put(Outgoing(DeliveryKind.DIGEST, world.ben.id, "digest:2026-W40", content))
+    said = digests.direct(world.ben).text
+    assert "You stand in for 1 account of Ana Example, who cannot be reached in Slack" in said
+    assert ANA not in said

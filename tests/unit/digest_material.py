@@ -51,6 +51,7 @@ def material(*accounts: Account, team: tuple[Account, ...] = (), **given: Any) -
         "own": frozenset(each.id for each in accounts),
         "team": frozenset(each.id for each in team),
         "standing_in": frozenset(),
+        "top": frozenset(),
         "arr": {key: each.arr or 0.0 for key, each in everything.items()},
         "flags": (),
         "events": (),

@@ -27,6 +27,7 @@ _DEFAULTS: dict[str, Any] = {
     "outreach_state": "measured",
     "meeting_state": "measured",
     "usage_state": "measured",
+    "stopped_sources": [],
     "touchpoints": 40,
     "two_way": 20,
     "points": 26.0,

@@ -1,13 +1,17 @@
 """What a digest says and in which order: only what changed, the worst first, nothing twice, chronic problems always."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement.digest import How, Section, Standing
-from engagement.model import FlagState, ScanReason, SignalName, Strength, Tier
+from engagement.digest import How, Material, Section, Standing
+from engagement.digest.roll_up import tier_counts
+from engagement.model import FlagState, ScanReason, SignalName, Source, Strength, Tier
 from engagement.render.digest import render_digest_text
+from engagement.render.wording.digest import action_line
+from engagement.results import Recommendation
 from tests.unit.digest_material import DAY, NOW, SINCE, account, digest, flag, material, scan_event, standing, told
 
 LOW, MODERATE = Tier.LOW_ENGAGED, Tier.MODERATELY_ENGAGED
@@ -126,6 +130,141 @@ def test_a_score_lost_with_its_data_is_said_and_never_shown() -> None:
 def test_accounts_the_scan_could_not_judge_are_named() -> None:
     found = told(material(account("A"), failed=frozenset({"A"})), all_clear=True)
     assert [(each.reason, each.account.displayed) for each in found.unscored] == [("scan_failed", None)]
+
+
+def test_a_source_that_stopped_is_one_line_however_many_accounts_it_concerns() -> None:
+    keys, team = [f"A{n:02}" for n in range(14)], [f"T{n}" for n in range(5)]
+    dark = standing(overall=70, stopped=("mail",))
+    gone = Standing(as_of=NOW, overall=None, tier=Tier.INSUFFICIENT_DATA, announced=MODERATE, stopped=("mail",))
+    of = material(
+        *map(account, [*keys, "fine"]),
+        team=tuple(map(account, team)),
+        now={**dict.fromkeys([*keys, *team], dark), "A03": gone},
+        sources={"mail": Source("mail", ("call", "email"), NOW - 40 * DAY, NOW - 9 * DAY)},
+    )
+    found = told(of)
+    assert found.items == ()
+    said = " ".join(render_digest_text(found).split())
+    assert "1 source stopped delivering." in said
+    assert (
+        "Source “mail” (call and e-mail): nothing since 26 Sep 2026; 14 of your accounts and 5 of your team's are not "
+        "judged by it until it is back. Scores lost: A03 Ltd." in said
+    )
+    assert said.count("mail”") == 1
+    later = replace(of, before=of.now)
+    assert digest(later) is None  # nothing new: it was told
+    said = " ".join(render_digest_text(told(later, all_clear=True)).split())
+    assert "Nothing new in your 15 accounts since 28 Sep 2026." in said
+    assert "14 of your accounts" in said
+    assert "Not scored: A03 Ltd (source stopped)." in said
+
+
+def test_a_source_that_stopped_is_in_the_roll_up_of_who_has_only_a_team() -> None:
+    dark = standing(overall=70, stopped=("diary",))
+    of = material(
+        team=(account("A"), account("B")),
+        now={"A": dark},
+        sources={"diary": Source("diary", ("meeting",), NOW - 40 * DAY, NOW - 9 * DAY)},
+    )
+    said = " ".join(render_digest_text(told(of)).split())
+    assert "1 source stopped delivering." in said
+    assert "1 of your team's accounts is not judged by it until it is back." in said
+
+
+def test_a_first_digest_names_the_accounts_that_stand_low() -> None:
+    keys = [f"L{n}" for n in range(9)]
+    low = {key: standing(LOW if n else Tier.DISENGAGED, overall=50 - n) for n, key in enumerate(keys)}
+    of = material(*(account(key, arr=1e4 * n) for n, key in enumerate(keys, 1)), account("A"), since=None, now=low)
+    found = told(of)
+    assert [item.account.id for item in found.items] == ["L8", "L7", "L6", "L5", "L4", "L3", "L2"]
+    assert found.left_out == ((Section.LOW, 2),)
+    said = " ".join(render_digest_text(found).split())
+    assert "9 accounts stand low." in said
+    assert "2 more accounts stand low." in said
+    assert sum(each.accounts for each in found.tiers if each.tier in (LOW, Tier.DISENGAGED)) == 9
+    assert {item.account.id for item in told(of, most=None).items} == set(keys)
+    assert digest(replace(of, since=SINCE, before=of.now)) is None  # from then on it says what changed
+
+
+def test_a_first_score_that_is_low_is_told_once() -> None:
+    low, blank = standing(LOW, overall=45), standing(Tier.INSUFFICIENT_DATA, announced=None)
+    new = material(account("A"), account("B"), now={"A": low}, before={"A": blank})
+    assert [(item.account.id, item.section) for item in told(new).items] == [("A", Section.LOW)]
+    assert digest(replace(new, before=new.now)) is None
+    assert digest(replace(new, now={**new.now, "A": standing()})) is None  # a first score that is fine is no news
+
+
+TIERS = st.sampled_from(list(Tier))
+
+
+@given(st.lists(st.tuples(TIERS, st.none() | TIERS.filter(lambda tier: tier is not Tier.INSUFFICIENT_DATA), TIERS)))
+def test_tiers_are_counted_as_their_moves_are_told(drawn: list[tuple[Tier, Tier | None, Tier]]) -> None:
+    """Accounts were ``before`` and are ``after`` by what was announced, whatever their score says."""
+    keys = [f"A{n}" for n in range(len(drawn))]
+    scored = Tier.INSUFFICIENT_DATA
+    before = {k: standing(was, announced=was) for k, (was, _, _) in zip(keys, drawn, strict=True) if was is not scored}
+    now = {
+        key: standing(by_score, announced=(after or was))
+        for key, (was, after, by_score) in zip(keys, drawn, strict=True)
+        if by_score is not scored and was is not scored
+    }
+    known = sorted(now.keys() & before.keys())
+    of = material(*map(account, known), now={k: now[k] for k in known}, before={k: before[k] for k in known})
+    found = digest(of, most=None, all_clear=True)
+    if found is None:
+        assert not known
+        return
+    for tier in Tier:
+        came = sum(item.tier is not None and item.tier.now is tier for item in found.items)
+        went = sum(item.tier is not None and item.tier.before is tier for item in found.items)
+        assert _count(tier, of, before=False) - _count(tier, of, before=True) == came - went
+        assert all(item.account.tier is item.tier.now for item in found.items if item.tier)
+
+
+def _count(tier: Tier, of: Material, *, before: bool) -> int:
+    counted = {each.tier: each for each in tier_counts(of.own, of)}
+    each = counted.get(tier)
+    return 0 if each is None else (each.before or 0) if before else each.accounts
+
+
+def test_a_score_beyond_its_announced_tier_is_said_to_be() -> None:
+    of = material(account("A"), now={"A": standing(LOW, overall=58, announced=MODERATE)}, flags=(flag("A"),))
+    assert "Score 58, still counted as moderately engaged;" in render_digest_text(told(of))
+
+
+def test_who_stands_in_reads_whose_accounts_they_are_and_why_they_come_to_them() -> None:
+    gone, away = "gone@us.example", "away@us.example"
+    accounts = [account(f"G{n}", owner_email=gone) for n in range(5)] + [account("W", owner_email=away), account("N")]
+    of = material(*accounts, standing_in=frozenset(a.id for a in accounts), names={gone: "Gina Gone"}, since=None)
+    said = " ".join(render_digest_text(told(of)).split())
+    assert "No strong warning in the 7 accounts that you stand in for." in said
+    assert (
+        "You stand in for 5 accounts of Gina Gone and 1 account of away@us.example, who cannot be reached in Slack and "
+        "1 account without an owner: you are next in line for them." in said
+    )
+    assert "your 7 accounts" not in said
+    mixed = material(*accounts, account("own"), standing_in=frozenset(["W"]), flags=(flag("W"),))
+    said = " ".join(render_digest_text(told(mixed)).split())
+    assert "renews in 453 days; owner away@us.example." in said
+    quiet = " ".join(render_digest_text(told(replace(mixed, flags=()), all_clear=True)).split())
+    assert "Nothing new in your 7 accounts and the 1 that you stand in for since 28 Sep 2026." in quiet
+
+
+ESCALATE = Recommendation("escalate_account", "escalation", "this_week", None, None, "manager", 2, (), "", None, None)
+
+
+def test_the_one_thing_to_do_fits_who_reads_it() -> None:
+    of = material(account("A"), flags=(flag("A"),))
+    [item] = told(of).items
+    asked = {
+        (False, False): "Do: Escalate the account to its manager (this week).",
+        (True, False): "Do: Escalate the account to your own manager (this week).",
+        (True, True): "Do: Call an executive of theirs yourself (this week).",
+        (False, True): "Do: Call an executive of theirs yourself (this week).",
+    }
+    for (standing_in, top), said in asked.items():
+        line = replace(item.account, standing_in=standing_in, top=top)
+        assert action_line(replace(item, account=line, action=ESCALATE)) == said
 
 
 def test_sections_come_by_urgency_and_in_them_the_largest_risk_first() -> None:

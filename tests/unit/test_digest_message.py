@@ -10,6 +10,7 @@ from bot.workspace import Surface, check_blocks
 from engagement.digest import Wanted, make_digest
 from engagement.known_flag import KnownFlag
 from engagement.model import FlagState, SignalName, Strength
+from tests.slack.digests import digest_by_hand
 from tests.unit.digest_material import DAY, NOW, account, flag, material
 
 KEYS = tuple("ABCDEFGHIJKLMNOP")
@@ -50,7 +51,25 @@ def test_every_digest_fits(
     ):
         assert check_blocks(list(message.blocks), Surface.MESSAGE) == []
         assert len(message.blocks) < 50  # at 50 something may have been cut
+        assert len(message.text) <= 4000
+        assert not message.text.endswith("…")
         menus = [b for b in message.blocks if b["type"] == "actions" and "flag_more" in str(b)]
         assert len(menus) == len(shown_flags(items))
         assert all(flag_id in str(menu) for flag_id, menu in zip(shown_flags(items), menus, strict=True))
     assert "actions" not in {block["type"] for block in preview_message(first, "Soon.").blocks}
+
+
+def test_a_text_that_is_too_long_leaves_whole_accounts_out_and_says_how_many() -> None:
+    made = digest_by_hand("Northwind", accounts=30)
+    large = replace(made, items=made.items[:7])
+    keys = [item.account.id for item in large.items]
+    message = digest_message(large, {})
+    shown = [key for key in keys if f"({key})" in message.text]
+    assert 0 < len(shown) < 7
+    assert shown == keys[: len(shown)]
+    assert f"\nAnd {7 - len(shown)} more accounts in the message itself.\n" in message.text
+    assert message.text.count("\nDo: ") == len(shown)  # each is told to its end
+    assert message.text.startswith("Your customers, 1 Oct 2026\n7 accounts need a look.")
+    assert message.text.endswith("/engagement digest settings.")
+    assert all(f"({key})" in str(message.blocks) for key in keys)
+    assert "in the message itself" not in str(message.blocks)

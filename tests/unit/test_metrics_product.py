@@ -112,6 +112,24 @@ def test_a_source_is_stale_after_seven_days_of_silence() -> None:
     )
 
 
+def test_sources_that_stopped_are_named_by_what_the_account_is_judged_by() -> None:
+    story = Story()
+    story.ask("2026-06-01 09:00", source="old mail")
+    story.ask("2026-10-01 09:00", source="mail")
+    story.meet("2026-09-20 09:00", contact_id="ann", source="calendar")
+    assert list(story.facts()["stopped_sources"]) == ["calendar"]  # mail delivers in the place of old mail
+    assert list(story.facts("2026-10-09 00:00")["stopped_sources"]) == ["calendar", "mail", "old mail"]
+
+
+def test_usage_that_stopped_is_nothing_to_an_account_without_a_licence() -> None:
+    for seats, stopped in ((0, 0), (10, 1)):
+        story = Story(account={"seats": seats})
+        story.use("2026-09-20", "u1")
+        story.usage[0]["account_id"] = "ACCT-2"
+        assert story.facts()["usage_state"] == "stale"
+        assert len(story.facts()["stopped_sources"]) == stopped
+
+
 def test_another_kind_of_the_same_source_keeps_it_alive() -> None:
     story = Story()
     story.meet("2026-08-01 09:00", contact_id="ann", source="crm")

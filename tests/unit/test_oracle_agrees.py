@@ -142,6 +142,7 @@ def expected(told: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "product_events", product["events"]
     yield "previous_product_events", product["previous_events"]
     yield "usage_users_known", product["users_known"]
+    yield "stopped_sources", told["stopped_sources"]
     for name, kinds in (
         ("interaction_state", ("email", "message", "call", "meeting", "business_review")),
         ("outreach_state", ("email", "message", "call")),

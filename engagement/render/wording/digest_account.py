@@ -19,10 +19,16 @@ def account_name(account: AccountLine) -> str:
 
 
 def account_score(account: AccountLine) -> str:
-    """Tier and score, with the interval where it is wide: "Low engaged at 52 (44 to 61)"."""
+    """Tier and score, with the interval where it is wide: "Low engaged at 52 (44 to 61)".
+
+    The tier is the announced one; where the score is not in it, that is said.
+    """
     if account.displayed is None:
         return "no score"
-    return f"{tier_name(account.tier)} at {account.displayed}{interval(account)}"
+    score = f"{account.displayed}{interval(account)}"
+    if account.score_tier is not account.tier:
+        return f"Score {score}, still counted as {tier_words(account.tier)}"
+    return f"{tier_name(account.tier)} at {score}"
 
 
 def interval(account: AccountLine) -> str:
@@ -45,13 +51,16 @@ def revenue(account: AccountLine) -> str:
 
 
 def _instead(account: AccountLine) -> str:
-    """Why it comes to somebody who does not own it."""
+    """Whose it is, where the recipient only stands in."""
     if not account.standing_in:
         return ""
-    owner = plain(account.owner_email, 80)
-    return (
-        f"yours for now, since its owner {owner} cannot be reached" if owner else "yours for now, since it has no owner"
-    )
+    owner = absent_name(account.owner_name, account.owner_email)
+    return f"owner {owner}" if owner else "no owner"
+
+
+def absent_name(name: str | None, email: str | None) -> str:
+    """An owner by name; by address where there is nothing else; "" for none."""
+    return plain(name, 60) or plain(email, 80)
 
 
 def named(flag: Flag) -> str:

@@ -65,6 +65,12 @@ def risk_line(line: RiskLine) -> str:
     return f"{account_name(line.account)}: {'; '.join(part for part in parts if part)}."
 
 
+def more_risks_line(team: RollUp) -> str:
+    """How many more are at risk than are named; "" if all are."""
+    left = team.at_risk - len(team.top)
+    return f"And {count(left, 'more account')} at risk." if left > 0 else ""
+
+
 def new_in_team_line(team: RollUp) -> str:
     """The strong warnings that are new, or whose snooze is over: "New or back: Example Ltd, sponsor missing; ..."."""
     told = [_about(each) for each in team.new]
