@@ -1,4 +1,4 @@
-"""Opening modals, and what must be known while one is being submitted.
+"""Opening modals.
 
 A trigger lives for 3 s, so this goes through neither inbox nor outbox: ``views.open`` is called once, from a small pool
 right after the acknowledgement, and never repeated. Who cannot be shown a modal is told why. Content that needs more
@@ -8,7 +8,6 @@ than our own database comes after a modal that says so, as a delivery of its own
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from bot.asker import Asker
 from bot.blocks import notices
@@ -20,8 +19,6 @@ from bot.wire import Wire
 THREADS = 8
 _TAKEN = "exchanged_trigger_id"  # the same click came twice: its modal is open already
 _LATE = ("expired_trigger_id", "invalid_trigger_id")
-
-T = TypeVar("T")
 
 
 def _pool() -> ThreadPoolExecutor:
@@ -46,15 +43,6 @@ class Modals:
     ) -> None:
         """Have the asker shown what ``make`` makes, soon: ``then`` gets the view's id, or ``failed`` what to say."""
         self.pool.submit(self._show, asker, make, failed, then)
-
-    def ask(self, question: Callable[[], T], *, within: float) -> T | None:
-        """What Slack says to a question about a submitted form, whose acknowledgement waits: None where it does not
-        say so in time (seconds).
-        """
-        try:
-            return self.pool.submit(question).result(within)
-        except (TimeoutError, SendFailed):
-            return None
 
     def close(self) -> None:
         """Open what was asked for, and no more."""

@@ -4,6 +4,7 @@ No recipient has two deliveries under way, none is written to faster than Slack 
 claim: who must rest is left out of the next claim. Deliveries of which a second copy might stand are looked at again.
 """
 
+import contextlib
 import logging
 import secrets
 import threading
@@ -75,9 +76,10 @@ class Sender:
         self._stopping.set()
         self.deps.outbox.arrived.set()
         if self._claimer.is_alive():
-            self._claimer.join(within)
+            self._claimer.join(max(0.0, deadline - time.monotonic()))
         with self._changed:
             ended = self._changed.wait_for(lambda: not self._under_way, max(0.0, deadline - time.monotonic()))
+        ended = ended and not self._claimer.is_alive()
         self._pool.shutdown(wait=ended, cancel_futures=True)
         return ended
 
@@ -126,7 +128,8 @@ class Sender:
             if claim is None:
                 arrived.wait(min([_POLL, *self._pacer.resting().values()]))
             else:
-                self._pool.submit(self._send, claim)
+                with contextlib.suppress(RuntimeError):  # it was waited for no longer: the next start sends it
+                    self._pool.submit(self._send, claim)
 
     def _claim_if_free(self) -> Claim | None:
         with self._changed:

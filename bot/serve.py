@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import math
 import signal
 import sys
 import threading
@@ -25,15 +26,27 @@ from engagement.store.serving import serving
 
 HTTP_PORT = 3000
 LOOPBACK = "127.0.0.1"
-WITHIN = 15.0  # seconds that stopping may take
+WITHIN = 12.0  # seconds that finishing may take, so that the process ends within 15
 _SWITCH = 0.001  # seconds: an acknowledgement waits no longer for a thread that computes a report
 _log = logging.getLogger(__name__)
+
+
+class _Patience:
+    """How long stopping may still take, counted from the first question."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._until = seconds, math.inf
+
+    def left(self) -> float:
+        """Seconds, at least 0."""
+        self._until = min(self._until, time.monotonic() + self._seconds)
+        return max(0.0, self._until - time.monotonic())
 
 
 def serve(
     deps: Deps, *, http: bool = False, host: str = LOOPBACK, port: int | None = None, scheduled: bool = True
 ) -> None:
-    """Run until SIGTERM or Ctrl-C; then take nothing new, finish what was taken within 15 s, and return.
+    """Run until SIGTERM or Ctrl-C; then take nothing new, finish what was taken within 12 s, and return.
 
     Without ``http``, a ``port`` (else METRICS_PORT) serves ``/healthz``, ``/readyz`` and ``/metrics``. ``scheduled``:
     with digests, escalations and the nightly scan. Raises ``SettingsError`` for missing or refused tokens and for a
@@ -64,14 +77,15 @@ def running(
         deps.metrics.read_database(lambda: _standing(deps))
         deps.metrics.count_incidents(incidents_reported)
         sender, workers = Sender(deps), Workers(deps, HANDLERS)
-        stack.callback(_finish, workers, sender)
+        patience = _Patience(WITHIN)
+        stack.callback(_finish, workers, sender, patience)
         listen = _http(deps, stack) if http else _sockets(deps, stack, stop or threading.Event())
         deps.installation.installed(deps.identity.team_id)
         sender.start()
         workers.start()
         taken = listen(host, port)
         if scheduled:
-            _schedule(deps, stack)
+            _schedule(deps, stack, patience)
         yield taken
 
 
@@ -115,7 +129,7 @@ def _standing(deps: Deps) -> Standing:
         return standing(session)
 
 
-def _schedule(deps: Deps, stack: contextlib.ExitStack) -> None:
+def _schedule(deps: Deps, stack: contextlib.ExitStack, patience: _Patience) -> None:
     """Scheduled work begins once requests are taken, and stops before they are finished."""
     stop = threading.Event()
 
@@ -126,19 +140,18 @@ def _schedule(deps: Deps, stack: contextlib.ExitStack) -> None:
 
     def end() -> None:
         stop.set()
-        if not scheduler.stop(within=WITHIN / 3):
+        if not scheduler.stop(within=patience.left() / 3):
             _log.warning("scheduled work was not finished in time; the next start goes on with it")
 
     scheduler.start()
     stack.callback(end)
 
 
-def _finish(workers: Workers, sender: Sender) -> None:
-    """Within 15 s: first what was taken is done, then what it caused to be said is sent."""
-    deadline = time.monotonic() + WITHIN
-    if not workers.close(within=WITHIN):
+def _finish(workers: Workers, sender: Sender, patience: _Patience) -> None:
+    """First what was taken is done, then what it caused to be said is sent, for which a quarter of the time is kept."""
+    if not workers.close(within=max(0.0, patience.left() - WITHIN / 4)):
         _log.warning("%d answers were not finished in time; the next start takes them up", workers.busy)
-    if not sender.close(within=max(1.0, deadline - time.monotonic())):
+    if not sender.close(within=patience.left()):
         _log.warning("not everything was sent in time; the next start takes it up")
 
 

@@ -11,6 +11,7 @@ from bot.blocks import notices
 from bot.blocks.flag_modals import PERSON, failed_modal
 from bot.deliveries.notices import notice
 from bot.deps import Deps
+from bot.errors import SendFailed
 from bot.flag_forms import problems, read_form, values_of, wrong_person
 from bot.flag_windows import open_window
 from bot.flag_work import FLAG_PRESS
@@ -20,7 +21,6 @@ from bot.people import Member
 from engagement.store.inbox import Taken
 
 _BUTTONS = re.compile("flag_.*")
-_PATIENCE = 1.5  # seconds of the three in which a submission must be acknowledged
 _AT_ONCE = frozenset({FlagDeed.ACKNOWLEDGE, FlagDeed.SHOW})
 
 
@@ -70,10 +70,11 @@ def take_form(deps: Deps, body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _not_to(deps: Deps, person: str) -> dict[str, str]:
     """Why somebody is not escalated to, where Slack says so in time; where it does not, the work checks it."""
-    found = deps.modals.ask(lambda: deps.directory.member(person), within=_PATIENCE)
-    if found is None or isinstance(found, Member):
+    try:
+        found = deps.soon.get(lambda: deps.directory.member(person))
+    except (TimeoutError, SendFailed):
         return {}
-    return {PERSON: wrong_person(found, deps.directory.name_of(person))}
+    return {} if isinstance(found, Member) else {PERSON: wrong_person(found, deps.directory.name_of(person))}
 
 
 def _is_at_once(button: FlagButton) -> bool:

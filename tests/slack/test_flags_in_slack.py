@@ -163,7 +163,7 @@ def test_where_slack_does_not_say_in_time_who_it_is_the_refusal_comes_after_the_
     flags: FlagWorld, kind: FaultKind
 ) -> None:
     guest, workspace, ana = window_for_guest(flags), flags.world.workspace, flags.world.ana
-    workspace.fail_next("users.info", kind, where=lambda args: args.get("user") == guest.id, seconds=2.5)
+    workspace.fail_next("users.info", kind, where=lambda args: args.get("user") == guest.id, seconds=4.0)
     began = time.monotonic()
     assert workspace.submit_view(ana, values={"person": guest.id, "reason": "x"}).errors == {}
     assert time.monotonic() - began < 3.0

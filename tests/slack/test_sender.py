@@ -227,6 +227,24 @@ def test_what_waits_for_a_message_that_is_just_being_claimed_is_sent_before_it_e
     assert [post.row(key).state for key in keys] == [OutboxState.SENT] * 3
 
 
+def test_a_sender_that_cannot_end_in_time_is_waited_for_no_longer(post: Post) -> None:
+    held, at_it = Event(), Event()
+
+    def stand_still(name: str) -> None:
+        at_it.set()
+        held.wait(20)
+
+    post.put(), post.put(cause="another")
+    sender = Sender(post.deps, pacer=Pacer(interval=0), step=stand_still)
+    sender.start()
+    assert at_it.wait(10)
+    began = time.monotonic()
+    assert not sender.close(within=1.5)
+    assert time.monotonic() - began < 2.5
+    held.set()
+    sender.close(within=5)
+
+
 def test_a_person_gets_no_more_than_a_few_at_once_and_nobody_waits_for_that(post: Post) -> None:
     clock = [0.0]
     pacer = Pacer(now=lambda: clock[0])

@@ -9,17 +9,21 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from bot.blocks.notices import notice
 from bot.clients import ClientFactory
+from bot.deliveries.notices import direct
 from bot.deps import connect
 from bot.http_server import HttpServer, health_routes
+from bot.scheduler import Tick
 from bot.serve import running
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
-from bot.workspace import LocalWorkspace
+from bot.workspace import FaultKind, LocalWorkspace
 from engagement.errors import RefusedError, SettingsError
 from tests.slack.fakes import fake_deps, fake_engagement
 from tests.slack.world import app_settings, populated, settings_for
@@ -64,6 +68,32 @@ def test_sigterm_finishes_what_was_acknowledged(tmp_path: object) -> None:
             process.kill()
         assert (process.returncode, out.strip()) == (0, "stopped gently"), err
         assert len(workspace.thread(workspace.messages(room)[0])) == 3
+
+
+def test_stopping_takes_no_longer_than_it_may_whatever_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scheduled run, a report and a message, all of which do not end."""
+    held, ticking = threading.Event(), threading.Event()
+    monkeypatch.setattr("bot.serve.WITHIN", 4.0)
+    monkeypatch.setattr("bot.serve.ticks", lambda deps, stop: [Tick("slow", timedelta(hours=1), lambda: wait(ticking))])
+
+    def wait(reached: threading.Event) -> None:
+        reached.set()
+        held.wait(30)
+
+    with LocalWorkspace(app_settings()) as workspace:
+        world, working = populated(workspace), threading.Event()
+        workspace.fail_next("chat.postMessage", FaultKind.HANG, seconds=8)
+        with running(world.deps, scheduled=True):
+            workspace.wait_for_socket()
+            world.deps.outbox.put(*(direct(world.ana.id, notice("Hello"), cause) for cause in ("one", "two")))
+            workspace.wait_for(lambda: workspace.log.calls("chat.postMessage") or None)
+            world.engagement.before = lambda: wait(working)
+            world.ask("ACCT-123")
+            assert working.wait(10)
+            assert ticking.wait(10)
+            began = time.monotonic()
+        assert time.monotonic() - began < 5.0
+    held.set()
 
 
 @pytest.mark.parametrize("token", [None, "xoxb-unknown"])
