@@ -1,6 +1,7 @@
-"""What weekly digests would say, to whom and when, without Slack: people by e-mail, times by the workspace's clock.
+"""What weekly digests would say, to whom and when, without Slack: people by e-mail, times by the zone last known.
 
-``engagement serve`` asks Slack who can be reached and what their time zone is; here everybody in the records can.
+``engagement serve`` asks Slack who can be reached and what their time zone is. Here everybody in the records can, and
+the zone is that of the person's last digest; where there was none, the workspace's is assumed.
 """
 
 from collections.abc import Mapping
@@ -25,6 +26,8 @@ class Foreseen:
 
     email: str
     user_id: str | None
+    timezone: str
+    assumed: bool  # the zone: nothing but Slack says what theirs is
     week: Week
     settings: DigestSettings
     accounts: int
@@ -47,10 +50,11 @@ class DryRun:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the store knows of everybody, their choices by Slack user id."""
+    """What the store knows of everybody, their choices and zones by Slack user id."""
 
     now: datetime
     timezone: str
+    zones: Mapping[str, str]
     defaults: DigestSettings
     books: Books
     chosen: Mapping[str, Preferences]
@@ -78,9 +82,16 @@ def dry_run(
         people = {person.email.casefold(): person for person in queries.everybody(session)}
         ids = [person.slack_user_id for person in people.values() if person.slack_user_id]
         chosen, told = preferences_of(session, ids), digests.last_told(session, ids)
-        done = digests.settled_weeks(session, ids, week_of(now, timezone))
+        zones = digests.last_zones(session, ids)
+        weeks = {user_id: week_of(now, zones.get(user_id, timezone)) for user_id in ids}
+        done = {
+            user_id: row
+            for week in sorted(set(weeks.values()))
+            for user_id, row in digests.settled_weeks(session, ids, week).items()
+            if weeks[user_id] == week
+        }
     books = service.digest_books(as_of=now, otherwise=admin)
-    known = _Known(now, timezone, defaults, books, chosen, done, told, since)
+    known = _Known(now, timezone, zones, defaults, books, chosen, done, told, since)
     wanted = [email for email in books.people if to is None or email == to.strip().casefold()]
     foreseen = tuple(_person(service, people.get(email), email, known) for email in wanted)
     return DryRun(now, timezone, foreseen, tuple(sorted(books.nobody)))
@@ -90,13 +101,16 @@ def _person(service: Engagement, person: Person | None, email: str, known: _Know
     user_id = person.slack_user_id if person else None
     settings = settled(known.chosen.get(user_id or ""), known.defaults)
     done, since = known.done.get(user_id or ""), known.since or known.told.get(user_id or "")
-    week = week_at(known.now, known.timezone, settings, done)
+    zone = known.zones.get(user_id or "", known.timezone)
+    week = week_at(known.now, zone, settings, done)
     book = known.books.of(email)
     asked = digest_request(book, settings, since)
     says = week.timing in (Timing.DUE, Timing.NOT_YET)
     return Foreseen(
         email=email,
         user_id=user_id,
+        timezone=zone,
+        assumed=user_id not in known.zones,
         week=week,
         settings=settings,
         accounts=len(asked.own),

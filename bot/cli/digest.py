@@ -17,6 +17,8 @@ from engagement.errors import InputError
 from engagement.render.digest import digest_json, render_digest_text
 from engagement.render.wording.formats import clock, count, day, listed, plain, weekday
 
+_SAYS = (Timing.DUE, Timing.NOT_YET)
+
 
 def register(app: typer.Typer) -> None:
     """Add ``digest``."""
@@ -37,7 +39,8 @@ def digest(
 ) -> None:
     """Say what the weekly digests would say, to whom and when, and who gets nothing and why.
 
-    People are told apart by e-mail and times are the workspace's: no Slack is needed. `engagement serve` sends them.
+    No Slack is needed: people are told apart by e-mail, times are by the zone of their last digest, else the
+    workspace's. `engagement serve` sends them.
     """
     if not dry:
         raise InputError("`engagement serve` sends the digests; write --dry-run to see what they would say")
@@ -72,6 +75,8 @@ def _person_json(person: Foreseen) -> dict[str, Any]:
     return {
         "email": person.email,
         "outcome": _outcome(person),
+        "timezone": person.timezone,
+        "timezone_assumed": person.assumed,
         "week": person.week.slot.name,
         "slot_at": person.week.slot.at.isoformat(),
         "since": person.since.isoformat() if person.since else None,
@@ -83,7 +88,7 @@ def _person_json(person: Foreseen) -> dict[str, Any]:
 
 
 def _outcome(person: Foreseen) -> str:
-    says = person.week.timing in (Timing.DUE, Timing.NOT_YET)
+    says = person.week.timing in _SAYS
     return person.week.timing.value if person.digest or not says else "nothing_to_say"
 
 
@@ -92,7 +97,9 @@ def lines(found: DryRun) -> list[str]:
     said = [
         f"Digests as of {weekday(found.now, found.timezone)} {clock(found.now, found.timezone)} ({found.timezone}):"
     ]
-    said += [f"  {_line(person, found.timezone)}" for person in found.people]
+    said += [f"  {_line(person)}" for person in found.people]
+    if any(person.assumed and person.week.timing in _SAYS for person in found.people):
+        said.append("  assumed: the workspace's zone, since only Slack knows theirs; `engagement serve` asks it.")
     if found.nobody:
         some = listed([plain(key, 60) for key in found.nobody[:5]])
         more = f" and {len(found.nobody) - 5} more" if len(found.nobody) > 5 else ""
@@ -103,18 +110,19 @@ def lines(found: DryRun) -> list[str]:
     return said
 
 
-def _line(person: Foreseen, timezone: str) -> str:
+def _line(person: Foreseen) -> str:
     """One person: who, how many accounts, and what happens when or why nothing does."""
     own = count(person.accounts, "account") if person.accounts else "no account of their own"
     if person.standing_in:
         own += f" ({len(person.standing_in)} without an owner who can be told)"
     team = f", {count(person.team, 'account')} in the team" if person.team else ""
-    return f"{plain(person.email, 80)} ({own}{team}): {_what(person, timezone)}"
+    return f"{plain(person.email, 80)} ({own}{team}): {_what(person)}"
 
 
-def _what(person: Foreseen, timezone: str) -> str:
-    slot = person.week.slot.at
-    when = f"{weekday(slot, timezone)} {clock(slot, timezone)}"
+def _what(person: Foreseen) -> str:
+    slot, zone = person.week.slot.at, person.timezone
+    notes = [f"{zone}, assumed" if person.assumed else zone, "their first" if person.since is None else ""]
+    when = f"{weekday(slot, zone)} {clock(slot, zone)} ({'; '.join(filter(None, notes))})"
     match person.week.timing:
         case Timing.PAUSED:
             until = person.settings.paused_until
@@ -124,5 +132,4 @@ def _what(person: Foreseen, timezone: str) -> str:
             return f"nothing more, this week's was {'sent' if sent else 'skipped'} already"
     if person.digest is None:
         return "nothing, there is nothing to say"
-    first = " (their first)" if person.since is None else ""
-    return f"{'due since' if person.week.timing is Timing.DUE else 'comes on'} {when}{first}"
+    return f"{'due since' if person.week.timing is Timing.DUE else 'comes on'} {when}"

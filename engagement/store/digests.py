@@ -75,6 +75,16 @@ def last_told(session: WorkspaceSession, recipients: Collection[str]) -> dict[st
     return found
 
 
+def last_zones(session: WorkspaceSession, recipients: Collection[str]) -> dict[str, str]:
+    """The zone that Slack last said of each person, as their last digest's row keeps it, by Slack user id."""
+    found: dict[str, str] = {}
+    for some in chunks(sorted(recipients), _IDS_PER_QUERY):
+        known = (DigestRow.recipient.in_(some), DigestRow.timezone.is_not(None))
+        query = select(DigestRow.recipient, DigestRow.timezone).where(*known).order_by(DigestRow.slot_at)
+        found |= {recipient: zone for recipient, zone in session.execute(query) if zone}
+    return found
+
+
 def _digest(row: DigestRow) -> StoredDigest:
     return StoredDigest(
         recipient=row.recipient,
