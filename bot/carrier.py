@@ -9,6 +9,7 @@ from functools import partial
 
 from bot.blocks.message import Json, Message
 from bot.claim import MARGIN, Claim, Fence, TooLate
+from bot.deliveries import RENDERERS, Renderers
 from bot.deliveries.addressed import asker_of
 from bot.deliveries.instead import INCIDENT, UNCONFIRMED, behind_its_root, told_of_failure
 from bot.delivery_policy import POLICY, THREADED, Unseen
@@ -42,12 +43,13 @@ class Carrier:
         margin: float = MARGIN,
         now: Callable[[], float] = time.monotonic,
         step: Callable[[str], None] = lambda name: None,
+        renderers: Renderers = RENDERERS,
     ) -> None:
         self._deps, self._fence, self._step = deps, Fence(margin, now).check, step
-        self._rendering, self._refusals, self._recipients = Rendering(deps), Refusals(deps), Recipients(deps)
+        self._rendering, self._refusals, self._recipients = Rendering(deps, renderers), Refusals(deps), Recipients(deps)
         self._ways: dict[DeliveryKind, Callable[[Claim, Delivery | None], Outcome]] = {
             DeliveryKind.NOTICE: self._tell,
-            DeliveryKind.FILE: FileCarrier(deps, self._fence, step).carry,
+            DeliveryKind.FILE: FileCarrier(deps, self._rendering, self._fence, step).carry,
             DeliveryKind.UPDATE: self._update,
             DeliveryKind.HOME: self._publish,
             DeliveryKind.MODAL: self._fill_modal,

@@ -27,11 +27,13 @@ _NOW = timedelta(0)
 
 
 class FileCarrier:
-    """Makes attempts at files. ``fence`` and ``step`` are those of ``Carrier``."""
+    """Makes attempts at files. All but ``deps`` is of ``Carrier``."""
 
-    def __init__(self, deps: Deps, fence: Callable[[Claim], None], step: Callable[[str], None]) -> None:
-        self._deps, self._fence, self._step = deps, fence, step
-        self._rendering, self._refusals, self._recipients = Rendering(deps), Refusals(deps), Recipients(deps)
+    def __init__(
+        self, deps: Deps, rendering: Rendering, fence: Callable[[Claim], None], step: Callable[[str], None]
+    ) -> None:
+        self._deps, self._rendering, self._fence, self._step = deps, rendering, fence, step
+        self._refusals, self._recipients = Refusals(deps), Recipients(deps)
 
     def carry(self, claim: Claim, root: Delivery | None) -> Outcome:
         """What came of one attempt: the file waits at Slack, or stands there."""

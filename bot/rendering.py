@@ -1,6 +1,6 @@
 """Rendering a delivery at the moment of sending. What cannot be rendered gets an incident's number and stays alone."""
 
-from bot.deliveries import RENDERERS, Made, Rendered, RenderedFile, RenderedView
+from bot.deliveries import RENDERERS, Made, Rendered, RenderedFile, RenderedView, Renderers
 from bot.deps import Deps
 from bot.errors import SendFailed
 from bot.problems import report_incident
@@ -19,8 +19,8 @@ class Rendering:
     """Renders the deliveries of one workspace. Raises ``RenderFailed``, and ``DatabaseUnavailable``; for views also
     ``SendFailed``, where whose home it is could not be asked."""
 
-    def __init__(self, deps: Deps) -> None:
-        self._deps = deps
+    def __init__(self, deps: Deps, renderers: Renderers = RENDERERS) -> None:
+        self._deps, self._renderers = deps, renderers
 
     def message(self, delivery: Delivery) -> Rendered:
         """The message. The flags that it shows are noted first and it is rendered again, so that no change of one
@@ -63,7 +63,7 @@ class Rendering:
 
     def _made(self, delivery: Delivery, *, passing: tuple[type[Exception], ...] = _PASSING) -> Made:
         try:
-            return RENDERERS[delivery.kind](self._deps, delivery)
+            return self._renderers[delivery.kind](self._deps, delivery)
         except passing:
             raise
         except Exception as error:

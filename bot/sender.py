@@ -15,6 +15,7 @@ from datetime import timedelta
 
 from bot.carrier import Carrier
 from bot.claim import MARGIN, Claim
+from bot.deliveries import RENDERERS, Renderers
 from bot.delivery_policy import POLICY
 from bot.deps import Deps
 from bot.doubts import look_again
@@ -49,9 +50,10 @@ class Sender:
         pacer: Pacer | None = None,
         now: Callable[[], float] = time.monotonic,
         step: Callable[[str], None] = lambda name: None,
+        renderers: Renderers = RENDERERS,
     ) -> None:
         self.deps, self._timing, self._now, self._step = deps, timing, now, step
-        self._carrier = Carrier(deps, margin=margin, now=now, step=step)
+        self._carrier = Carrier(deps, margin=margin, now=now, step=step, renderers=renderers)
         self._pacer = pacer or Pacer(now=now)
         self._owner = secrets.token_hex(8)
         self._threads, self._pool = threads, ThreadPoolExecutor(threads, thread_name_prefix="send")

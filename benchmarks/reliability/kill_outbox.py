@@ -31,10 +31,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from bot.accounts import Accounts
 from bot.asker import Asker
 from bot.blocks.notices import notice as words
 from bot.clients import Caller, ClientFactory
-from bot.deliveries import RENDERERS, Rendered
+from bot.deliveries import Rendered
 from bot.deliveries.reports import thread_of
 from bot.deps import Deps
 from bot.identity import Identity
@@ -57,7 +58,7 @@ from engagement.model import Workspace
 from engagement.service import Engagement
 from engagement.store import migrate, queries
 from engagement.store.database import Database
-from engagement.store.outbox import Outgoing, enqueue
+from engagement.store.outbox import Delivery, Outgoing, enqueue
 from engagement.store.sending import Timing
 from engagement.store.sqlite import create_file
 from engagement.store.tables import OutboxRow
@@ -186,11 +187,24 @@ def sender_of(place: Place, step: Any = lambda name: None, **options: Any) -> Se
         outbox=Outbox(database, WORKSPACE),
         reports=Reports(service),
         modals=Modals(wire, access.check_person),
+        accounts=Accounts(database, WORKSPACE),
         closing=(urls.close, database.dispose),
     )
-    for kind in (*DIRECT, DeliveryKind.REPORT, DeliveryKind.REPLY, DeliveryKind.NOTICE):
-        RENDERERS[kind] = lambda deps, delivery: Rendered(words(f"{delivery.kind} {delivery.cause}"))
-    return Sender(deps, threads=4, timing=TIMING, margin=MARGIN, pacer=Pacer(interval=0), step=step, **options)
+    return Sender(
+        deps,
+        threads=4,
+        timing=TIMING,
+        margin=MARGIN,
+        pacer=Pacer(interval=0),
+        step=step,
+        renderers=dict.fromkeys((*DIRECT, DeliveryKind.REPORT, DeliveryKind.REPLY, DeliveryKind.NOTICE), _words),
+        **options,
+    )
+
+
+def _words(deps: Deps, delivery: Delivery) -> Rendered:
+    """What a delivery says is not what is tried here."""
+    return Rendered(words(f"{delivery.kind} {delivery.cause}"))
 
 
 def live(place: Place, death: Death, named: Any, until: float) -> None:

@@ -4,8 +4,8 @@
 when a recipient is gone (the code says why), None where nobody is left.
 """
 
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
 
 from bot.deliveries.digest import render_digest
 from bot.deliveries.escalation import instead_of_channel, render_escalation
@@ -21,8 +21,9 @@ from engagement.delivery import DeliveryKind
 from engagement.store.outbox import Delivery, Outgoing
 
 Fallback: TypeAlias = Callable[[Deps, Delivery, str], Outgoing | None]
+Renderers: TypeAlias = Mapping[DeliveryKind, Renderer]
 
-RENDERERS: dict[DeliveryKind, Renderer] = {
+RENDERERS: Final[Renderers] = {
     DeliveryKind.REPORT: render_part,
     DeliveryKind.REPLY: render_part,
     DeliveryKind.NOTICE: render_notice,
@@ -40,4 +41,14 @@ FALLBACKS: dict[DeliveryKind, Fallback] = {
     DeliveryKind.FILE: to_asker,
 }
 
-__all__ = ["FALLBACKS", "RENDERERS", "Fallback", "Made", "Rendered", "RenderedFile", "RenderedView", "Renderer"]
+__all__ = [
+    "FALLBACKS",
+    "RENDERERS",
+    "Fallback",
+    "Made",
+    "Rendered",
+    "RenderedFile",
+    "RenderedView",
+    "Renderer",
+    "Renderers",
+]

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -92,9 +93,9 @@ def _without_ids(args: Json) -> Json:
     return read
 
 
-def send_due(deps: Deps) -> int:
+def send_due(deps: Deps, **options: Any) -> int:
     """Send all that is due now, in this thread; how many attempts."""
-    return Sender(deps, pacer=Pacer(interval=0)).send_due()
+    return Sender(deps, pacer=Pacer(interval=0), **options).send_due()
 
 
 def hurry(deps: Deps, by: timedelta) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from bot.blocks.message import Json
 from bot.clients import ClientFactory
-from bot.deliveries import FALLBACKS, RENDERERS, Rendered, RenderedView
+from bot.deliveries import FALLBACKS, Rendered, RenderedView
 from bot.deliveries.notices import direct, notice
 from bot.deliveries.reports import thread_of
 from bot.delivery_policy import POLICY
@@ -341,15 +341,13 @@ def test_refused_blocks_are_sent_once_more_without_chart_and_then_given_up(post:
     assert post.row(second).reason == "invalid_blocks"
 
 
-def test_what_cannot_be_rendered_parks_alone_under_an_incident(
-    post: Post, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_what_cannot_be_rendered_parks_alone_under_an_incident(post: Post, caplog: pytest.LogCaptureFixture) -> None:
     def render(deps: Deps, delivery: Delivery) -> Rendered:
         if delivery.recipient == post.ana.id:
             raise KeyError("Northwind Traders")
         return Rendered(said())
 
-    monkeypatch.setitem(RENDERERS, DeliveryKind.DIRECT, render)
+    post.options["renderers"] = {DeliveryKind.DIRECT: render}
     bad, good = post.put(), post.put(to=post.ben)
     with caplog.at_level(logging.DEBUG):
         post.send()
@@ -404,9 +402,7 @@ def test_without_the_right_to_look_a_direct_message_is_sent_again_and_that_is_no
 # -- flags, updates and views ----------------------------------------------------------------------------------------
 
 
-def test_a_flag_that_changes_while_its_message_is_rendered_is_not_missed(
-    post: Post, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_flag_that_changes_while_its_message_is_rendered_is_not_missed(post: Post) -> None:
     """What a message shows is noted before it is rendered for the last time."""
     noted: list[frozenset[str]] = []
 
@@ -415,7 +411,7 @@ def test_a_flag_that_changes_while_its_message_is_rendered_is_not_missed(
             noted.append(shown_in(session, delivery.id))
         return Rendered(said(), ("flag-1", "flag-2"))
 
-    monkeypatch.setitem(RENDERERS, DeliveryKind.DIRECT, render)
+    post.options["renderers"] = {DeliveryKind.DIRECT: render}
     post.put()
     post.send()
     assert noted == [frozenset(), frozenset({"flag-1", "flag-2"})]
@@ -426,14 +422,14 @@ def update_of(key: str, recipient: str, cause: str = "flag:1:2") -> Outgoing:
 
 
 @pytest.fixture
-def state(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def state(post: Post) -> list[str]:
     """What direct messages say at the moment of rendering."""
     words = ["open"]
 
     def render(deps: Deps, delivery: Delivery) -> Rendered:
         return Rendered(said(words[0]))
 
-    monkeypatch.setitem(RENDERERS, DeliveryKind.DIRECT, render)
+    post.options["renderers"] = {DeliveryKind.DIRECT: render}
     return words
 
 
@@ -531,20 +527,14 @@ class Scripted(Recorder):
 
 def _views(recorder: Recorder, outgoing: Outgoing) -> list[Json]:
     deps = fake_deps(recorder=recorder)
-    kept = {kind: RENDERERS.get(kind) for kind in (DeliveryKind.HOME, DeliveryKind.MODAL)}
-    try:
-        for kind in kept:
-            RENDERERS[kind] = lambda deps, delivery: RenderedView({"type": "modal"}, "h1")
-        deps.outbox.put(outgoing)
-        send_due(deps)
-        send_due(deps)
-    finally:
-        for kind, render in kept.items():
-            if render is None:
-                del RENDERERS[kind]
-            else:
-                RENDERERS[kind] = render
-        deps.close()
+
+    def render(deps: Deps, delivery: Delivery) -> RenderedView:
+        return RenderedView({"type": "modal"}, "h1")
+
+    deps.outbox.put(outgoing)
+    for _ in range(2):
+        send_due(deps, renderers={DeliveryKind.HOME: render, DeliveryKind.MODAL: render})
+    deps.close()
     return recorder.calls
 
 
@@ -591,13 +581,7 @@ def test_the_place_is_looked_at_right_before_a_channel_sees_anything() -> None:
     recorder = Recorder()
     deps = fake_deps(recorder=recorder, access=Doorkeeper(every_place=Where.SHARED))
     deps.outbox.put(Outgoing(DeliveryKind.ESCALATION, "C0TEAM", "e", {"message": {}}))
-    kept = RENDERERS.get(DeliveryKind.ESCALATION)
-    RENDERERS[DeliveryKind.ESCALATION] = lambda deps, delivery: Rendered(said())
-    send_due(deps)
-    if kept is None:
-        del RENDERERS[DeliveryKind.ESCALATION]
-    else:
-        RENDERERS[DeliveryKind.ESCALATION] = kept
+    send_due(deps, renderers={DeliveryKind.ESCALATION: lambda deps, delivery: Rendered(said())})
     deps.close()
     assert recorder.calls == []
 
