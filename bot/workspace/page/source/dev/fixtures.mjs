@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 import { gallery, galleryModal } from "./gallery.mjs";
 
 const golden = join(dirname(fileURLToPath(import.meta.url)), "../../../../../tests/golden");
-const start = Math.floor(Date.now() / 1000) - 2 * 86_400;
+const start = Math.floor(Date.now() / 1000) - 3 * 86_400;
 let counter = 0;
 
-export const nextTs = () => `${start + ++counter * 613}.000100`;
+export const nextTs = () => `${start + (++counter % 400) * 601}.000100`;
 
 export function messageOf(given) {
   const { channel, text, user, blocks = [], thread_ts = null, ephemeral = false, ts = nextTs(), ...rest } = given;
@@ -48,7 +48,7 @@ export function hello(as) {
     read: { C0SUCCESS: messages.C0SUCCESS.at(-6).ts, D0BOT: messages.D0BOT.at(-3).ts, C0LEAD: "9999999999.000000", D0MAN: "9999999999.000000", C0GALLERY: "9999999999.000000" }, now,
     calls: Object.values(messages).flat().slice(0, 20).map((one) => ({ at: Number(one.ts), direction: "from app", name: "chat.postMessage", args: { channel: one.channel, text: one.text, blocks: one.blocks }, ok: true, error: null, message: { channel: one.channel, ts: one.ts }, blocks: one.blocks.map(({ type }) => ({ type, doc_url: `https://docs.slack.dev/reference/block-kit/blocks/${type.replaceAll("_", "-")}-block` })) })),
     tour: { steps: [{ title: "Welcome", text: "This is a Slack of its own, on this machine. Nothing leaves it." }, { title: "Ask about a customer", text: "Press Enter to send the command.", target: "composer", open: "channel/C0SUCCESS", fill: "/engagement ACCT-123 quarterly", then: "sent" }, { title: "Move the clock", text: "On Monday morning the digest arrives.", target: "clock", then: "moved" }] },
-    can: { reset: true, move_clock: true },
+    app: { home_tab: true, messages_tab: true }, cast: users.filter((one) => !one.is_bot), can: { reset: true, move_clock: true },
   };
 }
 

@@ -16,7 +16,7 @@ const policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; bas
 
 const server = createServer((request, response) => {
   const path = new URL(request.url, "http://x").pathname;
-  if (path.startsWith("/page/file/")) return response.end(readFileSync(join(here, "../../../../../docs/pictures/report.svg")));
+  if (path.startsWith("/page/file/")) return response.writeHead(200, { "content-type": "image/svg+xml" }).end(readFileSync(join(here, "../../../../../docs/pictures/report.svg")));
   const file = path === "/" ? "index.html" : path.replace(/^\/page\//, "").replaceAll("/", "");
   try {
     const body = readFileSync(join(root, file));

@@ -22,7 +22,7 @@ export function Button({ element, control }: ElementProps) {
 export function IconButton({ element, control }: ElementProps) {
   return (
     <button type="button" class="icon-button" aria-label={element.accessibility_label ?? element.text.text} title={element.text.text} disabled={control.busy} onClick={() => control.press(element.value)}>
-      <Icon name={element.icon === "trash" ? "close" : element.icon} />
+      <Icon name={element.icon} />
     </button>
   );
 }

@@ -4,12 +4,13 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hook
 import { sentence } from "../blocks/host";
 import { channelTitle, isRoom } from "../model/people";
 import { ask, say, useApp, useSnapshot } from "../model/store";
+import type { State } from "../model/state";
 import type { Channel, Result } from "../model/types";
 import { onFill, sent } from "../shell/tourEvents";
 import { Icon } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
 import { Completion } from "./Completion";
-import { commandOf, suggestionsFor, wireText, type Suggestion } from "./suggest";
+import { commandOf, personCalled, suggestionsFor, wireText, type Suggestion } from "./suggest";
 
 export function Composer({ channel, thread }: { channel: Channel; thread?: string }) {
   const state = useSnapshot().state!;
@@ -49,7 +50,7 @@ export function Composer({ channel, thread }: { channel: Channel; thread?: strin
     setText("");
     setCaret(0);
     setProblem(null);
-    const result = await deliver(typed, channel.id, thread, text.startsWith("/"), wireText(typed, state));
+    const result = await deliver(typed, channel.id, thread, text.startsWith("/"), state);
     if (result.ok) return sent();
     const name = typed.split(/\s/)[0]!;
     setProblem(refusal(result, name));
@@ -80,8 +81,7 @@ export function Composer({ channel, thread }: { channel: Channel; thread?: strin
     setClosed(false);
     setProblem(null);
   };
-  const hindrance = whyNot(channel);
-  if (hindrance) return <p class="composer-closed">{hindrance}</p>;
+  if (!channel.is_member || channel.archived || channel.read_only) return <Closed channel={channel} />;
   const label = thread ? "Reply …" : `Message ${isRoom(channel) ? `#${channel.name}` : title}`;
   return (
     <div class="composer-area" data-tour={thread ? "thread-composer" : "composer"}>
@@ -108,12 +108,12 @@ export function Composer({ channel, thread }: { channel: Channel; thread?: strin
   );
 }
 
-function deliver(typed: string, channel: string, thread: string | undefined, slash: boolean, wire: string): Promise<Result> {
+function deliver(typed: string, channel: string, thread: string | undefined, slash: boolean, state: State): Promise<Result> {
   const where = { channel, ...(thread ? { thread_ts: thread } : {}) };
   const [, command, rest] = /^(\/\S+)\s*([\s\S]*)$/.exec(typed) ?? [];
-  if (!slash || !command) return ask("say", { ...where, text: wire });
-  const invited = /^@?(\S+)/.exec(rest ?? "")?.[1];
-  return command === "/invite" && invited ? ask("invite", { channel, user: invited }) : ask("command", { ...where, command, text: rest ?? "" });
+  if (!slash || !command) return ask("say", { ...where, text: wireText(typed, state) });
+  const invited = command === "/invite" ? personCalled(rest ?? "", state) : undefined;
+  return invited ? ask("invite", { channel, user: invited }) : ask("command", { ...where, command, text: rest ?? "" });
 }
 
 /** What Slack's own client says when it will not, or cannot, send. */
@@ -124,10 +124,19 @@ function refusal(result: Result, command: string): string {
   return sentence(result);
 }
 
-function whyNot(channel: Channel): string | null {
-  if (channel.archived) return "This channel is archived.";
-  if (channel.read_only) return "Only some people may write here.";
-  return channel.is_member ? null : `You are looking at #${channel.name}, in which you are not.`;
+/** Instead of the field, where one cannot write. */
+function Closed({ channel }: { channel: Channel }) {
+  const join = async (): Promise<void> => {
+    const result = await ask("join", { channel: channel.id });
+    if (!result.ok) say(sentence(result));
+  };
+  if (channel.archived) return <p class="composer-closed">This channel is archived.</p>;
+  if (channel.read_only) return <p class="composer-closed">Only some people may write here.</p>;
+  return (
+    <p class="composer-closed">
+      You are looking at #{channel.name}. <button type="button" class="button primary" onClick={() => void join()}>Join channel</button>
+    </p>
+  );
 }
 
 async function shortcut(callback_id: string): Promise<void> {

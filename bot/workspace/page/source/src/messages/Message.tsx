@@ -29,7 +29,7 @@ interface Props {
 
 export const Message = memo(function Message({ message, follows = false, inThread = false, tabbable }: Props) {
   const reader = useReader();
-  const name = useApp((state) => personName(state, message.user));
+  const name = useApp((state) => message.username || personName(state, message.user));
   const spoken = useApp((state) => plainText(message.text, names(state)));
   const at = Number(message.ts);
   const time = clockTime(at, reader.zone);

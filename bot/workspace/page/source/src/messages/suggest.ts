@@ -40,6 +40,12 @@ export function wireText(text: string, state: State): string {
   return escapeText(text).replace(/(?<![\w&;])[@#][\w.-]*\w/g, (name) => references.get(name) ?? name);
 }
 
+/** The id of the person whose name this is, with or without `@`. */
+export function personCalled(name: string, state: State): string | undefined {
+  const plain = name.trim().replace(/^@/, "").toLowerCase();
+  return Object.values(state.users).find((one) => one.name.toLowerCase() === plain || personName(state, one.id).toLowerCase() === plain)?.id;
+}
+
 function commands(typed: string, state: State): Suggestion[] {
   const found = state.commands.filter((one) => one.command.slice(1).startsWith(typed)).map((one): Suggestion => ({ key: one.command, kind: "command", title: one.command, hint: one.usage_hint, description: one.description, text: `${one.command} ` }));
   const shortcuts = state.shortcuts.filter((one) => one.type === "global" && one.name.toLowerCase().includes(typed));

@@ -4,7 +4,7 @@ import type { Frame, Result } from "./types";
 
 export type Connection = "connecting" | "open" | "lost";
 
-const PATIENCE = 20_000; // the workspace answers within three seconds, unless it is busy starting
+const PATIENCE = 120_000; // milliseconds; three seconds are usual, moving the clock by weeks takes longer
 const PAUSES = [300, 1000, 2000, 5000];
 
 export class Live {

@@ -28,6 +28,8 @@ export interface State {
   ahead: number;
   calls: Entry[];
   tour: Step[];
+  cast: User[];
+  app: Hello["app"];
   can: Hello["can"];
   toasts: Notice[];
   notifications: Notice[];
@@ -46,11 +48,13 @@ export function reduce(state: State | null, frame: Frame, clock: number): State 
   const next = { ...state, last: frame.type };
   switch (frame.type) {
     case "message":
-      return { ...next, messages: withMessage(state.messages, frame.message), lastMessage: frame.message };
+      return { ...next, messages: withMessage(state.messages, frame.message, frame.deleted), lastMessage: frame.deleted ? state.lastMessage : frame.message };
     case "channel":
-      return { ...next, channels: withChannel(state.channels, frame.channel) };
+      return { ...next, channels: withChannel(state.channels, frame.channel, frame.gone) };
     case "user":
       return { ...next, users: { ...state.users, [frame.user.id]: frame.user } };
+    case "cast":
+      return { ...next, cast: frame.cast };
     case "views":
       return { ...next, views: frame.views };
     case "home":
@@ -127,15 +131,15 @@ function byId<T extends { id: string }>(list: T[]): Record<string, T> {
   return Object.fromEntries(list.map((one) => [one.id, one]));
 }
 
-function withMessage(all: State["messages"], message: Message): State["messages"] {
+function withMessage(all: State["messages"], message: Message, deleted = false): State["messages"] {
   const here = { ...all[message.channel] };
-  if (message.deleted) delete here[message.ts];
+  if (deleted) delete here[message.ts];
   else here[message.ts] = message;
   return { ...all, [message.channel]: here };
 }
 
-function withChannel(all: State["channels"], channel: Channel): State["channels"] {
+function withChannel(all: State["channels"], channel: Channel, gone = false): State["channels"] {
   const next = { ...all, [channel.id]: channel };
-  if (channel.gone) delete next[channel.id];
+  if (gone) delete next[channel.id];
   return next;
 }

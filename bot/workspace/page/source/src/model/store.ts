@@ -8,11 +8,13 @@ import type { Frame, Result } from "./types";
 
 interface Snapshot {
   state: State | null;
+  /** What the workspace is doing before it can be shown. */
+  preparing: string | null;
   connection: Connection;
   place: Place;
 }
 
-let snapshot: Snapshot = { state: null, connection: "connecting", place: parsePlace(location.hash) };
+let snapshot: Snapshot = { state: null, preparing: null, connection: "connecting", place: parsePlace(location.hash) };
 const listeners = new Set<() => void>();
 const live = new Live(receive, (connection) => put({ connection }));
 
@@ -63,6 +65,7 @@ export function start(): void {
 
 function receive(frame: Frame): void {
   if (frame.type === "restarted") return location.reload();
+  if (frame.type === "preparing") return put({ preparing: frame.text });
   const state = reduce(snapshot.state, frame, Date.now() / 1000);
   put({ state });
   if (frame.type === "hello" && snapshot.place.user !== frame.me) {

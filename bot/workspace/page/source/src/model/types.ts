@@ -30,7 +30,6 @@ export interface Channel {
   topic: string;
   peer: string | null;
   read_only: boolean;
-  gone?: boolean;
 }
 
 /** `state.values` as Slack states it: block id, action id, then the stated value. */
@@ -44,7 +43,7 @@ export interface Message {
   blocks: Block[];
   attachments: Json[];
   thread_ts: string | null;
-  edited: string | boolean | null;
+  edited: string | null;
   ephemeral: boolean;
   bot: boolean;
   files: string[];
@@ -54,7 +53,8 @@ export interface Message {
   broadcast: boolean;
   subtype: string | null;
   values: Values;
-  deleted?: boolean;
+  /** The name under which an app posted, where it chose another one. */
+  username?: string | null;
 }
 
 export interface View {
@@ -82,7 +82,7 @@ export interface File {
 
 /** One call or payload, for the drawer. */
 export interface Entry {
-  id?: string;
+  id?: number | string;
   at: number;
   direction: "from app" | "to app";
   name: string;
@@ -91,8 +91,11 @@ export interface Entry {
   ok: boolean;
   error?: string | null;
   doc_url?: string;
+  /** What the app acknowledged a payload with, and how long that took in seconds. */
+  answer?: unknown;
+  seconds?: number;
   blocks?: { type: string; doc_url: string }[];
-  message?: { channel: string; ts: string };
+  message?: { channel: string; ts: string } | null;
 }
 
 export interface Command {
@@ -137,13 +140,18 @@ export interface Hello {
   now: number;
   calls: Entry[];
   tour: { steps: Step[] } | null;
-  can: { reset: boolean; move_clock: boolean };
+  app: { home_tab: boolean; messages_tab: boolean };
+  /** Everybody whom one can be; more than those whom one sees. */
+  cast: User[];
+  can: { reset: boolean; move_clock: boolean; until?: number | null };
 }
 
 export type Frame =
   | Hello
-  | { type: "message"; message: Message }
-  | { type: "channel"; channel: Channel }
+  | { type: "preparing"; text: string }
+  | { type: "message"; message: Message; deleted?: boolean }
+  | { type: "channel"; channel: Channel; gone?: boolean }
+  | { type: "cast"; cast: User[] }
   | { type: "user"; user: User }
   | { type: "views"; views: View[] }
   | { type: "home"; view: View | null }

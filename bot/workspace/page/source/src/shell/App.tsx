@@ -18,7 +18,7 @@ import { Tour } from "./Tour";
 const narrow = matchMedia("(max-width: 720px)");
 
 export function App() {
-  const { state, connection } = useSnapshot();
+  const { state, connection, preparing } = useSnapshot();
   if (!state) {
     return (
       <div class="waiting" role="status">
@@ -29,7 +29,7 @@ export function App() {
             <button type="button" class="button primary" onClick={reconnect}>Try again</button>
           </>
         ) : (
-          <p>Opening the workspace …</p>
+          <p>{preparing ?? "Opening the workspace …"}</p>
         )}
       </div>
     );

@@ -52,6 +52,7 @@ function Row({ entry, open }: { entry: Entry; open: boolean }) {
         <span class={`entry-way ${out ? "out" : "in"}`} title={entry.direction}>{out ? "app →" : "→ app"}</span>
         <span class="entry-name">{entry.name}</span>
         {!entry.ok && <span class="entry-error">{entry.error ?? "failed"}</span>}
+        {entry.seconds !== undefined && <span class="hint">{Math.round(entry.seconds * 1000)} ms</span>}
         <time>{clockTime(entry.at, zone, true)}</time>
       </button>
       {unfolded && (
@@ -60,22 +61,24 @@ function Row({ entry, open }: { entry: Entry; open: boolean }) {
             {docs && <Doc url={docs}>{entry.name}</Doc>}
             {distinct(entry).map(({ type, doc_url }) => <Doc key={type} url={doc_url}>{type}</Doc>)}
           </p>
-          <Raw entry={entry} />
+          <Raw label="Sent" value={entry.args ?? entry.payload ?? {}} />
+          {entry.answer !== undefined && entry.answer !== null && entry.answer !== "" && <Raw label="Acknowledged with" value={entry.answer} />}
         </div>
       )}
     </li>
   );
 }
 
-function Raw({ entry }: { entry: Entry }) {
+function Raw({ label, value }: { label: string; value: unknown }) {
   const [copied, setCopied] = useState(false);
-  const json = JSON.stringify(entry.args ?? entry.payload ?? {}, null, 2);
+  const json = JSON.stringify(value, null, 2);
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(json);
     setCopied(true);
   };
   return (
     <div class="raw">
+      <span class="hint">{label}</span>
       <button type="button" class="button small" onClick={() => void copy()}>{copied ? "Copied" : "Copy"}</button>
       <pre tabIndex={0}>{json}</pre>
     </div>

@@ -39,7 +39,6 @@ function Notification({ id, text, channel = "", ts }: { id: number; text: string
   const from = useApp((state) => (message ? personName(state, message.user) : state.bot.name));
   const bot = useApp((state) => state.bot.user_id);
   const where = useApp((state) => (state.channels[channel]?.kind === "im" ? "" : ` in ${channelTitle(state, channel)}`));
-  const words = useApp((state) => plainText(text, names(state)));
   const show = (): void => {
     dismiss("notifications", id);
     const thread = message?.thread_ts && message.thread_ts !== message.ts ? message.thread_ts : undefined;
@@ -49,7 +48,7 @@ function Notification({ id, text, channel = "", ts }: { id: number; text: string
     <div class="notification" role="status">
       <button type="button" class="notification-open" onClick={show}>
         <Avatar user={message?.user ?? bot} />
-        <span class="notification-words"><b>{from}{where}</b><span>{words}</span></span>
+        <span class="notification-words"><b>{from}{where}</b><span>{text}</span></span>
       </button>
       <button type="button" class="icon-button" aria-label="Dismiss" onClick={() => dismiss("notifications", id)}><Icon name="close" size={14} /></button>
     </div>
@@ -71,7 +70,7 @@ export function Announcer() {
   const text = useApp((state) => (message ? `${personName(state, message.user)}: ${plainText(message.text, names(state))}` : ""));
   const [said, setSaid] = useState("");
   useEffect(() => {
-    if (message && !message.deleted && !message.edited && message.user !== me && message.channel === place.channel) setSaid(text);
+    if (message && !message.edited && message.user !== me && message.channel === place.channel) setSaid(text);
   }, [message]);
   return <div class="hidden" aria-live="polite" data-live="messages">{said}</div>;
 }

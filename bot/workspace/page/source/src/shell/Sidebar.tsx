@@ -66,11 +66,12 @@ function App() {
   const bot = useApp((state) => state.bot);
   const dm = useApp((state) => Object.values(state.channels).find((one) => one.peer === state.bot.user_id)?.id);
   const count = useApp((state) => (dm ? unread(state, dm) : 0));
+  const homeTab = useApp((state) => state.app.home_tab);
   const here = place.view === "home" || (dm !== undefined && place.channel === dm);
   return (
     <Group title="Apps" tour="app">
       <li>
-        <button type="button" class={`row ${here ? "here" : ""} ${count ? "unread" : ""}`} aria-current={here ? "page" : undefined} onClick={() => (count ? void toMessages(dm, bot.user_id) : go({ view: "home" }))}>
+        <button type="button" class={`row ${here ? "here" : ""} ${count ? "unread" : ""}`} aria-current={here ? "page" : undefined} onClick={() => (count || !homeTab ? void toMessages(dm, bot.user_id) : go({ view: "home" }))}>
           <Avatar user={bot.user_id} size={20} />
           <span class="row-name">{bot.name}</span>
           <Count count={count} mark />

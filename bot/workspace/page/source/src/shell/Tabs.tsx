@@ -5,6 +5,8 @@ import { ask, go, useApp } from "../model/store";
 export function Tabs({ at }: { at: "home" | "messages" }) {
   const dm = useApp((state) => Object.values(state.channels).find((one) => one.peer === state.bot.user_id)?.id);
   const bot = useApp((state) => state.bot.user_id);
+  const offered = useApp((state) => state.app);
+  if (!offered.home_tab || !offered.messages_tab) return null;
   return (
     <div class="tabs" role="tablist" aria-label="Parts of the app" onKeyDown={(event) => ["ArrowLeft", "ArrowRight"].includes(event.key) && (at === "home" ? void toMessages(dm, bot) : go({ view: "home" }))}>
       <button type="button" role="tab" aria-selected={at === "home"} tabIndex={at === "home" ? 0 : -1} onClick={() => go({ view: "home" })}>Home</button>

@@ -50,13 +50,14 @@ async function reset(): Promise<void> {
 
 function Users() {
   const users = useApp((state) => state.users);
+  const cast = useApp((state) => state.cast);
   const me = useApp((state) => state.me);
   const { place } = useSnapshot();
-  const people = Object.values(users).filter((one) => !one.is_bot && !one.deleted);
+  const people = cast.filter((one) => !one.deleted);
   const items = people.map((one, index): Item => ({
     key: one.id,
     heading: index ? undefined : "Look at it as",
-    label: <span class="person"><Avatar user={one.id} size={24} />{one.real_name || one.name}</span>,
+    label: <span class="person"><Avatar user={one.id} name={one.real_name || one.name} size={24} />{one.real_name || one.name}</span>,
     name: one.real_name || one.name,
     description: [one.title, kindName(one)].filter(Boolean).join(" · "),
     checked: one.id === me,

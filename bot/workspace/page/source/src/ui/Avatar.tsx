@@ -5,8 +5,9 @@ import { personName } from "../model/people";
 
 const COLOURS = 8;
 
-export function Avatar({ user, size = 36 }: { user: string; size?: 16 | 20 | 24 | 36 }) {
-  const name = useApp((state) => personName(state, user));
+export function Avatar({ user, name: given, size = 36 }: { user: string; name?: string; size?: 16 | 20 | 24 | 36 }) {
+  const known = useApp((state) => personName(state, user));
+  const name = given ?? known;
   const bot = useApp((state) => user === state.bot.user_id);
   const initials = name.split(/\s+/).map((word) => word[0] ?? "").slice(0, size < 24 ? 1 : 2).join("").toUpperCase();
   return (

@@ -92,7 +92,7 @@ export function Combobox(props: Props) {
   }, [isOpen]);
 
   const remove = (key: string): void => onChoose(chosen.filter((one) => one.key !== key));
-  const clearable = !several && only !== undefined && !props.required;
+  const clearable = !several && only !== undefined && props.required === false;
   return (
     <div class={`combobox field-box ${props.busy ? "busy" : ""} ${props.invalid ? "invalid" : ""}`} ref={box}>
       {several && chosen.map((one) => (
