@@ -2,6 +2,8 @@
 
 import os
 import re
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -22,26 +24,46 @@ def postgres_binaries() -> Path | None:
     return max(folders, key=lambda path: int(re.sub(r"\D", "", path.parent.name) or 0), default=None)
 
 
+@dataclass(frozen=True)
+class Need:
+    """What the machine must have for the tests of a marker, and what says that it must be there."""
+
+    marker: str
+    there: bool
+    required_by: str
+    what: str
+
+
+def needs() -> list[Need]:
+    """The programs that some tests need."""
+    return [
+        Need(
+            "postgres", postgres_binaries() is not None, "REQUIRE_POSTGRES", "PostgreSQL's server binaries (postgresql)"
+        ),
+        Need("browser", shutil.which("chromium") is not None, "REQUIRE_CHROMIUM", "Chromium (chromium)"),
+    ]
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without server binaries ``postgres`` tests are deselected, unless ``REQUIRE_POSTGRES=1`` wants them to fail."""
-    if postgres_binaries() is not None or os.environ.get("REQUIRE_POSTGRES") == "1":
-        return
-    left_out = [item for item in items if item.get_closest_marker("postgres")]
-    if left_out:
-        items[:] = [item for item in items if item not in set(left_out)]
-        config.hook.pytest_deselected(items=left_out)
-        config.stash[_LEFT_OUT] = len(left_out)
+    """Tests whose program is missing are deselected, unless an environment variable wants them to fail."""
+    for need in needs():
+        if need.there or os.environ.get(need.required_by) == "1":
+            continue
+        left_out = [item for item in items if item.get_closest_marker(need.marker)]
+        if left_out:
+            items[:] = [item for item in items if item not in set(left_out)]
+            config.hook.pytest_deselected(items=left_out)
+            config.stash.setdefault(_LEFT_OUT, {})[need.what] = len(left_out)
 
 
-_LEFT_OUT = pytest.StashKey[int]()
+_LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say in one line what was left out."""
-    count = config.stash.get(_LEFT_OUT, 0)
-    if count:
+    """Say in one line each what was left out."""
+    for what, count in config.stash.get(_LEFT_OUT, {}).items():
         terminalreporter.write_line(
-            f"PostgreSQL's server binaries are missing: {count} tests deselected (Debian: apt-get install postgresql)."
+            f"Missing on this machine: {what}; {count} tests deselected (Debian: apt-get install)."
         )
 
 

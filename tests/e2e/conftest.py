@@ -1,7 +1,8 @@
 """The sample company in a database, once for all end-to-end tests."""
 
+import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,17 @@ def sample_database(tmp_path_factory: pytest.TempPathFactory) -> str:
 def sample_files(sample_database: str) -> Path:
     """The sample company's import files."""
     return Path(sample_database.removeprefix("sqlite:///")).parent / "files"
+
+
+@pytest.fixture(scope="session")
+def scanned_database(sample_database: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same with three weekly scans: flags that nobody has acted on, and snapshots. Tests that write copy it."""
+    file = tmp_path_factory.mktemp("scanned") / "scanned.db"
+    shutil.copy(sample_database.removeprefix("sqlite:///"), file)
+    with Engagement.open(f"sqlite:///{file}") as service:
+        for weeks in (2, 1, 0):
+            service.scan(as_of=AS_OF - timedelta(weeks=weeks), follow_plays=False)
+    return f"sqlite:///{file}"
 
 
 @pytest.fixture

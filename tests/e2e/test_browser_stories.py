@@ -1,0 +1,170 @@
+"""The whole story in a browser, as each of the people: what somebody sees who tries the product."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.browsing import Stage, browser, copied, stage
+from tests.e2e.conftest import AS_OF
+
+pytestmark = pytest.mark.browser
+THURSDAY = AS_OF + timedelta(hours=10)  # noon in Berlin
+MONDAY = AS_OF + timedelta(days=4, hours=7, minutes=1)  # 09:01 in Berlin
+REPORT = re.compile(r"Brackenfold Robotics \(ACCT-123\)")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture
+def shown(scanned_database: str, chromium: Browser, tmp_path: Path) -> Iterator[Stage]:
+    with stage(copied(scanned_database, tmp_path), chromium, THURSDAY) as world:
+        yield world
+
+
+def test_the_owner_asks_and_reads_the_thread_and_a_reload_keeps_it(shown: Stage) -> None:
+    tab = shown.tab("owner")
+    composer = tab.main.get_by_role("combobox").or_(tab.main.get_by_role("textbox")).last
+    composer.press_sequentially("/eng")
+    expect(tab.page.get_by_role("option").filter(has_text="/engagement")).to_be_visible()
+    tab.type("/engagement ACCT-123 quarterly")
+    expect(tab.message("Working on the quarterly report")).to_contain_text("Only visible to you")
+    report = tab.message(REPORT)
+    expect(report).to_contain_text("Low engaged")
+    thread = tab.open_thread(report)
+    expect(thread).to_contain_text("The sponsor")
+    expect(thread.locator("[data-block-type=data_visualization]")).to_be_visible()
+    expect(thread.get_by_role("button", name=re.compile("^Acknowledge")).first).to_be_visible()
+    tab.page.reload()
+    expect(tab.thread).to_contain_text("The sponsor")
+    expect(tab.message(REPORT)).to_be_visible()
+
+
+def test_without_words_a_window_opens_to_choose_in(shown: Stage) -> None:
+    tab = shown.tab("owner")
+    tab.type("/engagement")
+    expect(tab.dialog).to_be_visible()
+    tab.dialog.get_by_role("button", name=re.compile("Show|Report|Submit|Get")).last.click()
+    expect(tab.dialog).to_contain_text(re.compile("Choose an account|complete this", re.IGNORECASE))
+    account = tab.dialog.locator("[data-action-id=account]").get_by_role("combobox")
+    account.fill("kettle")
+    tab.page.get_by_role("option", name=re.compile("Kettlestone")).first.click()
+    tab.dialog.get_by_role("button", name=re.compile("Show|Report|Submit|Get")).last.click()
+    expect(tab.dialog).to_be_hidden()
+    expect(tab.message("Kettlestone Paper")).to_be_visible()
+
+
+def test_what_the_owner_escalates_the_manager_acknowledges_and_both_see_it(shown: Stage) -> None:
+    owner = shown.tab("owner")
+    owner.type("/engagement ACCT-123 quarterly")
+    thread = owner.open_thread(owner.message(REPORT))
+    thread.get_by_role("button", name=re.compile("^Escalate")).first.click()
+    expect(owner.dialog).to_contain_text("To whom")
+    expect(owner.dialog.get_by_role("combobox", name="To whom")).to_have_value("Juniper Ashgrovel")  # proposed
+    owner.dialog.get_by_role("textbox", name=re.compile("Why")).fill("The sponsor has left, please call their CFO")
+    owner.dialog.get_by_role("button", name="Escalate").click()
+    expect(owner.dialog).to_be_hidden()
+    expect(thread).to_contain_text("Escalated to Juniper Ashgrovel")
+    manager = shown.tab("manager")
+    manager.open("Engagement")
+    told = manager.message("The sponsor has left, please call their CFO")
+    expect(told).to_be_visible()
+    told.get_by_role("button", name=re.compile("^Acknowledge")).click()
+    expect(told).to_contain_text("Acknowledged by Juniper Ashgrovel")
+    expect(thread).to_contain_text("Acknowledged by Juniper Ashgrovel")
+
+
+def test_a_snoozed_warning_comes_back_in_a_later_digest(shown: Stage) -> None:
+    tab = shown.tab("owner")
+    tab.type("/engagement ACCT-123 quarterly")
+    thread = tab.open_thread(tab.message(REPORT))
+    thread.get_by_role("button", name=re.compile("^Snooze")).first.click()
+    tab.dialog.locator("input[type=date]").fill("2026-10-06")
+    tab.dialog.get_by_role("textbox", name=re.compile("Why")).fill("They are at a fair")
+    tab.dialog.get_by_role("button", name="Snooze").click()
+    expect(tab.dialog).to_be_hidden()
+    expect(thread).to_contain_text("Snoozed until Tue 6 Oct 2026")
+    shown.move_to(MONDAY + timedelta(days=7))
+    tab.open("Engagement")
+    expect(tab.message("Snooze over").or_(tab.message("Sponsor missing"))).to_be_visible()
+
+
+def test_mondays_digest_comes_by_direct_message_and_can_be_acted_on(shown: Stage) -> None:
+    tab = shown.tab("owner")
+    shown.move_to(MONDAY)
+    app = tab.page.get_by_role("navigation").get_by_text("Engagement", exact=True).first
+    expect(tab.page.locator("[data-tour=app]").first).to_contain_text(re.compile(r"\d"))  # unread
+    app.click()
+    digest = tab.message("Your customers, 5 Oct 2026")
+    expect(digest).to_contain_text("Brackenfold Robotics")
+    digest.get_by_role("button", name=re.compile("^Acknowledge")).first.click()
+    expect(digest).to_contain_text("Acknowledged by Fidelma Larkspurre")
+    expect(tab.message("Was it real?")).to_be_visible()
+
+
+def test_in_a_channel_shared_with_a_customer_nothing_is_posted(shown: Stage) -> None:
+    owner, customer = (shown.tab(who, at=shown.shared) for who in ("owner", "customer"))
+    owner.type("/engagement ACCT-123 quarterly")
+    alone = owner.message("shared with another organisation")
+    expect(alone).to_contain_text("Only visible to you")
+    expect(alone).to_contain_text("Low engaged")
+    expect(customer.main.get_by_role("article")).to_have_count(0)
+    customer.type("/engagement ACCT-123")
+    expect(customer.page.get_by_text(re.compile("not a valid command"))).to_be_visible()
+    assert shown.workspace.messages(shown.shared) == []
+
+
+def test_a_guest_is_refused(shown: Stage) -> None:
+    tab = shown.tab("guest")
+    tab.type("/engagement ACCT-123 quarterly")
+    expect(tab.message("you are a guest here")).to_contain_text("Only visible to you")
+    tab.at_home()
+    expect(tab.main).to_contain_text("you are a guest here")
+    assert shown.workspace.messages(shown.room) == []
+
+
+def test_home_shows_what_waits_and_a_press_there_is_seen_everywhere(shown: Stage) -> None:
+    manager = shown.tab("manager")
+    manager.at_home()
+    manager.main.get_by_role("button", name="Show my team's accounts instead").click()
+    expect(manager.main).to_contain_text("Your team's customers")
+    owner = shown.tab("owner")
+    owner.at_home()
+    expect(owner.main).to_contain_text("Your customers")
+    expect(owner.main).to_contain_text("Brackenfold Robotics (ACCT-123): Sponsor missing")
+    owner.main.get_by_role("button", name=re.compile("^Acknowledge: Sponsor missing")).first.click()
+    expect(owner.main).not_to_contain_text("Brackenfold Robotics (ACCT-123): Sponsor missing")
+    expect(manager.main).not_to_contain_text("Brackenfold Robotics (ACCT-123): Sponsor missing")
+    owner.main.get_by_role("button", name="Digest settings").or_(
+        owner.main.get_by_role("button", name=re.compile("Day, hour and pause"))
+    ).first.click()
+    expect(owner.dialog).to_contain_text("Weekly digest")
+
+
+def test_the_portfolio_is_posted_and_exported(shown: Stage) -> None:
+    tab = shown.tab("admin")
+    tab.type("/engagement portfolio monthly")
+    report = tab.message(re.compile("Portfolio"))
+    expect(report).to_contain_text("59 accounts")
+    thread = tab.open_thread(report)
+    report.get_by_role("button", name=re.compile("Export")).first.click()
+    card = thread.locator("[data-file]").last
+    expect(card).to_contain_text("XLSX")
+    report.get_by_role("button", name="More actions").click()
+    tab.page.get_by_role("menuitem", name=re.compile("CSV")).click()
+    expect(thread.locator("[data-file]").last).to_contain_text("CSV")
+
+
+def test_on_a_phone_the_sidebar_is_a_screen_of_its_own(shown: Stage) -> None:
+    tab = shown.tab("owner", width=390, height=844, dark=True)
+    tab.type("/engagement ACCT-123 quarterly")
+    tab.open_thread(tab.message(REPORT))
+    width = tab.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390  # nothing sticks out
