@@ -26,21 +26,19 @@ def postgres_binaries() -> Path | None:
 
 @dataclass(frozen=True)
 class Need:
-    """What the machine must have for the tests of a marker, and what says that it must be there."""
+    """The Debian package that the tests of a marker need, and the variable that says that it must be there."""
 
     marker: str
     there: bool
     required_by: str
-    what: str
+    package: str
 
 
 def needs() -> list[Need]:
     """The programs that some tests need."""
     return [
-        Need(
-            "postgres", postgres_binaries() is not None, "REQUIRE_POSTGRES", "PostgreSQL's server binaries (postgresql)"
-        ),
-        Need("browser", shutil.which("chromium") is not None, "REQUIRE_CHROMIUM", "Chromium (chromium)"),
+        Need("postgres", postgres_binaries() is not None, "REQUIRE_POSTGRES", "postgresql"),
+        Need("browser", shutil.which("chromium") is not None, "REQUIRE_CHROMIUM", "chromium"),
     ]
 
 
@@ -53,7 +51,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if left_out:
             items[:] = [item for item in items if item not in set(left_out)]
             config.hook.pytest_deselected(items=left_out)
-            config.stash.setdefault(_LEFT_OUT, {})[need.what] = len(left_out)
+            config.stash.setdefault(_LEFT_OUT, {})[need.package] = len(left_out)
 
 
 _LEFT_OUT = pytest.StashKey[dict[str, int]]()
@@ -61,10 +59,8 @@ _LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say in one line each what was left out."""
-    for what, count in config.stash.get(_LEFT_OUT, {}).items():
-        terminalreporter.write_line(
-            f"Missing on this machine: {what}; {count} tests deselected (Debian: apt-get install)."
-        )
+    for package, count in config.stash.get(_LEFT_OUT, {}).items():
+        terminalreporter.write_line(f"{count} tests deselected: they need Debian's package {package}.")
 
 
 @pytest.fixture(autouse=True)
