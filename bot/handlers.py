@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from bot.answers import answer_choice, answer_command, answer_picked
+from bot.answers import answer_choice, answer_command, answer_opened, answer_picked
 from bot.digest_work import on_settings, on_show_all
 from bot.export_work import on_export
 from bot.flag_work import FLAG_PRESS, on_form, on_press
 from bot.home_work import HOME_PRESS, on_home_opened, on_home_press
 from bot.ids import COMMAND, ActionId, ViewId
 from bot.lifecycle import on_removed
+from bot.more_work import on_more
 from bot.workers import ANY, Handlers
 from engagement.delivery import InboxKind
 
@@ -16,6 +17,8 @@ HANDLERS: Final[Handlers] = {
     (InboxKind.COMMAND, COMMAND): answer_command,
     (InboxKind.COMMAND, ActionId.EXPORT): on_export,
     (InboxKind.ACTION, ActionId.CHOOSE_ACCOUNT): answer_choice,
+    (InboxKind.ACTION, ActionId.OPEN_REPORT): answer_opened,
+    (InboxKind.ACTION, ActionId.MORE): on_more,
     (InboxKind.ACTION, FLAG_PRESS): on_press,
     (InboxKind.VIEW, ViewId.FLAG): on_form,
     (InboxKind.ACTION, ActionId.DIGEST_ALL): on_show_all,

@@ -20,6 +20,8 @@ class ActionId(StrEnum):
     FLAG_REOPEN = "flag_reopen"
     DIGEST_ALL = "digest_all"
     FLAG_MORE = "flag_more"  # the menu with the rest
+    MORE = "more"  # the next part of what a message shows
+    OPEN_REPORT = "open_report"
     EXPORT = "export"
     EXPORT_AS = "export_as"  # the menu with the other formats
     HOME_PICK = "home_pick"

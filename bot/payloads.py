@@ -164,6 +164,27 @@ class HomeButton:
 
 
 @dataclass(frozen=True, slots=True)
+class More:
+    """A further part of what a message shows: the id of its delivery, and the part's number."""
+
+    delivery_id: str
+    part: int
+
+    def encode(self) -> str:
+        """The button's value."""
+        return json.dumps({"v": _VERSION, "g": self.delivery_id, "n": self.part}, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, value: str | None) -> Self:
+        """The part in a button's value. Raises ``PayloadError`` for anything else."""
+        fields = _fields(value)
+        delivery_id, part = fields.get("g"), fields.get("n")
+        if not isinstance(delivery_id, str) or type(part) is not int or part < 1:
+            raise PayloadError
+        return cls(delivery_id, part)
+
+
+@dataclass(frozen=True, slots=True)
 class OpenedFrom:
     """The conversation that a modal was opened from, as its metadata: its answer goes there.
 

@@ -34,18 +34,28 @@ class Wanted:
     def as_json(self) -> Json:
         """For a delivery's content."""
         said = {"account_id": self.account_id, "period": self.period, "as_of": self.as_of.isoformat()}
-        filters = {name: value for name, value in asdict(self.filters).items() if value is not None}
+        filters = filters_json(self.filters)
         return {**said, "filters": filters} if filters else said
 
     @classmethod
     def of_json(cls, read: Any) -> "Wanted":
         """From a delivery's content."""
-        filters = dict(read.get("filters") or {})
-        for name, kind in (("tier", Tier), ("signal", SignalName)):
-            if name in filters:
-                filters[name] = kind(filters[name])
-        as_of = datetime.fromisoformat(read["as_of"])
-        return cls(read["account_id"], read["period"], as_of, PortfolioFilter(**filters))
+        as_of, filters = datetime.fromisoformat(read["as_of"]), filters_of(read.get("filters"))
+        return cls(read["account_id"], read["period"], as_of, filters)
+
+
+def filters_json(filters: PortfolioFilter) -> Json:
+    """A filter for a delivery's content."""
+    return {name: value for name, value in asdict(filters).items() if value is not None}
+
+
+def filters_of(read: Json | None) -> PortfolioFilter:
+    """A filter from a delivery's content."""
+    said = dict(read or {})
+    for name, kind in (("tier", Tier), ("signal", SignalName)):
+        if name in said:
+            said[name] = kind(said[name])
+    return PortfolioFilter(**said)
 
 
 class Source(Protocol):

@@ -267,7 +267,8 @@ def decide(place: Place, messages: int) -> None:
 
 def _report(session: Any, person: str, room: str, cause: str) -> None:
     asker = Asker(person, "T", room, None, None)
-    root, replies = thread_of(asker, Wanted("A", None, datetime(2026, 10, 5, tzinfo=UTC)), cause)
+    wanted = Wanted("A", None, datetime(2026, 10, 5, tzinfo=UTC))
+    root, replies = thread_of(asker, {"report": wanted.as_json()}, cause)
     [root_id] = enqueue(session, root)
     enqueue(session, *replies(root_id))
 

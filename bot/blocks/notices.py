@@ -15,6 +15,7 @@ from bot.blocks.wording import (
 )
 from bot.errors import Where, Who
 from engagement.preferences import DigestSettings
+from engagement.render.wording.flag_list import none_sentence
 from engagement.render.wording.formats import WEEKDAYS, clock, count, day, listed, number, plain, weekday
 from engagement.render.wording.score import missing_sentence
 from engagement.results import AccountReport
@@ -64,9 +65,11 @@ def working(account: str | None, period: str | None, *, minutes: int | None = No
     return notice(f"{said} {plain(period, 40) or ACCOUNT_DEFAULT} report for ", bold(name(account)), end)
 
 
-def looking() -> Message:
-    """The acknowledgement of something that is looked up before it is known what comes of it."""
-    return notice("One moment …")
+def looking(minutes: int | None = None) -> Message:
+    """The acknowledgement of something that is looked up first. ``minutes``: how long it stands in line."""
+    if minutes is None:
+        return notice("One moment …")
+    return notice(f"In line. I have much to do; it takes about {count(minutes, 'minute')}.")
 
 
 def working_on_digest() -> Message:
@@ -161,6 +164,13 @@ def closed(account_id: str, account_name: str | None, closed_at: date, period: s
         code(command(f"{typed_name(account_id)} {period}")),
         ".",
     )
+
+
+def no_flags(snoozed: int, *, scanned: bool) -> Message:
+    """No warning is open; ``snoozed`` ones are quiet."""
+    if not scanned:
+        return notice("No scan has looked for warnings yet: the first one runs tonight.")
+    return notice(none_sentence(snoozed))
 
 
 def nothing_fits(filters: str) -> Message:

@@ -6,11 +6,21 @@ from typing import Any
 from bot.asker import Asker
 from bot.blocks.message import Json
 from engagement.delivery import DeliveryKind
+from engagement.store.outbox import Delivery
+
+_ALONE = (DeliveryKind.NOTICE, DeliveryKind.DIRECT)
 
 
 def alone(asker: Asker) -> DeliveryKind:
     """How the asker alone is told: where they are, or by direct message where nothing can be said."""
     return DeliveryKind.DIRECT if asker.is_at_home else DeliveryKind.NOTICE
+
+
+def is_shown_to(delivery: Delivery, asker: Asker) -> bool:
+    """Whether what a delivery shows stands where the asker is, or was shown to them alone."""
+    if delivery.kind is DeliveryKind.REPORT:
+        return delivery.recipient == asker.channel_id
+    return delivery.kind in _ALONE and delivery.recipient == asker.user_id
 
 
 def address(asker: Asker) -> Json:

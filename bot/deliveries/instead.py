@@ -7,7 +7,7 @@ digests and escalations ``bot.deliveries.FALLBACKS`` names who gets them instead
 from bot.blocks import notices
 from bot.deliveries.addressed import asker_of
 from bot.deliveries.notices import notice, part_alone
-from bot.deliveries.reports import name_of
+from bot.deliveries.reports import SHOWN, name_of
 from bot.errors import Where
 from engagement.delivery import DeliveryKind
 from engagement.store.outbox import Delivery, Outgoing
@@ -55,4 +55,4 @@ def told_of_failure(delivery: Delivery, code: str) -> tuple[Outgoing, ...]:
 
 
 def _part(delivery: Delivery) -> dict[str, object]:
-    return {key: delivery.content[key] for key in ("report", "part")}
+    return {key: delivery.content[key] for key in SHOWN if key in delivery.content}

@@ -1,15 +1,20 @@
-"""Reports as a thread: the root in the conversation, replies behind it, each rendered from the same report."""
+"""What commands show as a thread: the root in the conversation, replies behind it, each rendered from the same.
 
-from collections.abc import Callable
+A report of an account or the portfolio (``report``), or anything else that ``shows`` has (``show``).
+"""
+
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from bot.actors import known_flags
 from bot.asker import Asker
 from bot.blocks import notices
+from bot.blocks.message import Json
 from bot.blocks.portfolio import portfolio_thread
 from bot.blocks.report import flags_shown, report_thread
 from bot.deliveries.addressed import address
 from bot.deliveries.rendered import Rendered
+from bot.deliveries.shows import SHOWS, Shown
 from bot.deps import Deps
 from bot.errors import Where
 from bot.reports import Wanted
@@ -17,6 +22,8 @@ from engagement.delivery import DeliveryKind
 from engagement.results import AccountReport
 from engagement.store.outbox import Delivery, Outgoing
 
+REPLIES: Final = (1, 2)  # the parts of a report below its root
+SHOWN: Final = ("report", "show", "part")  # in a content: what is shown, and which part of it
 _WITH_FLAGS: Final = 1  # the part that shows the warnings
 PARTS: Final = {
     True: ("the summary", "the warnings and advice", "the figures and the trend"),
@@ -24,22 +31,27 @@ PARTS: Final = {
 }
 
 
-def thread_of(asker: Asker, wanted: Wanted, cause: str) -> tuple[Outgoing, Callable[[str], list[Outgoing]]]:
-    """The root, and its replies once the root's id is known."""
+def thread_of(
+    asker: Asker, shown: Json, cause: str, replies: Sequence[int] = REPLIES
+) -> tuple[Outgoing, Callable[[str], list[Outgoing]]]:
+    """The root, and its replies once the root's id is known. ``shown``: what of, as it stands in a content."""
 
     def part(number: int, after: str | None) -> Outgoing:
-        content = {**address(asker), "report": wanted.as_json(), "part": number}
+        content = {**address(asker), **shown, "part": number}
         kind = DeliveryKind.REPLY if number else DeliveryKind.REPORT
-        return Outgoing(kind, asker.channel_id or asker.user_id, f"{cause}:{number}", content, after=after)
+        return Outgoing(kind, asker.channel_id, f"{cause}:{number}", content, after=after)
 
-    return part(0, None), lambda root: [part(number, root) for number in (1, 2)]
+    return part(0, None), lambda root: [part(number, root) for number in replies]
 
 
 def render_part(deps: Deps, delivery: Delivery, why: Where | None = None) -> Rendered:
     """The root or a reply, the flags in it as they stand now; ``why`` only one person sees it, None: everybody does."""
     content = delivery.content
-    report, number = deps.reports.get(Wanted.of_json(content["report"])), int(content["part"])
-    reason = notices.alone_because(why) if why else None
+    number, reason = int(content["part"]), notices.alone_because(why) if why else None
+    if "show" in content:
+        shown = content["show"]
+        return SHOWS[shown["what"]].render(deps, Shown(shown, number, reason, delivery.after or delivery.id))
+    report = deps.reports.get(Wanted.of_json(content["report"]))
     if not isinstance(report, AccountReport):
         return Rendered(portfolio_thread(report, reason, delivery_id=delivery.id)[number])
     shown = flags_shown(report) if number == _WITH_FLAGS else ()
@@ -49,4 +61,6 @@ def render_part(deps: Deps, delivery: Delivery, why: Where | None = None) -> Ren
 
 def name_of(content: Any) -> str:
     """What a part of a report is called to its asker."""
+    if "show" in content:
+        return SHOWS[content["show"]["what"]].called
     return PARTS[content["report"]["account_id"] is not None][int(content["part"])]

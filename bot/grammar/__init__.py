@@ -3,6 +3,7 @@
     ACCOUNT [PERIOD]                    in any order; the account by id or name, several words or in quotes of any kind
     portfolio [mine] [PERIOD] [owner:… segment:… tier:… signal:… renewal:…]
     mine [PERIOD] [FILTERS]
+    flags [mine|all|ACCOUNT] [FILTERS]
     digest [preview|now|settings]
     settings
     help [WORD]
@@ -20,6 +21,7 @@ from bot.grammar.commands import (
     DigestWanted,
     DigestWish,
     FilterWords,
+    FlagsWanted,
     Help,
     Misfit,
     NoAccount,
@@ -42,6 +44,7 @@ __all__ = [
     "DigestWanted",
     "DigestWish",
     "FilterWords",
+    "FlagsWanted",
     "Help",
     "Misfit",
     "NoAccount",

@@ -49,6 +49,15 @@ class Portfolio:
     filters: FilterWords = NO_WORDS
 
 
+@dataclass(frozen=True, slots=True)
+class FlagsWanted:
+    """The open flags of an account, of accounts by filters, or of ``everybody``; else those that are meant here."""
+
+    account: str | None = None
+    filters: FilterWords = NO_WORDS
+    everybody: bool = False
+
+
 class Misfit(StrEnum):
     """Why a text that begins like a command is none."""
 
@@ -99,14 +108,18 @@ class NoWish:
     said: str
 
 
-Command = PickerWanted | Help | NoAccount | Portfolio | AccountWanted | DigestWanted | NoWish
+Command = PickerWanted | Help | NoAccount | Portfolio | AccountWanted | FlagsWanted | DigestWanted | NoWish
 
 
 def written(portfolio: Portfolio) -> str:
     """The portfolio as it is typed: ``portfolio monthly segment:"mid market"``."""
-    named = zip((each.name for each in fields(FilterWords)), astuple(portfolio.filters), strict=True)
-    filters = [f"{name}:{in_quotes(value)}" for name, value in named if value is not None]
-    return " ".join(["portfolio", *([portfolio.period] if portfolio.period else []), *filters])
+    return " ".join(["portfolio", *([portfolio.period] if portfolio.period else []), *filter_texts(portfolio.filters)])
+
+
+def filter_texts(filters: FilterWords) -> list[str]:
+    """The filters as they are typed."""
+    named = zip((each.name for each in fields(FilterWords)), astuple(filters), strict=True)
+    return [f"{name}:{in_quotes(value)}" for name, value in named if value is not None]
 
 
 def as_typed(word: Word) -> str:

@@ -8,11 +8,13 @@ from rapidfuzz import process
 
 from bot.grammar.commands import (
     ME,
+    NO_WORDS,
     AccountWanted,
     Command,
     DigestWanted,
     DigestWish,
     FilterWords,
+    FlagsWanted,
     Help,
     Misfit,
     NoAccount,
@@ -20,12 +22,14 @@ from bot.grammar.commands import (
     PickerWanted,
     Portfolio,
     as_typed,
+    filter_texts,
     written,
 )
 from bot.grammar.filter_words import MINE, is_filter, nearest_name, take_filters
 from bot.grammar.period_words import leading_period, take_likely_period, take_period
 from bot.grammar.words import Word, joined, read_words
 
+ALL = "all"
 _ALIKE = 70.0  # of 100: how near a misspelt verb must be
 
 
@@ -97,9 +101,24 @@ def _mine(words: list[Word]) -> Command | _Wrong:
     return _portfolio(words, owner=ME)
 
 
+def _flags(words: list[Word]) -> Command | _Wrong:
+    filters = take_filters(words)
+    rest, found = filters.rest, FilterWords(**filters.found)
+    if filters.wrong is not None:
+        return _Wrong(*filters.wrong, "flags")
+    if found.tier is not None:  # it belongs to a report
+        return _Wrong(Misfit.LEFT_OVER, f"tier:{found.tier}", "flags")
+    if len(rest) == 1 and rest[0].folded == ALL:
+        return FlagsWanted(filters=found, everybody=found == NO_WORDS)
+    if rest and found != NO_WORDS:
+        return _Wrong(Misfit.FILTERED_ACCOUNT, joined(rest), " ".join(["flags", *filter_texts(found)]))
+    return FlagsWanted(joined(rest) or None, found)
+
+
 VERBS: Final[dict[str | None, Callable[[list[Word]], Command | _Wrong]]] = {
     "portfolio": _portfolio,
     MINE: _mine,
+    "flags": _flags,
     "digest": _digest,
     "settings": _settings,
     "help": _help,

@@ -1,4 +1,5 @@
-"""The buttons beside accounts: kept, then acknowledged; the person checked again and the report made by a worker."""
+"""The buttons beside accounts, and those for more of a list: kept, then acknowledged, and done by a worker, who checks
+the person again."""
 
 import re
 from collections.abc import Mapping
@@ -15,11 +16,13 @@ from bot.inbox import same_work
 from bot.workers import ANY
 from engagement.store.inbox import Taken
 
+_BUTTONS = re.compile(f"^({'|'.join((ActionId.CHOOSE_ACCOUNT, ActionId.OPEN_REPORT, ActionId.MORE))})$")
+
 
 def register(app: App, deps: Deps) -> None:
     """Listen to the buttons."""
 
-    @app.action(ActionId.CHOOSE_ACCOUNT.value)
+    @app.action(_BUTTONS)
     def _on_choice(ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
         take(deps, body, action)
         ack()

@@ -16,6 +16,7 @@ from bot.grammar import (
     LONGEST,
     NO_WORDS,
     AccountWanted,
+    Command,
     DigestWanted,
     DigestWish,
     FilterWords,
@@ -23,6 +24,7 @@ from bot.grammar import (
     NoAccount,
     NoWish,
     PickerWanted,
+    Portfolio,
     parse,
 )
 from bot.ids import COMMAND
@@ -58,22 +60,38 @@ def take(deps: Deps, body: Mapping[str, Any]) -> Message | None:
             return digest_help(said)
         case DigestWanted():
             return _digest(deps, body, text, command.wish)
-    if wrong := wrong_everywhere(command.period, deps.clock()):
+    if wrong := wrong_everywhere(getattr(command, "period", None), deps.clock()):
         return notices.wrong_words(wrong)
-    account, filters = (command.account, NO_WORDS) if isinstance(command, AccountWanted) else (None, command.filters)
-    work = report_work(Asker.of_command(body), account, command.period, filters)
-    receipt = deps.inbox.take_command(body, {"text": text}, work=work)
+    receipt = deps.inbox.take_command(body, {"text": text}, work=_work(Asker.of_command(body), command))
     match receipt.taken:
-        case Taken.NEW if isinstance(command, AccountWanted) and command.instead:
-            return notices.looking()
         case Taken.NEW:
-            return notices.working(account, command.period, minutes=receipt.minutes)
+            return _acknowledged(command, receipt.minutes)
         case Taken.FULL:
             return notices.busy()
         case Taken.IN_LINE:
             return notices.already_working()
         case Taken.AGAIN:
             return None
+
+
+def _acknowledged(command: Command, minutes: int | None) -> Message:
+    """What is being worked on, as far as it is known yet."""
+    match command:
+        case AccountWanted(instead=None):
+            return notices.working(command.account, command.period, minutes=minutes)
+        case Portfolio():
+            return notices.working(None, command.period, minutes=minutes)
+    return notices.looking(minutes)
+
+
+def _work(asker: Asker, command: Command) -> str:
+    """The same person asking the same in the same place."""
+    match command:
+        case AccountWanted():
+            return report_work(asker, command.account, command.period)
+        case Portfolio():
+            return report_work(asker, None, command.period, command.filters)
+    return same_work(asker.team_id, asker.user_id, asker.channel_id, repr(command).casefold())
 
 
 def _digest(deps: Deps, body: Mapping[str, Any], text: str, wish: DigestWish) -> Message | None:

@@ -54,12 +54,13 @@ def take_picked(deps: Deps, body: Mapping[str, Any]) -> dict[str, Any]:
     if wrong:
         return {"response_action": "errors", "errors": wrong}
     picked = read_form(values, index)
-    asker = replace(Asker.of_action(body), channel_id=opened.channel_id, response_url=opened.response_url)
+    who = Asker.of_action(body)
+    asker = replace(who, channel_id=opened.channel_id or who.user_id, response_url=opened.response_url)
     receipt = deps.inbox.take_view(
         body,
         picked.as_json(),
-        channel_id=opened.channel_id,
-        response_url=opened.response_url,
+        channel_id=asker.channel_id,
+        response_url=asker.response_url,
         work=report_work(asker, picked.account_id, picked.period, picked.filters),
     )
     if receipt.taken is Taken.FULL:

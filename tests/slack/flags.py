@@ -7,6 +7,7 @@ from bot.blocks import escalation
 from bot.blocks.escalation import Escalation
 from bot.blocks.flag import flag_parts
 from bot.blocks.flag_answers import answered
+from bot.blocks.flag_list import PER_PAGE, Page, Whose, flag_page
 from bot.blocks.flag_modals import (
     escalate_modal,
     failed_modal,
@@ -25,6 +26,7 @@ from bot.ids import FlagDeed
 from bot.payloads import FlagButton
 from engagement.delivery import EscalationState
 from engagement.escalation import Step
+from engagement.flag_list import LISTED, MOST, FlagList
 from engagement.known_flag import KnownFlag
 from engagement.model import (
     Account,
@@ -38,6 +40,7 @@ from engagement.model import (
     Verdict,
 )
 from engagement.render.wording.flag_state import flag_heading
+from engagement.results import PortfolioFilter
 from engagement.signals import life
 from tests.slack import factories
 
@@ -163,6 +166,22 @@ def state_modals(text: str | None = None) -> dict[str, Json]:
         "refused": refused_modal(states["escalated"], FlagDeed.SNOOZE),
         "loading": loading_modal(FlagDeed.ESCALATE),
         "failed": failed_modal("My database does not answer."),
+    }
+
+
+def list_messages(text: str | None = None) -> dict[str, Message]:
+    """Lists of flags: one, a usual one of several accounts, and the first and a later page of a long one."""
+    states = [each for each in every_state(text).values() if each.flag.state in LISTED]
+    many = (states * PER_PAGE)[:PER_PAGE]
+    title, filters = text or "Northwind Traders (ACCT-123)", PortfolioFilter(segment=text or "smb", renewal_days=90)
+    one, some = FlagList(("a",), 1, 1, 1, 0), FlagList(("a",) * 3, 3, 2, 2, 1)
+    long = FlagList(("a",) * MOST, 10_000, 4_000, 1_200, 800)
+    return {
+        "flag list of one": flag_page(one, Whose(title), Page(0, states[:1], "d" * 36)),
+        "flag list of mine": flag_page(some, Whose(mine=True), Page(0, states[:3], "d" * 36)),
+        "flag list, longest": flag_page(long, Whose(filters=filters), Page(0, many, "d" * 36), "Only you see this."),
+        "flag list, a page": flag_page(long, Whose(), Page(3, many, "d" * 36)),
+        "flag list, the last page": flag_page(long, Whose(), Page(MOST // PER_PAGE - 1, many, "d" * 36)),
     }
 
 

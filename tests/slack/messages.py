@@ -14,7 +14,7 @@ from engagement.model import AccountMatch
 from engagement.preferences import DigestSettings
 from tests.slack import factories
 from tests.slack.digests import digest_messages
-from tests.slack.flags import escalation_messages, report_with_flags, state_messages
+from tests.slack.flags import escalation_messages, list_messages, report_with_flags, state_messages
 
 
 def every_message(text: str) -> dict[str, Message]:
@@ -37,6 +37,7 @@ def every_message(text: str) -> dict[str, Message]:
     made |= {f"refused {why}": notices.refused(why) for why in Who}
     made |= {f"place {why}": notices.notice(notices.alone_because(why)) for why in Where}
     made |= digest_messages(text)
+    made |= list_messages(text)
     made |= state_messages(text) | {"warnings with buttons": report_with_flags(text)}
     made |= {f"escalation {name}": message for name, message in escalation_messages(text).items()}
     return made | {
@@ -68,6 +69,8 @@ def every_message(text: str) -> dict[str, Message]:
         "unknown period": notices.wrong_words(f"{text} is no period."),
         "no data": notices.no_data(factories.named(factories.empty_report(), text)),
         "closed": notices.closed(text, text, date(2026, 3, 31), "2025-Q4"),
+        "no flags": notices.no_flags(2, scanned=True),
+        "no scan": notices.no_flags(0, scanned=False),
         "nothing fits": notices.nothing_fits(text),
         "empty portfolio": notices.empty_portfolio(),
         "database": notices.database_down(),

@@ -12,6 +12,7 @@ from bot.grammar import (
     DigestWanted,
     DigestWish,
     FilterWords,
+    FlagsWanted,
     Help,
     Misfit,
     NoAccount,
@@ -255,6 +256,33 @@ def test_what_slack_makes_of_links_is_read_as_it_was_typed(text: str, account: s
     read = parse(text)
     assert isinstance(read, AccountWanted)
     assert read.account == account
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("flags", FlagsWanted()),
+        ("flags mine", FlagsWanted(filters=FilterWords(owner="me"))),
+        ("flags <@U0ANA|ana>", FlagsWanted(filters=FilterWords(owner="<@U0ANA>"))),
+        ("Flags ALL", FlagsWanted(everybody=True)),
+        ("flags all segment:smb", FlagsWanted(filters=FilterWords(segment="smb"))),
+        ("flags ACCT-123", FlagsWanted("ACCT-123")),
+        ("flags Northwind Traders", FlagsWanted("Northwind Traders")),
+        ('flags "all"', FlagsWanted("all")),
+        ("signal:sponsor renewal:90d flags", FlagsWanted(filters=FilterWords(signal="sponsor", renewal="90d"))),
+        (
+            "flags ACCT-1 segment:smb",
+            AccountWanted(
+                "flags ACCT-1 segment:smb",
+                why=Misfit.FILTERED_ACCOUNT,
+                word="ACCT-1",
+                instead="flags segment:smb",
+            ),
+        ),
+    ],
+)
+def test_flags_of_whom(text: str, expected: Command) -> None:
+    assert parse(text) == expected
 
 
 @pytest.mark.parametrize("about", ["portfolio", "digest", "Help"])

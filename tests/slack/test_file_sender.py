@@ -40,7 +40,7 @@ def post() -> Iterator[Post]:
 def put(post: Post, format_: Format = Format.CSV, cause: str = "press") -> str:
     """A report that stands in the channel already, and its file; the file's delivery id."""
     asker = replace(ASKER, user_id=post.ana.id, team_id="", channel_id=post.world.room.id, response_url=None)
-    root, _ = thread_of(asker, Wanted("ACCT-123", None, factories.AS_OF), "asked")
+    root, _ = thread_of(asker, {"report": Wanted("ACCT-123", None, factories.AS_OF).as_json()}, "asked")
     [root_id] = post.deps.outbox.put(root)
     post.send()
     with post.deps.read() as session:

@@ -34,7 +34,7 @@ from engagement.store import outbox
 from tests.slack import factories
 from tests.slack.digests import digest_messages
 from tests.slack.fakes import ASKER, Doorkeeper, FakeEngagement, body, fake_deps, fake_engagement, work_off
-from tests.slack.flags import escalation_messages, report_with_flags, state_messages, state_modals
+from tests.slack.flags import escalation_messages, list_messages, report_with_flags, state_messages, state_modals
 from tests.slack.homes import home_views
 from tests.slack.messages import every_message
 from tests.slack.recording import Recorder, send_due
@@ -47,6 +47,8 @@ NOTICES = (
     *(
         "closed",
         "nothing fits",
+        "no flags",
+        "no scan",
         "wrong filter",
         "no such command",
         "misspelt command",
@@ -92,7 +94,7 @@ def exported(wanted: Wanted, engagement: FakeEngagement, places: list[Where | No
     """The calls that send every file of a report into its thread, or to a person where the place is refused."""
     recorder = Recorder()
     deps = fake_deps(engagement, recorder=recorder, access=Doorkeeper(places=places))
-    root, _ = thread_of(ASKER, wanted, "asked")
+    root, _ = thread_of(ASKER, {"report": wanted.as_json()}, "asked")
     [root_id] = deps.outbox.put(root)
     send_due(deps)
     with deps.read() as session:
@@ -136,6 +138,11 @@ def all_notices() -> list[Json]:
 
 def flags() -> list[Json]:
     made = [*state_messages().values(), report_with_flags()]
+    return [{"method": "chat.postMessage", "args": post_args(ASKER.channel_id, message)} for message in made]
+
+
+def flag_lists() -> list[Json]:
+    made = list_messages().values()
     return [{"method": "chat.postMessage", "args": post_args(ASKER.channel_id, message)} for message in made]
 
 
@@ -202,6 +209,7 @@ FILES: dict[str, Callable[[], list[Json]]] = {
     "notices": all_notices,
     "exports": exports,
     "flags": flags,
+    "flag_lists": flag_lists,
     "home": home,
     "escalations": escalations,
     "digests": digests,

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.blocks.flag_list import PER_PAGE
 from bot.demo import load_sample
 from bot.http_server import PATH
 from bot.serve import running
 from bot.workspace import Channel, LocalWorkspace, Message, User
+from engagement.flag_list import flag_list
+from engagement.model import FlagState
 from engagement.service import Engagement
 from tests.slack.factories import AS_OF
 from tests.slack.world import World, app_settings, populated
@@ -73,6 +76,7 @@ def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder, http = tmp_path_factory.mktemp("sample"), request.param == "postgres"
     with a_database(request.param, folder) as url, Engagement.open(url, create=True) as service:
         load_sample(service, folder / "files", accounts=60, as_of=AS_OF)
+        service.scan(as_of=AS_OF, follow_plays=False)
         with LocalWorkspace(app_settings(socket_mode=not http)) as workspace:
             world = populated(workspace, service)
             bea = workspace.add_user("bea", "Beatrix Hollowell", email=BEATRIX)
@@ -126,3 +130,80 @@ def test_filters_narrow_the_report_in_any_order(company: Company) -> None:
 )  # fmt: skip
 def test_a_wrong_word_is_answered_with_the_nearest_right_one(company: Company, text: str, said: str) -> None:
     assert said in company.told(text)
+
+
+# -- flags -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_flags_of_all_come_a_page_at_a_time_the_strong_ones_first(company: Company) -> None:
+    workspace, listed = company.world.workspace, flag_list(each.flag for each in company.service.flags())
+    assert listed.total > PER_PAGE
+    room = company.room()
+    message = company.posted("flags all", room)
+    assert message.text.startswith(
+        f"Open warnings\n{listed.total} warnings in {listed.accounts} accounts, {listed.strong} of them strong."
+    )
+    assert message.text.count("first seen") == PER_PAGE
+    assert workspace.click(company.bea, message, "more").ok
+    assert workspace.click(company.world.ana, message, "more").ok  # it comes once, whoever asks for it
+    [page] = workspace.wait_for(lambda: workspace.thread(message)[1:], timeout=_WAIT)
+    assert page.text.count("first seen") == min(PER_PAGE, listed.total - PER_PAGE)
+    shown = company.world.deps.flags.known_flags(listed.ids[: 2 * PER_PAGE])
+    for place, key in enumerate(listed.ids[: 2 * PER_PAGE]):
+        assert shown[key].account.id in (message if place < PER_PAGE else page).text
+
+
+def test_ones_own_flags_and_those_of_an_account_are_acted_on_where_they_are_listed(company: Company) -> None:
+    workspace = company.world.workspace
+    own = [each for each in company.service.flags(owner=BEATRIX) if each.flag.state is FlagState.OPEN]
+    message = company.posted("flags mine")
+    assert message.text.startswith("Your open warnings\n")
+    assert {each.flag.account_id in message.text for each in own[:PER_PAGE]} == {True}
+    one = company.posted(f"flags {own[0].flag.account_id}")
+    assert own[0].flag.account_id in one.text.splitlines()[0]
+    assert workspace.click(company.bea, one, "flag_acknowledge").ok
+    workspace.wait_for(lambda: "Acknowledged by Beatrix Hollowell" in str(one.blocks) or None, timeout=_WAIT)
+    workspace.wait_for(lambda: "Acknowledged by Beatrix Hollowell" in str(message.blocks) or None, timeout=_WAIT)
+
+
+def test_a_report_is_one_press_away_and_the_list_stays(company: Company) -> None:
+    workspace, room = company.world.workspace, company.room()
+    message = company.posted("flags segment:mid_market", room)
+    assert "Only accounts of segment mid_market." in message.text
+    assert workspace.click(company.bea, message, "open_report").ok
+    report = workspace.wait_for(lambda: workspace.messages(room)[1:], timeout=_WAIT)[0]
+    assert "Quarterly report" in report.text
+    assert message.text.startswith("Open warnings")
+
+
+def test_where_nobody_may_see_it_the_asker_alone_gets_list_and_pages(company: Company) -> None:
+    workspace, elsewhere = company.world.workspace, company.room(with_bot=False)
+    said = company.told("flags all", elsewhere)
+    assert said.startswith("Only you see this")
+    [message] = [m for m in workspace.ephemerals(company.bea, elsewhere) if m.text == said]
+    assert workspace.click(company.bea, message, "more").ok
+    workspace.wait_for(
+        lambda: [
+            m for m in workspace.ephemerals(company.bea, elsewhere) if m.ts > message.ts and "first seen" in m.text
+        ],
+        timeout=_WAIT,
+    )
+    assert workspace.messages(elsewhere) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("flags tier:low", "I do not understand “tier:low” there. Did you mean /engagement flags?"),
+        ("flgas", "Did you mean /engagement flags?"),
+        ("flags segment:smb signal:cancelled", "No warning is open"),
+        ("flags zzzz", "No account is called “zzzz”."),
+    ],
+)
+def test_flags_that_there_are_not(company: Company, text: str, said: str) -> None:
+    assert said in company.told(text)
+
+
+def test_who_owns_nothing_is_pointed_to_everybodys_flags(company: Company) -> None:
+    said = company.told("flags", user=company.world.ana)
+    assert "No account has you as its owner. Did you mean /engagement flags all?" in said

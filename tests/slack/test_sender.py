@@ -209,7 +209,7 @@ def test_one_who_does_not_answer_delays_nobody(post: Post) -> None:
 
 def test_what_waits_for_a_message_that_is_just_being_claimed_is_sent_before_it_ends(post: Post) -> None:
     asker = replace(ASKER, user_id=post.ana.id, channel_id=post.world.room.id)
-    root, replies = thread_of(asker, Wanted("ACCT-123", None, factories.AS_OF), "asked")
+    root, replies = thread_of(asker, {"report": Wanted("ACCT-123", None, factories.AS_OF).as_json()}, "asked")
     with post.deps.outbox.with_cause() as session:
         [root_id] = enqueue(session, root)
         keys = [root_id, *enqueue(session, *replies(root_id))]

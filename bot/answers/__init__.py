@@ -1,0 +1,112 @@
+"""What is done with a command after it was acknowledged: a worker's part.
+
+One way for all: check the person, make what was asked for, and put what is to be said into the outbox.
+"""
+
+from bot.answers import reports
+from bot.answers.finding import exact_account
+from bot.answers.flags import flags
+from bot.answers.to import To
+from bot.asker import Asker
+from bot.blocks import notices
+from bot.blocks.help import digest_help, help_message
+from bot.deps import Deps
+from bot.digest_work import answer_digest
+from bot.grammar import (
+    AccountWanted,
+    Command,
+    DigestWanted,
+    FlagsWanted,
+    Help,
+    NoAccount,
+    NoWish,
+    PickerWanted,
+    Portfolio,
+    parse,
+    whole,
+)
+from bot.inbox import InboxWork
+from bot.payloads import AccountChoice
+from bot.picker_form import Picked
+from engagement.errors import AccountAmbiguous, AccountNotFound
+
+
+def answer_command(deps: Deps, work: InboxWork) -> None:
+    """Answer a command. Raises what only another try may mend."""
+    text = work.payload["text"]
+    answer(deps, work.asker, parse(text), work.key, said=whole(text))
+
+
+def answer_choice(deps: Deps, work: InboxWork) -> None:
+    """Answer a pressed choice among accounts. Raises what only another try may mend."""
+    answer_value(deps, work.asker, work.payload["value"], work.key)
+
+
+def answer_opened(deps: Deps, work: InboxWork) -> None:
+    """Answer the button for an account's report in a message that stays. Raises what only another try may mend."""
+    answer_value(deps, work.asker, work.payload["value"], work.key, replace=False)
+
+
+def answer_picked(deps: Deps, work: InboxWork) -> None:
+    """Answer what was chosen in the window. Raises what only another try may mend."""
+    to, picked = To(deps, work.asker, work.key), Picked.of_json(work.payload)
+
+    def show() -> None:
+        if not to.asker.is_at_home:  # there the report itself is the first thing said
+            to.tell(notices.working(picked.account_id, picked.period), "working")
+        if picked.account_id is None:
+            reports.portfolio(to, Portfolio(picked.period, picked.filters))
+        else:
+            reports.account(to, picked.account_id, picked.period)
+
+    to.guarded(show, picked.period)
+
+
+def answer(deps: Deps, asker: Asker, command: Command, cause: str, *, said: str = "") -> None:
+    """Answer a command, or say why not. The same ``cause`` is answered once.
+
+    ``said``: its text. Where it names an account that there is not, the whole may be one: "Flags Ltd".
+    """
+    to = To(deps, asker, cause)
+
+    def show() -> None:
+        try:
+            _answer(to, command)
+        except (AccountNotFound, AccountAmbiguous):
+            called_so = exact_account(deps, said) if said else None
+            if called_so is None:
+                raise
+            reports.account(to, called_so, None)
+
+    to.guarded(show, getattr(command, "period", None))
+
+
+def answer_value(deps: Deps, asker: Asker, value: str | None, cause: str, *, replace: bool = True) -> None:
+    """Answer a pressed choice; ``replace``: the button's message becomes the acknowledgement. Or say why not."""
+    to = To(deps, asker, cause)
+
+    def show() -> None:
+        choice = AccountChoice.decode(value)
+        if not to.asker.is_at_home:
+            to.tell(notices.working(choice.account_id, choice.period), "working", replace=replace)
+        reports.account(to, choice.account_id, choice.period)
+
+    to.guarded(show)
+
+
+def _answer(to: To, command: Command) -> None:
+    match command:
+        case PickerWanted() | Help():
+            to.tell(help_message())
+        case NoAccount(period):
+            to.tell(help_message(notices.no_account_named(period)))
+        case NoWish(said):
+            to.tell(digest_help(said))
+        case Portfolio():
+            reports.portfolio(to, command)
+        case FlagsWanted():
+            flags(to, command)
+        case DigestWanted(wish):
+            answer_digest(to.deps, to.asker, wish, to.cause)
+        case AccountWanted():
+            reports.wanted_account(to, command)

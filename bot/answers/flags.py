@@ -1,0 +1,57 @@
+"""``flags``: the open flags of an account, of one's own accounts, of some or of all."""
+
+from bot.answers.to import To
+from bot.blocks import notices
+from bot.blocks.misfits import mistaken
+from bot.deliveries.shows import flags_shown
+from bot.grammar import ME, NO_WORDS, FilterWords, FlagsWanted
+from bot.portfolio_words import chosen_filter
+from engagement.errors import FilterError
+from engagement.filters import NO_FILTER, matches
+from engagement.flag_list import flag_list
+from engagement.reports.master import local_day
+from engagement.results import PortfolioFilter
+from engagement.store import queries
+from engagement.store.scans import last_scan
+
+
+def flags(to: To, asked: FlagsWanted) -> None:
+    """The list as one message; further pages come into its thread."""
+    wanted = FlagsWanted(filters=FilterWords(owner=ME)) if asked == FlagsWanted() else asked
+    if wanted.account is not None:
+        account_id = to.deps.engagement.find_account(wanted.account).id
+        _list(to, {account_id}, account_id=account_id)
+        return
+    try:
+        chosen = chosen_filter(to.deps, to.asker, wanted.filters)
+    except FilterError as wrong:
+        to.tell(mistaken(str(wrong), "flags all" if wanted.filters.owner == ME else None))
+        return
+    mine = wanted.filters == FilterWords(owner=ME)
+    _list(to, _fitting(to, chosen) if wanted.filters != NO_WORDS else None, filters=chosen, mine=mine)
+
+
+def _fitting(to: To, chosen: PortfolioFilter) -> set[str]:
+    """The accounts that a filter lets through."""
+    with to.deps.read() as session:
+        today = local_day(to.deps.clock(), queries.workspace(session).timezone)
+        return {account.id for account in queries.accounts(session) if matches(account, chosen, today)}
+
+
+def _list(
+    to: To,
+    account_ids: set[str] | None,
+    *,
+    account_id: str | None = None,
+    filters: PortfolioFilter = NO_FILTER,
+    mine: bool = False,
+) -> None:
+    signal = filters.signal
+    stored = to.deps.flags.flags(account=account_id, signal=signal)
+    found = flag_list(each.flag for each in stored if account_ids is None or each.flag.account_id in account_ids)
+    if not found.ids:
+        with to.deps.read() as session:
+            scanned = last_scan(session, to.deps.clock()) is not None
+        to.tell(notices.no_flags(found.snoozed, scanned=scanned))
+        return
+    to.post({"show": flags_shown(found, account_id=account_id, filters=filters, mine=mine)}, replies=())

@@ -1,0 +1,44 @@
+"""To whom an answer goes, and because of what: everything said goes into the outbox under its cause, once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.asker import Asker
+from bot.blocks.message import Json, Message
+from bot.deliveries.notices import notice
+from bot.deliveries.reports import REPLIES, thread_of
+from bot.deps import Deps
+from bot.errors import BotError
+from bot.problems import explain
+from engagement.errors import DatabaseUnavailable, EngagementError
+from engagement.store.outbox import enqueue
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """The asker of something, and the cause of what is said to them."""
+
+    deps: Deps
+    asker: Asker
+    cause: str
+
+    def tell(self, message: Message, part: str = "told", *, replace: bool = False) -> None:
+        """Tell the asker alone."""
+        self.deps.outbox.put(notice(self.asker, message, f"{self.cause}:{part}", replace=replace))
+
+    def post(self, shown: Json, replies: Sequence[int] = REPLIES) -> None:
+        """The summary into the conversation and the rest into its thread; the sender looks at the place."""
+        root, rest = thread_of(self.asker, shown, self.cause, replies)
+        with self.deps.outbox.with_cause() as session:
+            [root_id] = enqueue(session, root)
+            enqueue(session, *rest(root_id))
+
+    def guarded(self, do: Callable[[], None], period: str | None = None) -> None:
+        """Do it for somebody who may see customer data; what is expected to go wrong is explained to them."""
+        try:
+            self.deps.access.check_person(self.asker)
+            do()
+        except DatabaseUnavailable:
+            raise
+        except (EngagementError, BotError) as error:
+            self.tell(explain(error, period))
