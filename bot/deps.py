@@ -22,25 +22,24 @@ from bot.modals import Modals
 from bot.nightly_scan import Scanning
 from bot.outbox import Outbox
 from bot.people import Directory
-from bot.reports import Reports
+from bot.reports import Reports, Source
 from bot.response_url import ResponseUrls
 from bot.settings import Settings
 from bot.slack_clock import SlackClock
 from bot.soon import Soon
 from bot.uploads import Uploads
 from bot.wire import Wire
-from engagement.filters import NO_FILTER
 from engagement.flag_actions import FlagActions
 from engagement.model import AccountMatch
 from engagement.overview import Overview
-from engagement.results import AccountReport, PortfolioFilter, PortfolioReport
+from engagement.results import PortfolioFilter
 from engagement.store.database import Database
 from engagement.store.session import WorkspaceSession
 
 LISTENER_THREADS = 32
 
 
-class Engagement(Scanning, Digesting, Protocol):
+class Engagement(Scanning, Digesting, Source, Protocol):
     """The engine's use cases, as the bot uses them (``engagement.service``). Errors are those of engagement.errors."""
 
     def apply_retention(self, *, now: datetime, months: int | None = None) -> dict[str, int]:
@@ -48,14 +47,6 @@ class Engagement(Scanning, Digesting, Protocol):
 
     def find_account(self, text: str) -> AccountMatch:
         """The account that a text means."""
-
-    def account_report(self, account_id: str, period: str | None = None, *, as_of: datetime) -> AccountReport:
-        """The report of one account."""
-
-    def portfolio_report(
-        self, period: str | None = None, *, as_of: datetime, filters: PortfolioFilter = NO_FILTER
-    ) -> PortfolioReport:
-        """The report of the accounts that the filter lets through."""
 
     def portfolio_filter(self, **words: str | None) -> PortfolioFilter:
         """The filter that words mean."""

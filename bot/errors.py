@@ -3,6 +3,7 @@
 BotError
 ├── NotAllowed        this person may not see customer data; carries why
 ├── PlaceRefused      this conversation must not see it; carries why
+├── AccountMissing    no account is named, and the conversation is linked to none; carries an example
 ├── FileTooLarge      a report is too large to be sent as a file
 └── SendFailed        Slack did not take a message; carries the class and Slack's code
 """
@@ -70,6 +71,14 @@ class FileTooLarge(BotError):
     def __init__(self, size: int, most: int) -> None:
         self.size, self.most = size, most
         super().__init__(f"{size} bytes, at most {most}")
+
+
+class AccountMissing(BotError):
+    """No account is named, and none is meant where it was asked. ``example``: how the command is written with one."""
+
+    def __init__(self, example: str) -> None:
+        self.example = example
+        super().__init__(example)
 
 
 class SendFailed(BotError):

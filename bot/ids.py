@@ -22,6 +22,10 @@ class ActionId(StrEnum):
     FLAG_MORE = "flag_more"  # the menu with the rest
     MORE = "more"  # the next part of what a message shows
     OPEN_REPORT = "open_report"
+    EXPLAIN_FREQUENCY = "explain_frequency"
+    EXPLAIN_QUALITY = "explain_quality"
+    EXPLAIN_BREADTH = "explain_breadth"
+    EXPLAIN_PRODUCT = "explain_product"
     EXPORT = "export"
     EXPORT_AS = "export_as"  # the menu with the other formats
     HOME_PICK = "home_pick"

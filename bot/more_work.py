@@ -1,14 +1,16 @@
-"""What is done for a button that asks for a further part of what a message shows: it comes into its thread, once."""
+"""What is done for a button that asks for more of what a message shows: it comes into its thread, once."""
 
+from bot.asker import Asker
 from bot.deliveries.addressed import address, is_shown_to
 from bot.deliveries.notices import part_alone
 from bot.deliveries.reports import SHOWN
+from bot.deliveries.shows import SHOWS
 from bot.deps import Deps
 from bot.inbox import InboxWork
 from bot.payloads import More, PayloadError
 from engagement.delivery import DeliveryKind
 from engagement.store import outbox
-from engagement.store.outbox import Outgoing
+from engagement.store.outbox import Delivery, Outgoing
 
 
 def on_more(deps: Deps, work: InboxWork) -> None:
@@ -22,10 +24,14 @@ def on_more(deps: Deps, work: InboxWork) -> None:
         shown = outbox.find(session, wanted.delivery_id)
     if shown is None or "show" not in shown.content or not is_shown_to(shown, work.asker):
         raise PayloadError
-    part = {key: shown.content[key] for key in SHOWN if key in shown.content} | {"part": wanted.part}
-    cause = f"{shown.id}:part:{wanted.part}"
-    if shown.kind is DeliveryKind.REPORT:
-        content = {**address(work.asker), **part}
-        deps.outbox.put(Outgoing(DeliveryKind.REPLY, shown.recipient, cause, content, after=shown.id))
-    else:
-        deps.outbox.put(part_alone(work.asker, {**part, "why": None}, cause))
+    show = SHOWS[shown.content["show"]["what"]]
+    parts = show.following(deps, shown.content["show"], wanted.part)
+    deps.outbox.put(*(_part(shown, work.asker, number) for number in parts))
+
+
+def _part(shown: Delivery, asker: Asker, number: int) -> Outgoing:
+    part = {key: shown.content[key] for key in SHOWN if key in shown.content} | {"part": number}
+    cause = f"{shown.id}:part:{number}"
+    if shown.kind is not DeliveryKind.REPORT:
+        return part_alone(asker, part, cause)
+    return Outgoing(DeliveryKind.REPLY, shown.recipient, cause, {**address(asker), **part}, after=shown.id)

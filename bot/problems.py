@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from bot.blocks import choices, notices
 from bot.blocks.message import Message
-from bot.errors import BotError, Failure, FileTooLarge, NotAllowed, PlaceRefused, SendFailed
+from bot.errors import AccountMissing, BotError, Failure, FileTooLarge, NotAllowed, PlaceRefused, SendFailed
 from bot.logs import where
 from bot.payloads import PayloadError
 from engagement.errors import (
@@ -40,6 +40,8 @@ def explain(error: Exception, period: str | None = None) -> Message:
             return choices.which_account(error.wanted, error.matches, period)
         case AccountNotFound():
             return choices.no_such_account(error.wanted, error.nearest, period)
+        case AccountMissing(example=example):
+            return notices.which_account(example)
         case PayloadError():
             return notices.old_button()
         case InputError() if not isinstance(error, ConfigError):

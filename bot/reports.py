@@ -1,6 +1,7 @@
 """The reports asked for last: one is computed once for all the messages that show it, and for its files."""
 
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from threading import BoundedSemaphore, Lock
@@ -10,7 +11,8 @@ from bot.blocks.message import Json
 from bot.errors import FileTooLarge
 from engagement import Format, render_report
 from engagement.filters import NO_FILTER
-from engagement.model import SignalName, Tier
+from engagement.model import Dimension, SignalName, Tier
+from engagement.reports.ledger import Explanation
 from engagement.results import AccountReport, PortfolioFilter, PortfolioReport
 
 Report: TypeAlias = AccountReport | PortfolioReport
@@ -24,24 +26,29 @@ _AT_ONCE = 2  # they are computation: more at once would only delay acknowledgem
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A report: of an account, or of the portfolio (None), over a period, as of a moment; of which accounts."""
+    """A report: of an account, or of the portfolio (None), over a period, as of a moment.
+
+    ``filters``: of the portfolio, which accounts; ``target``: of an account, the score to plan for.
+    """
 
     account_id: str | None
     period: str | None
     as_of: datetime
     filters: PortfolioFilter = NO_FILTER
+    target: int | None = None
 
     def as_json(self) -> Json:
         """For a delivery's content."""
         said = {"account_id": self.account_id, "period": self.period, "as_of": self.as_of.isoformat()}
         filters = filters_json(self.filters)
-        return {**said, "filters": filters} if filters else said
+        aimed = {"target": self.target} if self.target is not None else {}
+        return {**said, **({"filters": filters} if filters else {}), **aimed}
 
     @classmethod
     def of_json(cls, read: Any) -> "Wanted":
         """From a delivery's content."""
         as_of, filters = datetime.fromisoformat(read["as_of"]), filters_of(read.get("filters"))
-        return cls(read["account_id"], read["period"], as_of, filters)
+        return cls(read["account_id"], read["period"], as_of, filters, read.get("target"))
 
 
 def filters_json(filters: PortfolioFilter) -> Json:
@@ -61,8 +68,15 @@ def filters_of(read: Json | None) -> PortfolioFilter:
 class Source(Protocol):
     """Where reports come from (``engagement.service``)."""
 
-    def account_report(self, account_id: str, period: str | None = None, *, as_of: datetime) -> AccountReport:
+    def account_report(
+        self, account_id: str, period: str | None = None, *, as_of: datetime, target: int | None = None
+    ) -> AccountReport:
         """The report of one account."""
+
+    def explain_account(
+        self, account_id: str, period: str | None = None, *, as_of: datetime, dimensions: Sequence[Dimension] = ()
+    ) -> Explanation:
+        """Every number of an account's dimensions with what it was made from."""
 
     def portfolio_report(
         self, period: str | None = None, *, as_of: datetime, filters: PortfolioFilter = NO_FILTER
@@ -79,6 +93,7 @@ class Reports:
     def __init__(self, source: Source, *, at_once: int = _AT_ONCE, largest: int = LARGEST) -> None:
         self._source, self._turns, self._largest = source, BoundedSemaphore(at_once), largest
         self._kept: OrderedDict[Wanted, Report] = OrderedDict()
+        self._explained: OrderedDict[Wanted, Explanation] = OrderedDict()
         self._files: OrderedDict[tuple[Wanted, Format], bytes] = OrderedDict()
         self._lock = Lock()
 
@@ -112,18 +127,36 @@ class Reports:
 
     def get(self, wanted: Wanted) -> Report:
         """The report. Raises what the engine raises."""
-        with self._lock:
-            if (kept := self._kept.get(wanted)) is not None:
-                self._kept.move_to_end(wanted)
-                return kept
-        with self._turns:
-            made: Report
+
+        def make() -> Report:
             if wanted.account_id is None:
-                made = self._source.portfolio_report(wanted.period, as_of=wanted.as_of, filters=wanted.filters)
-            else:
-                made = self._source.account_report(wanted.account_id, wanted.period, as_of=wanted.as_of)
+                return self._source.portfolio_report(wanted.period, as_of=wanted.as_of, filters=wanted.filters)
+            return self._source.account_report(
+                wanted.account_id, wanted.period, as_of=wanted.as_of, target=wanted.target
+            )
+
+        return self._once(self._kept, wanted, make)
+
+    def explanation(self, wanted: Wanted) -> Explanation:
+        """How an account's score came about, all dimensions. Raises what the engine raises."""
+
+        def make() -> Explanation:
+            every = tuple(Dimension)
+            return self._source.explain_account(
+                str(wanted.account_id), wanted.period, as_of=wanted.as_of, dimensions=every
+            )
+
+        return self._once(self._explained, wanted, make)
+
+    def _once(self, kept: OrderedDict[Wanted, V], wanted: Wanted, make: Callable[[], V]) -> V:
         with self._lock:
-            _keep(self._kept, wanted, made, most=_MOST)
+            if (there := kept.get(wanted)) is not None:
+                kept.move_to_end(wanted)
+                return there
+        with self._turns:
+            made = make()
+        with self._lock:
+            _keep(kept, wanted, made, most=_MOST)
         return made
 
 

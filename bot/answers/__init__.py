@@ -6,6 +6,7 @@ One way for all: check the person, make what was asked for, and put what is to b
 from bot.answers import reports
 from bot.answers.finding import exact_account
 from bot.answers.flags import flags
+from bot.answers.studies import compare, explain, plan
 from bot.answers.to import To
 from bot.asker import Asker
 from bot.blocks import notices
@@ -15,12 +16,15 @@ from bot.digest_work import answer_digest
 from bot.grammar import (
     AccountWanted,
     Command,
+    CompareWanted,
     DigestWanted,
+    ExplainWanted,
     FlagsWanted,
     Help,
     NoAccount,
     NoWish,
     PickerWanted,
+    PlanWanted,
     Portfolio,
     parse,
     whole,
@@ -106,6 +110,12 @@ def _answer(to: To, command: Command) -> None:
             reports.portfolio(to, command)
         case FlagsWanted():
             flags(to, command)
+        case CompareWanted():
+            compare(to, command)
+        case ExplainWanted():
+            explain(to, command)
+        case PlanWanted():
+            plan(to, command)
         case DigestWanted(wish):
             answer_digest(to.deps, to.asker, wish, to.cause)
         case AccountWanted():

@@ -1,6 +1,7 @@
 """Which account is meant: by name or id, a mentioned channel, or the one of the channel where it is asked."""
 
 from bot.deps import Deps
+from bot.errors import AccountMissing
 from bot.grammar import AccountWanted
 from engagement.errors import AccountAmbiguous, AccountNotFound
 
@@ -18,6 +19,13 @@ def find_account(deps: Deps, wanted: AccountWanted) -> tuple[str, str | None]:
         if exact is None:
             raise
         return exact, None
+
+
+def named_account(deps: Deps, account: str | None, *, example: str) -> str:
+    """The id of the account that is named. Raises as the engine does, and ``AccountMissing`` where none is named."""
+    if account is None:
+        raise AccountMissing(example)
+    return deps.engagement.find_account(account).id
 
 
 def exact_account(deps: Deps, text: str) -> str | None:

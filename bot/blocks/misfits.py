@@ -18,6 +18,8 @@ _WHY = {
     Misfit.NO_FILTER: "There is no filter “{word}”. There are: {filters}.",
     Misfit.NO_VALUE: "What comes after “{word}:” is missing.",
     Misfit.TWICE: "“{word}:” is there twice, with different words.",
+    Misfit.NOT_SEVERAL: "Two or three accounts can be compared; names of several words stand in quotes.",
+    Misfit.NO_TARGET: "A score to aim for is a whole number from 1 to 100, not “{word}”.",
     Misfit.FILTERED_ACCOUNT: "Filters are for the portfolio, not for “{word}”.",
 }
 

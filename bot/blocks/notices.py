@@ -146,6 +146,16 @@ def no_account_named(period: str) -> str:
     return f"Which account? Write for example {command(f'ACCT-123 {plain(period, 40)}')}."
 
 
+def same_account() -> Message:
+    """Accounts to be compared are one and the same."""
+    return notice("Those are the same account. Name two or three different ones.")
+
+
+def which_account(example: str) -> Message:
+    """No account is named; an example of how it is."""
+    return notice("Which account? Write for example ", code(command(example)), ".")
+
+
 def no_data(report: AccountReport) -> Message:
     """The account exists, and nothing is recorded about it."""
     title = account_title(report.account.id, report.account.name)

@@ -57,8 +57,12 @@ def account_title(account_id: str, name: str | None) -> str:
 
 def period_title(period: PeriodHead, timezone: str) -> str:
     """What kind of report it is, and its days: "Quarterly report, 3 Jul 2026 to 1 Oct 2026"."""
-    first, last = day(period.start, timezone), day(kept_end(period.end), timezone)
-    return f"{capital(period.name)} report, {first} to {last}"
+    return f"{capital(period.name)} report, {period_days(period, timezone)}"
+
+
+def period_days(period: PeriodHead, timezone: str) -> str:
+    """The days of a period: "3 Jul 2026 to 1 Oct 2026"."""
+    return f"{day(period.start, timezone)} to {day(kept_end(period.end), timezone)}"
 
 
 def account_facts(account: AccountHead) -> str:

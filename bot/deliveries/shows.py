@@ -1,22 +1,29 @@
 """What commands show besides reports, by its name in a delivery's content. Everything in it is an id, a moment, a
 number or a word of ours; what it comes to is found when it is rendered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
 from bot.actors import known_flags
+from bot.blocks.compare import compared
+from bot.blocks.explain import dimension_of, explained, parts_of, worked_out
 from bot.blocks.flag_list import PER_PAGE, Page, Whose, flag_page
 from bot.blocks.message import Json
+from bot.blocks.plan import plan_message
 from bot.blocks.wording import account_title
 from bot.deliveries.rendered import Rendered
 from bot.deps import Deps
-from bot.reports import filters_json, filters_of
+from bot.reports import Wanted, filters_json, filters_of
 from engagement.flag_list import FlagList
+from engagement.model import Dimension
 from engagement.results import PortfolioFilter
 from engagement.store import queries
 
 FLAGS: Final = "flags"
+EXPLAIN: Final = "explain"
+PLAN: Final = "plan"
+COMPARE: Final = "compare"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,7 @@ class Show:
 
     render: Callable[[Deps, Shown], Rendered]
     called: str
+    following: Callable[[Deps, Json, int], list[int]] = lambda deps, wanted, part: [part]  # what a button brings
 
 
 def flags_shown(found: FlagList, *, account_id: str | None, filters: PortfolioFilter, mine: bool) -> Json:
@@ -62,4 +70,47 @@ def _title(deps: Deps, account_id: str | None) -> str | None:
     return account_title(account_id, account.name if account else None)
 
 
-SHOWS: Final[dict[str, Show]] = {FLAGS: Show(_flags, "the list of warnings")}
+def explained_shown(wanted: Wanted, dimension: Dimension | None) -> Json:
+    """How a score came about, for a content."""
+    return {"what": EXPLAIN, "of": wanted.as_json(), "dimension": dimension.value if dimension else None}
+
+
+def _explanation(deps: Deps, shown: Shown) -> Rendered:
+    """The sum, or a part of the arithmetic."""
+    explanation = deps.reports.explanation(Wanted.of_json(shown.wanted["of"]))
+    if shown.part:
+        return Rendered(worked_out(explanation, shown.part))
+    dimension = Dimension(shown.wanted["dimension"]) if shown.wanted["dimension"] else None
+    return Rendered(explained(explanation, dimension, root=shown.root, reason=shown.reason))
+
+
+def _of_dimension(deps: Deps, wanted: Json, part: int) -> list[int]:
+    return parts_of(deps.reports.explanation(Wanted.of_json(wanted["of"])), dimension_of(part))
+
+
+def plan_shown(wanted: Wanted) -> Json:
+    """A plan, for a content."""
+    return {"what": PLAN, "of": wanted.as_json()}
+
+
+def _plan(deps: Deps, shown: Shown) -> Rendered:
+    report = deps.reports.account(Wanted.of_json(shown.wanted["of"]))
+    return Rendered(plan_message(report, delivery_id=shown.root, reason=shown.reason))
+
+
+def compared_shown(wanted: Sequence[Wanted]) -> Json:
+    """Accounts side by side, for a content."""
+    return {"what": COMPARE, "of": [each.as_json() for each in wanted]}
+
+
+def _comparison(deps: Deps, shown: Shown) -> Rendered:
+    reports = [deps.reports.account(Wanted.of_json(each)) for each in shown.wanted["of"]]
+    return Rendered(compared(reports, shown.reason))
+
+
+SHOWS: Final[dict[str, Show]] = {
+    FLAGS: Show(_flags, "the list of warnings"),
+    EXPLAIN: Show(_explanation, "the arithmetic", _of_dimension),
+    PLAN: Show(_plan, "the plan"),
+    COMPARE: Show(_comparison, "the comparison"),
+}

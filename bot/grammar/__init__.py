@@ -4,6 +4,9 @@
     portfolio [mine] [PERIOD] [owner:… segment:… tier:… signal:… renewal:…]
     mine [PERIOD] [FILTERS]
     flags [mine|all|ACCOUNT] [FILTERS]
+    compare ACCOUNT ACCOUNT [ACCOUNT] [PERIOD]
+    explain ACCOUNT [frequency|quality|breadth|product] [PERIOD]
+    plan ACCOUNT [target SCORE] [PERIOD]
     digest [preview|now|settings]
     settings
     help [WORD]
@@ -18,8 +21,10 @@ from bot.grammar.commands import (
     NO_WORDS,
     AccountWanted,
     Command,
+    CompareWanted,
     DigestWanted,
     DigestWish,
+    ExplainWanted,
     FilterWords,
     FlagsWanted,
     Help,
@@ -27,6 +32,7 @@ from bot.grammar.commands import (
     NoAccount,
     NoWish,
     PickerWanted,
+    PlanWanted,
     Portfolio,
     written,
 )
@@ -41,8 +47,10 @@ __all__ = [
     "NO_WORDS",
     "AccountWanted",
     "Command",
+    "CompareWanted",
     "DigestWanted",
     "DigestWish",
+    "ExplainWanted",
     "FilterWords",
     "FlagsWanted",
     "Help",
@@ -50,6 +58,7 @@ __all__ = [
     "NoAccount",
     "NoWish",
     "PickerWanted",
+    "PlanWanted",
     "Portfolio",
     "parse",
     "whole",

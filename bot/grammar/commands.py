@@ -58,6 +58,36 @@ class FlagsWanted:
     everybody: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ExplainWanted:
+    """How a score came about: of the account (None: the one that is meant here), in one dimension or in all.
+
+    ``whole``: the text read as a name that includes the dimension.
+    """
+
+    account: str | None = None
+    dimension: str | None = None
+    period: str | None = None
+    whole: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWanted:
+    """A plan for an account (None: the one that is meant here) to reach a score; the next tier's without one."""
+
+    account: str | None = None
+    target: int | None = None
+    period: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompareWanted:
+    """Two or three accounts side by side; one: beside the account that is meant here."""
+
+    accounts: tuple[str, ...]
+    period: str | None = None
+
+
 class Misfit(StrEnum):
     """Why a text that begins like a command is none."""
 
@@ -67,6 +97,8 @@ class Misfit(StrEnum):
     NO_VALUE = "no_value"  # a filter without its value
     TWICE = "twice"  # a filter with two values
     FILTERED_ACCOUNT = "filtered_account"  # filters beside an account
+    NOT_SEVERAL = "not_several"  # no two or three accounts to compare
+    NO_TARGET = "no_target"  # a score to aim at that is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +140,19 @@ class NoWish:
     said: str
 
 
-Command = PickerWanted | Help | NoAccount | Portfolio | AccountWanted | FlagsWanted | DigestWanted | NoWish
+Command = (
+    PickerWanted
+    | Help
+    | NoAccount
+    | Portfolio
+    | AccountWanted
+    | FlagsWanted
+    | ExplainWanted
+    | PlanWanted
+    | CompareWanted
+    | DigestWanted
+    | NoWish
+)
 
 
 def written(portfolio: Portfolio) -> str:

@@ -11,8 +11,10 @@ from bot.grammar.commands import (
     NO_WORDS,
     AccountWanted,
     Command,
+    CompareWanted,
     DigestWanted,
     DigestWish,
+    ExplainWanted,
     FilterWords,
     FlagsWanted,
     Help,
@@ -20,6 +22,7 @@ from bot.grammar.commands import (
     NoAccount,
     NoWish,
     PickerWanted,
+    PlanWanted,
     Portfolio,
     as_typed,
     filter_texts,
@@ -27,9 +30,14 @@ from bot.grammar.commands import (
 )
 from bot.grammar.filter_words import MINE, is_filter, nearest_name, take_filters
 from bot.grammar.period_words import leading_period, take_likely_period, take_period
-from bot.grammar.words import Word, joined, read_words
+from bot.grammar.target_words import take_target
+from bot.grammar.words import Word, apart, joined, read_words
+from engagement.model import Dimension
 
 ALL = "all"
+DIMENSIONS = tuple(each.value for each in Dimension)
+MOST_SCORE = 100
+MOST_COMPARED = 3
 _ALIKE = 70.0  # of 100: how near a misspelt verb must be
 
 
@@ -115,10 +123,46 @@ def _flags(words: list[Word]) -> Command | _Wrong:
     return FlagsWanted(joined(rest) or None, found)
 
 
+def _compare(words: list[Word]) -> Command | _Wrong:
+    """Each word or quoted phrase is an account, unless ``and`` or commas stand between several words of names."""
+    rest, period = take_period(words)
+    accounts = apart(rest)
+    if 1 <= len(accounts) <= MOST_COMPARED:
+        return CompareWanted(tuple(accounts), period)
+    half = len(rest) // 2
+    right = f'compare "{joined(rest[:half])}" "{joined(rest[half:])}"' if half else "compare ACCT-1 ACCT-2"
+    return _Wrong(Misfit.NOT_SEVERAL, joined(rest), right)
+
+
+def _explain(words: list[Word]) -> Command:
+    """The dimension stands last or first; ``all`` is every one."""
+    rest, period = take_period(words)
+    for at in (-1, 0):
+        if rest and rest[at].folded in (*DIMENSIONS, ALL):
+            others = rest[:-1] if at else rest[1:]
+            named = rest[at].folded if rest[at].folded in DIMENSIONS else None
+            return ExplainWanted(joined(others) or None, named, period, joined(rest) if others else None)
+    return ExplainWanted(joined(rest) or None, None, period)
+
+
+def _plan(words: list[Word]) -> Command | _Wrong:
+    rest, target = take_target(words)
+    rest, period = take_period(rest)
+    if target is None:
+        return PlanWanted(joined(rest) or None, None, period)
+    score = int(target) if target.isdecimal() and len(target) <= len(str(MOST_SCORE)) else 0
+    if not 1 <= score <= MOST_SCORE:
+        return _Wrong(Misfit.NO_TARGET, target, " ".join(["plan", *map(as_typed, rest), "target 75"]))
+    return PlanWanted(joined(rest) or None, score, period)
+
+
 VERBS: Final[dict[str | None, Callable[[list[Word]], Command | _Wrong]]] = {
     "portfolio": _portfolio,
     MINE: _mine,
     "flags": _flags,
+    "compare": _compare,
+    "explain": _explain,
+    "plan": _plan,
     "digest": _digest,
     "settings": _settings,
     "help": _help,

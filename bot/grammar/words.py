@@ -14,6 +14,7 @@ _TOKEN = re.compile(
 _BARE_KEY = re.compile(r"([^\W\d_]+)[:=](.*)", re.DOTALL)
 _REFERENCE = re.compile(r"<([@#][A-Z0-9]+)(?:\|[^<>]*)?>")
 _LINK = re.compile(r"<(?:https?://|mailto:)?([^<>|\s]+)(?:\|([^<>]*))?>")
+_BETWEEN = frozenset(("and", "with", "vs", "vs.", "versus", ","))
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # as Slack writes these three in a command's text
 _PERSON, _PLACE = re.compile(r"<@[UW][A-Z0-9]+>"), re.compile(r"<#[CG][A-Z0-9]+>")
 
@@ -57,6 +58,22 @@ def read_words(text: str) -> list[Word]:
 def joined(words: Sequence[Word]) -> str:
     """The words as one text."""
     return " ".join(word.text for word in words)
+
+
+def apart(words: Sequence[Word]) -> list[str]:
+    """Several names: those that commas or words such as ``and`` divide, else each word or quoted phrase."""
+    names: list[list[str]] = [[]]
+    divided = False
+    for word in words:
+        text = word.text if word.quoted else word.text.rstrip(",")
+        ends = not word.quoted and (word.folded in _BETWEEN or text != word.text)
+        if text and word.folded not in _BETWEEN:
+            names[-1].append(text)
+        if ends:
+            divided = True
+            names.append([])
+    found = [" ".join(name) for name in names if name]
+    return found if divided else [word.text for word in words]
 
 
 def whole(text: str) -> str:

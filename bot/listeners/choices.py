@@ -16,7 +16,8 @@ from bot.inbox import same_work
 from bot.workers import ANY
 from engagement.store.inbox import Taken
 
-_BUTTONS = re.compile(f"^({'|'.join((ActionId.CHOOSE_ACCOUNT, ActionId.OPEN_REPORT, ActionId.MORE))})$")
+_BUTTONS = re.compile(f"^({ActionId.CHOOSE_ACCOUNT}|{ActionId.OPEN_REPORT})$")
+_MORE = re.compile(f"^({ActionId.MORE}|explain_.*)$")
 
 
 def register(app: App, deps: Deps) -> None:
@@ -27,19 +28,25 @@ def register(app: App, deps: Deps) -> None:
         take(deps, body, action)
         ack()
 
+    @app.action(_MORE)
+    def _on_more(ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
+        take(deps, body, action, name=ActionId.MORE.value)
+        ack()
+
     @app.action(re.compile(""))
     def _on_unknown(ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
         deps.inbox.take_action(body, action, {"value": None}, name=ANY)
         ack()
 
 
-def take(deps: Deps, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
-    """Put a pressed button in line; a second press is dropped while the first is being answered.
+def take(deps: Deps, body: Mapping[str, Any], action: Mapping[str, Any], *, name: str | None = None) -> None:
+    """Put a pressed button in line, for the handler of this ``name``, else of its action id; a second press is dropped
+    while the first is being answered.
 
     The acknowledgement of a click carries no answer, so "busy" is said from here.
     """
     asker, value = Asker.of_action(body), action.get("value")
     work = same_work(asker.team_id, asker.user_id, asker.channel_id, str(value))
-    receipt = deps.inbox.take_action(body, action, {"value": value}, work=work)
+    receipt = deps.inbox.take_action(body, action, {"value": value}, name=name, work=work)
     if receipt.taken is Taken.FULL:
         deps.outbox.put(notice(asker, notices.busy(), f"busy:{asker.trigger_id}"))

@@ -36,20 +36,7 @@ def _dimension(d: DimensionLedger, e: Explanation) -> list[Block]:
 
 
 def _component(c: ComponentLedger, e: Explanation) -> list[Block]:
-    scored = c.score.points is not None
-    lines = [
-        say.metric_sentence(c, e.settle_business_hours),
-        say.state_sentence(c, e.timezone),
-        *(
-            (say.inputs_sentence(c), say.gap_sentence(c), say.curve_sentence(c), say.value_sentence(c))
-            if scored
-            else ()
-        ),
-        *((say.shrunk_sentence(c), say.points_sentence(c)) if scored else ()),
-        say.weight_sentence(c),
-        say.previous_sentence(c),
-        say.peers_sentence(c),
-    ]
+    lines = say.component_lines(c, e.settle_business_hours, e.timezone)
     rows = tuple(say.activity_cells(line, e.timezone) for line in c.activities)
     blocks: list[Block] = [Heading(w.component_name(c.score.name), level=3), bullets(lines)]
     if rows:

@@ -4,7 +4,7 @@ import atexit
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -30,8 +30,9 @@ from bot.workers import Workers
 from engagement.errors import AccountNotFound
 from engagement.filters import NO_FILTER, parse_filter
 from engagement.matching import match_account
-from engagement.model import Account, AccountMatch, Workspace
+from engagement.model import Account, AccountMatch, Dimension, Workspace
 from engagement.periods import parse_period
+from engagement.reports.ledger import Explanation
 from engagement.results import AccountReport, PortfolioFilter, PortfolioReport
 from engagement.store import inbox, migrate, queries
 from engagement.store.database import Database
@@ -73,6 +74,7 @@ class FakeEngagement:
     """Answers with the reports it was given. ``fails`` is raised by everything, once it is set."""
 
     reports: dict[str, AccountReport] = field(default_factory=dict)
+    explanations: dict[str, Explanation] = field(default_factory=dict)
     portfolio: PortfolioReport = field(default_factory=factories.portfolio_report)
     fails: Exception | None = None
     before: Callable[[], None] = lambda: None
@@ -85,7 +87,17 @@ class FakeEngagement:
         found, name = match_account(text, [(key, report.account.name) for key, report in self.reports.items()])
         return AccountMatch(found, name, 100.0)
 
-    def account_report(self, account_id: str, period: str | None = None, *, as_of: datetime) -> AccountReport:
+    def explain_account(
+        self, account_id: str, period: str | None = None, *, as_of: datetime, dimensions: Sequence[Dimension] = ()
+    ) -> Explanation:
+        self._fail()
+        if account_id not in self.explanations:
+            raise AccountNotFound(account_id)
+        return self.explanations[account_id]
+
+    def account_report(
+        self, account_id: str, period: str | None = None, *, as_of: datetime, target: int | None = None
+    ) -> AccountReport:
         self._fail()
         self.check_period(period or "quarterly", as_of=as_of)
         self.asked.append((account_id, period))

@@ -15,6 +15,7 @@ from engagement.preferences import DigestSettings
 from tests.slack import factories
 from tests.slack.digests import digest_messages
 from tests.slack.flags import escalation_messages, list_messages, report_with_flags, state_messages
+from tests.slack.studies import study_messages
 
 
 def every_message(text: str) -> dict[str, Message]:
@@ -37,7 +38,7 @@ def every_message(text: str) -> dict[str, Message]:
     made |= {f"refused {why}": notices.refused(why) for why in Who}
     made |= {f"place {why}": notices.notice(notices.alone_because(why)) for why in Where}
     made |= digest_messages(text)
-    made |= list_messages(text)
+    made |= list_messages(text) | study_messages(text)
     made |= state_messages(text) | {"warnings with buttons": report_with_flags(text)}
     made |= {f"escalation {name}": message for name, message in escalation_messages(text).items()}
     return made | {
@@ -48,6 +49,9 @@ def every_message(text: str) -> dict[str, Message]:
         ),
         "misspelt command": no_such_command(AccountWanted(text, instead="portfolio monthly"), []),
         "looking it up": notices.looking(),
+        "in line to be looked up": notices.looking(3),
+        "no account named": notices.which_account("explain ACCT-123 quality"),
+        "the same account": notices.same_account(),
         "no account": help_message(notices.no_account_named(text)),
         "digest help": digest_help(text),
         "ambiguous": choices.which_account(text, [match] * 20, text),

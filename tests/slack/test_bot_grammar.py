@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from bot.grammar import (
     AccountWanted,
     Command,
+    CompareWanted,
     DigestWanted,
     DigestWish,
+    ExplainWanted,
     FilterWords,
     FlagsWanted,
     Help,
@@ -18,6 +20,7 @@ from bot.grammar import (
     NoAccount,
     NoWish,
     PickerWanted,
+    PlanWanted,
     Portfolio,
     parse,
     whole,
@@ -227,6 +230,9 @@ def test_what_is_not_quite_a_command_may_be_an_account_and_names_the_nearest(
         ("hlep", "help"),
         ("settigns", "settings"),
         ("digset now", "digest now"),
+        ("explian ACCT-123 quality", "explain ACCT-123 quality"),
+        ("ACCT-123 explain quality", "explain ACCT-123 quality"),
+        ("comapre ACCT-1 “Northwind Traders”", 'compare ACCT-1 "Northwind Traders"'),
         ("protfolio segment:“mid market”", 'portfolio segment:"mid market"'),
         ("my portfolio", None),  # “my” says nothing there
         ("northwind", None),
@@ -283,6 +289,63 @@ def test_what_slack_makes_of_links_is_read_as_it_was_typed(text: str, account: s
 )
 def test_flags_of_whom(text: str, expected: Command) -> None:
     assert parse(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("explain ACCT-123 quality", ExplainWanted("ACCT-123", "quality", whole="ACCT-123 quality")),
+        (
+            "explain Quality ACCT-123 last quarter",
+            ExplainWanted("ACCT-123", "quality", "last quarter", "Quality ACCT-123"),
+        ),
+        ("quarterly explain Northwind Traders", ExplainWanted("Northwind Traders", None, "quarterly")),
+        ('explain "Product" product', ExplainWanted("Product", "product", whole="Product product")),
+        ('explain "quality"', ExplainWanted("quality")),
+        ("explain ACCT-123 all", ExplainWanted("ACCT-123", None, whole="ACCT-123 all")),
+        ("explain breadth", ExplainWanted(None, "breadth")),
+        ("explain", ExplainWanted()),
+        ("plan ACCT-123 target 75", PlanWanted("ACCT-123", 75)),
+        ("plan target:75 Northwind Traders monthly", PlanWanted("Northwind Traders", 75, "monthly")),
+        ("plan target: 75 ACCT-123", PlanWanted("ACCT-123", 75)),
+        ("plan Studio 54", PlanWanted("Studio 54")),
+        ("Plan", PlanWanted()),
+        ("compare ACCT-1 ACCT-2", CompareWanted(("ACCT-1", "ACCT-2"))),
+        ("compare ACCT-1, ACCT-2, ACCT-3 2026-Q2", CompareWanted(("ACCT-1", "ACCT-2", "ACCT-3"), "2026-q2")),
+        (
+            "last month compare “Northwind Traders” harbour",
+            CompareWanted(("Northwind Traders", "harbour"), "last month"),
+        ),
+        ("compare Northwind Traders and Harbour Lights", CompareWanted(("Northwind Traders", "Harbour Lights"))),
+        ('compare "Salt and Pepper" vs ACCT-2', CompareWanted(("Salt and Pepper", "ACCT-2"))),
+        ("compare Harbour & Sons, ACCT-2", CompareWanted(("Harbour & Sons", "ACCT-2"))),
+        ("compare ACCT-2", CompareWanted(("ACCT-2",))),
+    ],
+)
+def test_studies_of_accounts(text: str, expected: Command) -> None:
+    assert parse(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "why", "instead"),
+    [
+        ("plan ACCT-123 target 175", Misfit.NO_TARGET, "plan ACCT-123 target 75"),
+        ('plan "Northwind Traders" target high', Misfit.NO_TARGET, 'plan "Northwind Traders" target 75'),
+        ("plan ACCT-123 target", Misfit.NO_TARGET, "plan ACCT-123 target 75"),
+        ("plan ACCT-123 target ²", Misfit.NO_TARGET, "plan ACCT-123 target 75"),
+        (
+            "compare northwind traders harbour lights",
+            Misfit.NOT_SEVERAL,
+            'compare "northwind traders" "harbour lights"',
+        ),
+        ("compare", Misfit.NOT_SEVERAL, "compare ACCT-1 ACCT-2"),
+    ],
+)
+def test_studies_that_do_not_fit(text: str, why: Misfit, instead: str) -> None:
+    read = parse(text)
+    assert isinstance(read, AccountWanted)
+    assert (read.why, read.instead) == (why, instead)
+    assert not isinstance(parse(instead), AccountWanted)
 
 
 @pytest.mark.parametrize("about", ["portfolio", "digest", "Help"])

@@ -38,6 +38,7 @@ from tests.slack.flags import escalation_messages, list_messages, report_with_fl
 from tests.slack.homes import home_views
 from tests.slack.messages import every_message
 from tests.slack.recording import Recorder, send_due
+from tests.slack.studies import study_messages
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 ELSEWHERE = ("digest_weeks",)  # tests/e2e/test_digest_weeks.py
@@ -53,6 +54,8 @@ NOTICES = (
         "no such command",
         "misspelt command",
         "looking it up",
+        "no account named",
+        "the same account",
         "empty portfolio",
         "database",
         "not now",
@@ -146,6 +149,11 @@ def flag_lists() -> list[Json]:
     return [{"method": "chat.postMessage", "args": post_args(ASKER.channel_id, message)} for message in made]
 
 
+def studies() -> list[Json]:
+    made = study_messages().values()
+    return [{"method": "chat.postMessage", "args": post_args(ASKER.channel_id, message)} for message in made]
+
+
 def escalations() -> list[Json]:
     made = escalation_messages().values()
     return [{"method": "chat.postMessage", "args": post_args(ASKER.channel_id, message)} for message in made]
@@ -210,6 +218,7 @@ FILES: dict[str, Callable[[], list[Json]]] = {
     "exports": exports,
     "flags": flags,
     "flag_lists": flag_lists,
+    "studies": studies,
     "home": home,
     "escalations": escalations,
     "digests": digests,

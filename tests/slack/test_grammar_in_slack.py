@@ -14,7 +14,9 @@ from bot.http_server import PATH
 from bot.serve import running
 from bot.workspace import Channel, LocalWorkspace, Message, User
 from engagement.flag_list import flag_list
-from engagement.model import FlagState
+from engagement.model import Dimension, FlagState
+from engagement.render.wording.ledger import average_sentence, component_lines
+from engagement.render.wording.plan import plan_sentence, plan_title
 from engagement.service import Engagement
 from tests.slack.factories import AS_OF
 from tests.slack.world import World, app_settings, populated
@@ -207,3 +209,68 @@ def test_flags_that_there_are_not(company: Company, text: str, said: str) -> Non
 def test_who_owns_nothing_is_pointed_to_everybodys_flags(company: Company) -> None:
     said = company.told("flags", user=company.world.ana)
     assert "No account has you as its owner. Did you mean /engagement flags all?" in said
+
+
+# -- studies -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_dimension_is_worked_out_as_on_the_command_line(company: Company) -> None:
+    workspace = company.world.workspace
+    told = company.service.explain_account("ACCT-123", "quarterly", as_of=AS_OF, dimensions=[Dimension.QUALITY])
+    message = company.posted("explain ACCT-123 quality quarterly")
+    [ledger] = told.dimensions
+    assert average_sentence(ledger) in message.text
+    replies = workspace.wait_for(lambda: t if len(t := workspace.thread(message)) == 4 else None, timeout=_WAIT)[1:]
+    said = "\n".join(reply.text for reply in replies)
+    for component in ledger.components:
+        for line in component_lines(component, told.settle_business_hours, told.timezone):
+            assert line in said
+
+
+def test_the_whole_score_is_worked_out_and_each_dimension_is_a_press_away(company: Company) -> None:
+    workspace = company.world.workspace
+    message = company.posted("explain ACCT-123")
+    assert message.text.splitlines()[2].startswith("Overall: ")
+    assert workspace.click(company.bea, message, "explain_breadth").ok
+    replies = workspace.wait_for(lambda: t if len(t := workspace.thread(message)) == 3 else None, timeout=_WAIT)[1:]
+    assert replies[0].text.startswith("Active contacts\n")
+
+
+def test_a_plan_aims_at_the_score_that_was_asked_for(company: Company) -> None:
+    report = company.service.account_report("ACCT-123", as_of=AS_OF, target=70)
+    message = company.posted("plan ACCT-123 target 70")
+    assert message.text.startswith(plan_title(report))
+    assert plan_sentence(report) in message.text
+    assert company.world.workspace.click(company.bea, message, "export").ok
+    company.world.workspace.wait_for(lambda: company.world.workspace.thread(message)[1:], timeout=_WAIT)
+
+
+def test_a_name_with_an_and_in_it_is_one_account(company: Company) -> None:
+    message = company.posted("compare Drossel and Pym Textiles and ACCT-101")
+    assert "Drossel and Pym Textiles (ACCT-103)" in message.text
+    assert message.text.count("ACCT-") == 2
+
+
+def test_accounts_stand_side_by_side(company: Company) -> None:
+    names = [company.service.find_account(key).name for key in ("ACCT-123", "ACCT-101")]
+    message = company.posted(f"compare {names[0]} and ACCT-101 last quarter")
+    reports = [company.service.account_report(key, "last quarter", as_of=AS_OF) for key in ("ACCT-123", "ACCT-101")]
+    cells = "; ".join(f"{each.account.name[:24]} {each.score.displayed}" for each in reports)
+    assert f"Score; {cells}" in message.text
+    assert "points of the score apart" in message.text
+    assert len([block for block in message.blocks if block["type"] == "table"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("explain quality", "Which account? Write for example /engagement explain ACCT-123 quality."),
+        ("plan ACCT-123 target 0", "A score to aim for is a whole number from 1 to 100"),
+        ("compare ACCT-123 ACCT-123", "Those are the same account."),
+        ("compare ACCT-123", "Which account?"),
+        ("explain zzzz quality", "No account is called “zzzz”."),
+        ("explain ACCT-123 quality 2031-Q1", "has not begun"),
+    ],
+)
+def test_studies_that_there_are_not(company: Company, text: str, said: str) -> None:
+    assert said in company.told(text)

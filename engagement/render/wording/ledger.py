@@ -177,6 +177,21 @@ def peers_sentence(c: ComponentLedger) -> str:
     return f"Among {s.peers} accounts of the segment: percentile {figure(s.percentile)}, higher is better."
 
 
+def component_lines(c: ComponentLedger, limit: float, timezone: str) -> list[str]:
+    """Everything about a component, one statement a line; ``limit``: of the response components, in business hours."""
+    scored = c.score.points is not None
+    lines = [
+        metric_sentence(c, limit),
+        state_sentence(c, timezone),
+        *((inputs_sentence(c), gap_sentence(c), curve_sentence(c), value_sentence(c)) if scored else ()),
+        *((shrunk_sentence(c), points_sentence(c)) if scored else ()),
+        weight_sentence(c),
+        previous_sentence(c),
+        peers_sentence(c),
+    ]
+    return [line for line in lines if line]
+
+
 def average_sentence(d: DimensionLedger) -> str:
     """The dimension's weighted average worked out."""
     parts = [c for c in d.components if c.score.points is not None]
@@ -202,6 +217,13 @@ def overall_sentence(e: Explanation) -> str:
         return ""
     worked = " + ".join(f"{figure(d.effective)} x {figure(d.score)}" for d in scored)
     return f"Overall: {worked} = {figure(e.score.overall)}, shown as {e.score.displayed}."
+
+
+def activity_line(line: ActivityLine, timezone: str) -> str:
+    """One activity in a line: "22 Sep 2026: E-mail, sent, outbound, Mira Vale (mail:A-123-00242)"."""
+    when, *said, reference = activity_cells(line, timezone)
+    told = ", ".join(each for each in said if each)
+    return f"{when}: {told} ({reference})" if reference else f"{when}: {told}"
 
 
 def activity_cells(line: ActivityLine, timezone: str) -> tuple[str, ...]:

@@ -1,0 +1,36 @@
+"""A plan to reach a score: what it comes to, and its steps with days, owners and what each is assumed to lift."""
+
+from bot.blocks.file import export_buttons
+from bot.blocks.kit import message
+from bot.blocks.message import Message
+from bot.blocks.parts import Heading, Line, Note, Para, Part, bold, items, para
+from bot.blocks.wording import account_title, as_of_note, period_title
+from engagement.render.wording.actions import gaps_sentence, target_sentence
+from engagement.render.wording.plan import plan_sentence, plan_step_cells, plan_title
+from engagement.render.wording.score import score_headline
+from engagement.results import AccountReport, PlanStep
+
+_MOST = 12
+
+
+def plan_message(report: AccountReport, *, delivery_id: str, reason: str | None = None) -> Message:
+    """The plan. ``reason`` stands first: why only one person sees it; ``delivery_id``: for the export buttons."""
+    title = account_title(report.account.id, report.account.name)
+
+    def step(each: PlanStep) -> Line:
+        what, due, who, effort, lift, why = plan_step_cells(each, report)
+        how = f"By {due}, {who}, {effort}; alone it is assumed to lift the score by {lift}."
+        return bold(f"{what}. "), f"{how} Why: {why}."
+
+    parts: list[Part] = [para(reason)] if reason else []
+    parts += [
+        Heading(plan_title(report) or "Plan"),
+        Para(((bold(title),), (score_headline(report),), (period_title(report.period, report.timezone),))),
+        Para(tuple((line,) for line in (target_sentence(report), plan_sentence(report)) if line)),
+    ]
+    if report.plan.steps:
+        parts.append(items(report.plan.steps, step, most=_MOST, numbered=True, what="step"))
+    if gaps := gaps_sentence(report):
+        parts.append(para(gaps))
+    parts += [export_buttons(delivery_id, title), Note(f"{as_of_note(report)}. What a step lifts is an assumption.")]
+    return message("plan", parts)
