@@ -9,7 +9,7 @@ from engagement.baseline import Baseline
 from engagement.delivery import DigestState
 from engagement.digest import Digest, DigestItem, Wanted, make_digest
 from engagement.known_flag import KnownFlag
-from engagement.model import Account, Flag, FlagEvent, FlagState, ScanReason, SignalName, Tier
+from engagement.model import Account, Flag, FlagEvent, FlagState, ScanReason, SignalName, Source, Tier
 from engagement.service import Engagement
 from engagement.store import digests, flags, scans, snapshots
 from engagement.store.digests import StoredDigest
@@ -76,8 +76,8 @@ def _snapshot(key: str) -> Snapshot:
     )
 
 
-def digest_by_hand(text: str = "Northwind Traders", *, accounts: int = 3) -> Digest:
-    """Everything that a digest can say, with a text wherever a customer's can stand; most of it many times."""
+def digest_by_hand(text: str = "Northwind Traders", *, accounts: int = 3, first: bool = False) -> Digest:
+    """Everything that a (first) digest can say, with a text wherever a customer's can stand; most of it many times."""
     report = factories.named(factories.account_report(), text)
     kinds = [(signal.signal, signal.subject) for signal in report.signals]
     keys = [f"{text} {number}" for number in range(accounts)]
@@ -92,17 +92,19 @@ def digest_by_hand(text: str = "Northwind Traders", *, accounts: int = 3) -> Dig
     of_team += [
         by_hand.flag(each.id, state=FlagState.ESCALATED, escalated_to=text, escalation_due=NOW) for each in team[6:]
     ]
-    low = by_hand.standing(Tier.LOW_ENGAGED, overall=52.0, below_60=0.8, interval_low=40.0)
+    stopped = (text,) if first else ()
+    low = by_hand.standing(Tier.LOW_ENGAGED, overall=52.0, below_60=0.8, interval_low=40.0, stopped=stopped)
     quiet = [by_hand.account(f"{text} quiet {number}", name=text) for number in range(6)]
     weak = [by_hand.flag(each.id, SignalName.RESPONSE_SLOWING, announced_at=None) for each in quiet]
     material = by_hand.material(
         *own,
         *quiet,
         team=team,
-        flags=(*raised, *of_team, *weak),
+        flags=(*of_team, *weak, *(() if first else raised)),
         as_of=NOW,
         scanned_at=NOW - timedelta(hours=7),
-        since=NOW - 7 * DAY,
+        since=None if first else NOW - 7 * DAY,
+        sources={text: Source(text, ("call", "email"), NOW - 90 * DAY, NOW - 9 * DAY)},
         now=dict.fromkeys([*keys, *(each.id for each in team)], low),
         standing_in=frozenset(keys),
         failed=frozenset(each.id for each in quiet),
@@ -134,6 +136,7 @@ def digest_messages(text: str = "Northwind Traders") -> dict[str, Message]:
     return {
         "digest": digest_message(digest, known_of(digest.items, text), delivery_id="d" * 36),
         "digest acknowledged": digest_message(digest, acknowledged, delivery_id="d" * 36),
+        "digest first": digest_message(digest_by_hand(text, first=True), {}, delivery_id="d" * 36),
         "digest preview": preview_message(digest, text),
         "largest digest": digest_message(
             full, known_of(full.items, text, FlagState.ACKNOWLEDGED), delivery_id="d" * 36
