@@ -56,7 +56,7 @@ def _told(
     left = 0
     while left < len(items) and not fits(said):
         left += 1
-        more = para(f"And {count(left, 'more account')} in the message itself.")
+        more = para(f"Left out here, shown in the message itself: {count(left, 'account')}.")
         said = framed([*_items(items[:-left], full, digest, _Buttons({})), more])
     return message(kind, parts, said)
 
@@ -196,7 +196,7 @@ def _team(team: RollUp, digest: Digest) -> Iterator[Part]:
     ]
     yield Items(tuple((line,) for line in told if line))
     if team.top:
-        yield para(bold("The largest risks"))
+        yield para(bold(team_words.RISKS_TITLE))
         more = team_words.more_risks_line(team)
         lines = tuple((team_words.risk_line(line),) for line in team.top)
-        yield Items(lines, numbered=True, more=f"{more} {_PORTFOLIO}" if more else None)
+        yield Items(lines, numbered=True, more=f"{more.rstrip('.')}: {command('portfolio')}." if more else None)

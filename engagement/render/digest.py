@@ -85,7 +85,7 @@ def _team(team: RollUp, digest: Digest) -> Document:
             ]
         ),
         sentences(team_words.tiers_line(team.tiers)),
-        Paragraph("The largest risks:" if team.top else ""),
+        Paragraph(f"{team_words.RISKS_TITLE}:" if team.top else ""),
         bullets([team_words.risk_line(line) for line in team.top]),
         Paragraph(team_words.more_risks_line(team)),
     )

@@ -148,7 +148,7 @@ def test_a_source_that_stopped_is_one_line_however_many_accounts_it_concerns() -
     assert "1 source stopped delivering." in said
     assert (
         "Source “mail” (call and e-mail): nothing since 26 Sep 2026; 14 of your accounts and 5 of your team's are not "
-        "judged by it until it is back. Scores lost: A03 Ltd." in said
+        "judged by it until it is back. Scores lost: A03 Ltd. Tell whoever runs this app." in said
     )
     assert said.count("mail”") == 1
     later = replace(of, before=of.now)

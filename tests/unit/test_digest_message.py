@@ -67,7 +67,7 @@ def test_a_text_that_is_too_long_leaves_whole_accounts_out_and_says_how_many() -
     shown = [key for key in keys if f"({key})" in message.text]
     assert 0 < len(shown) < 7
     assert shown == keys[: len(shown)]
-    assert f"\nAnd {7 - len(shown)} more accounts in the message itself.\n" in message.text
+    assert f"\nLeft out here, shown in the message itself: {7 - len(shown)} accounts.\n" in message.text
     assert message.text.count("\nDo: ") == len(shown)  # each is told to its end
     assert message.text.startswith("Your customers, 1 Oct 2026\n7 accounts need a look.")
     assert message.text.endswith("/engagement digest settings.")

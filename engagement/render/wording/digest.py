@@ -73,8 +73,9 @@ _REASONS = {
 
 
 def digest_title(digest: Digest) -> str:
-    """ "Your customers, 5 Oct 2026"."""
-    return f"Your customers, {day(digest.as_of, digest.timezone)}"
+    """ "Your customers, 5 Oct 2026"; "Your team's customers, ..." for who has none of their own."""
+    whose = "Your customers" if digest.accounts or digest.roll_up is None else "Your team's customers"
+    return f"{whose}, {day(digest.as_of, digest.timezone)}"
 
 
 def digest_headline(digest: Digest) -> str:
@@ -132,7 +133,10 @@ def first_sentence(digest: Digest) -> str:
     """What a first digest is; "" for later ones."""
     if digest.since is not None:
         return ""
-    return "This is your first digest: it says what stands now. From now on it says what changed."
+    return (
+        "This is your first digest: it says what stands now. From now on it says what changed. "
+        "In brackets after a score is the range in which it most likely lies."
+    )
 
 
 def told_in_full(items: Sequence[DigestItem]) -> int:
@@ -282,7 +286,8 @@ def _stopped(source: StoppedSource, digest: Digest) -> str:
     told = f"{name}: {since}; {listed([part for part in whose if part])}"
     lost = bounded([short_name(account) for account in source.lost])
     gone = f" Scores lost: {lost}." if lost else ""
-    return f"{told} {'are' if many else 'is'} not judged by it until it is back.{gone}"
+    tell = " Tell whoever runs this app." if source.new else ""
+    return f"{told} {'are' if many else 'is'} not judged by it until it is back.{gone}{tell}"
 
 
 def unscored_line(found: Sequence[Unscored]) -> str:

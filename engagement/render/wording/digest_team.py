@@ -18,6 +18,8 @@ from engagement.render.wording.formats import capital, count, day, plain
 from engagement.render.wording.names import signal_name, tier_name
 from engagement.render.wording.portfolio import likely_clause
 
+RISKS_TITLE = "The largest risks, by revenue, likelihood of a score below 60 and renewal"
+
 
 def tiers_line(tiers: Sequence[TierCount]) -> str:
     """Accounts by tier, what was different at the last digest beside it: "Low engaged 5 (was 4)"."""
@@ -68,7 +70,7 @@ def risk_line(line: RiskLine) -> str:
 def more_risks_line(team: RollUp) -> str:
     """How many more are at risk than are named; "" if all are."""
     left = team.at_risk - len(team.top)
-    return f"And {count(left, 'more account')} at risk." if left > 0 else ""
+    return f"And {count(left, 'more account')} at risk, in the portfolio report." if left > 0 else ""
 
 
 def new_in_team_line(team: RollUp) -> str:
