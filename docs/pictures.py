@@ -1,41 +1,81 @@
-"""Draws docs/pictures/report.svg: the thread that `/engagement ACCT-123 quarterly` gets, as the terminal shows it.
+"""Draws docs/pictures: a report with its thread, a digest and the Home tab, in the local workspace's page, light and dark.
 
-Run it after a change of the report's messages: ``python docs/pictures.py``.
+Run it when tests/e2e/test_pictures.py says so: ``python docs/pictures.py``. It needs Debian's Chromium.
 """
 
-import io
+import json
+import sys
 import tempfile
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
 
-from bot.blocks.report import report_thread
-from bot.demo import load_sample
-from bot.workspace.terminal import draw_message
-from engagement import Engagement
+from bot.demo import load_sample  # noqa: E402
+from engagement import Engagement  # noqa: E402
+from tests.e2e.browsing import Stage, browser, stage  # noqa: E402
+from tests.e2e.conftest import AS_OF  # noqa: E402
 
-AS_OF = datetime(2026, 11, 23, tzinfo=UTC)
-PICTURE = Path(__file__).parent / "pictures" / "report.svg"
+PICTURES = ROOT / "docs" / "pictures"
+SHOWN = PICTURES / "shown.json"  # what the pictures say, for the check
+NOON = AS_OF + timedelta(hours=10)  # Thursday in Berlin
+MONDAY = AS_OF + timedelta(days=4, hours=7, minutes=1)  # 09:01
+WIDE, HIGH = 1280, 860
+
+
+def scanned(database: str, *, as_of: datetime) -> None:
+    """Three weekly scans: flags that nobody has acted on."""
+    with Engagement.open(database) as service:
+        for weeks in (2, 1, 0):
+            service.scan(as_of=as_of - timedelta(weeks=weeks), follow_plays=False)
+
+
+def story(world: Stage) -> dict[str, str]:
+    """What happens before the pictures are taken, and what each of them says."""
+    workspace, owner = world.workspace, world.people["owner"]
+    workspace.slash_command(owner, world.room, "/engagement", "ACCT-123 quarterly")
+    root = workspace.wait_for(lambda: workspace.messages(world.room), timeout=60)[0]
+    thread = workspace.wait_for(lambda: found if len(found := workspace.thread(root)) > 2 else None, timeout=60)
+    workspace.open_home(owner)
+    home = workspace.wait_for(lambda: workspace.home(owner), timeout=60)
+    said = {"home": json.dumps(home.payload["blocks"], ensure_ascii=False)}
+    world.move_to(MONDAY)
+    digest = workspace.wait_for(lambda: workspace.direct_messages(owner), timeout=60)[0]
+    return {"report": root.text, "thread": "\n".join(m.text for m in thread[1:]), "digest": digest.text, **said}
+
+
+def take(world: Stage, *, dark: bool) -> None:
+    """The three pictures in one theme."""
+    tab, theme = world.tab("owner", width=WIDE, height=HIGH, dark=dark), "dark" if dark else "light"
+
+    def picture(name: str) -> None:
+        tab.page.wait_for_timeout(500)  # what slides in has arrived
+        tab.page.screenshot(path=PICTURES / f"{name}-{theme}.png")
+
+    tab.open_thread(tab.message("ACCT-123"))
+    tab.thread.get_by_role("article").nth(1).scroll_into_view_if_needed()
+    picture("report")
+    tab.at_home()
+    tab.main.get_by_text("Waiting for somebody").wait_for()
+    picture("home")
+    tab.page.get_by_role("tab", name="Messages").click()
+    tab.message("Your customers").wait_for()
+    picture("digest")
 
 
 def main() -> None:
-    """Draw the picture."""
-    console = Console(record=True, width=100, file=io.StringIO(), highlight=False)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Engagement.open(f"sqlite:///{folder}/sample.db", create=True) as service,
-    ):
-        load_sample(service, Path(folder) / "files", accounts=60, as_of=AS_OF)
-        report = service.account_report("ACCT-123", "quarterly", as_of=AS_OF)
-    root, advice, _ = report_thread(report)
-    console.print(Text("#customer-success   /engagement ACCT-123 quarterly", style="dim"))
-    for message, indent in ((root, 0), (advice, 4)):
-        console.print(Padding(draw_message(message.text, list(message.blocks)), (1, 0, 0, indent)))
-    PICTURE.parent.mkdir(exist_ok=True)
-    PICTURE.write_text(console.export_svg(title="Engagement in Slack"), encoding="utf-8")
+    """Draw the pictures and note what they say."""
+    with tempfile.TemporaryDirectory() as folder, browser() as started:
+        database = f"sqlite:///{folder}/sample.db"
+        with Engagement.open(database, create=True) as service:
+            load_sample(service, Path(folder) / "files", accounts=60, as_of=AS_OF)
+        scanned(database, as_of=AS_OF)
+        PICTURES.mkdir(exist_ok=True)
+        with stage(database, started, NOON) as world:
+            SHOWN.write_text(json.dumps(story(world), ensure_ascii=False, indent=1) + "\n", "utf-8")
+            for dark in (False, True):
+                take(world, dark=dark)
 
 
 if __name__ == "__main__":
