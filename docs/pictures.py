@@ -1,4 +1,4 @@
-"""Draws docs/pictures: a report with its thread, a digest and the Home tab, in the local workspace's page, light and dark.
+"""Draws docs/pictures: a report with its thread, a digest and the Home tab, from the local workspace's page, in both themes.
 
 Run it when tests/e2e/test_pictures.py says so: ``python docs/pictures.py``. It needs Debian's Chromium.
 """
@@ -6,7 +6,7 @@ Run it when tests/e2e/test_pictures.py says so: ``python docs/pictures.py``. It 
 import json
 import sys
 import tempfile
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -15,20 +15,13 @@ sys.path.insert(0, str(ROOT))
 from bot.demo import load_sample  # noqa: E402
 from engagement import Engagement  # noqa: E402
 from tests.e2e.browsing import Stage, browser, stage  # noqa: E402
-from tests.e2e.conftest import AS_OF  # noqa: E402
+from tests.e2e.conftest import AS_OF, scan_weekly  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 SHOWN = PICTURES / "shown.json"  # what the pictures say, for the check
 NOON = AS_OF + timedelta(hours=10)  # Thursday in Berlin
 MONDAY = AS_OF + timedelta(days=4, hours=7, minutes=1)  # 09:01
 WIDE, HIGH = 1280, 860
-
-
-def scanned(database: str, *, as_of: datetime) -> None:
-    """Three weekly scans: flags that nobody has acted on."""
-    with Engagement.open(database) as service:
-        for weeks in (2, 1, 0):
-            service.scan(as_of=as_of - timedelta(weeks=weeks), follow_plays=False)
 
 
 def story(world: Stage) -> dict[str, str]:
@@ -70,7 +63,7 @@ def main() -> None:
         database = f"sqlite:///{folder}/sample.db"
         with Engagement.open(database, create=True) as service:
             load_sample(service, Path(folder) / "files", accounts=60, as_of=AS_OF)
-        scanned(database, as_of=AS_OF)
+            scan_weekly(service, as_of=AS_OF)
         PICTURES.mkdir(exist_ok=True)
         with stage(database, started, NOON) as world:
             SHOWN.write_text(json.dumps(story(world), ensure_ascii=False, indent=1) + "\n", "utf-8")

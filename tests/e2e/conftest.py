@@ -30,14 +30,19 @@ def sample_files(sample_database: str) -> Path:
     return Path(sample_database.removeprefix("sqlite:///")).parent / "files"
 
 
+def scan_weekly(service: Engagement, *, as_of: datetime) -> None:
+    """Three weekly scans: flags that nobody has acted on."""
+    for weeks in (2, 1, 0):
+        service.scan(as_of=as_of - timedelta(weeks=weeks), follow_plays=False)
+
+
 @pytest.fixture(scope="session")
 def scanned_database(sample_database: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The same with three weekly scans: flags that nobody has acted on, and snapshots. Tests that write copy it."""
     file = tmp_path_factory.mktemp("scanned") / "scanned.db"
     shutil.copy(sample_database.removeprefix("sqlite:///"), file)
     with Engagement.open(f"sqlite:///{file}") as service:
-        for weeks in (2, 1, 0):
-            service.scan(as_of=AS_OF - timedelta(weeks=weeks), follow_plays=False)
+        scan_weekly(service, as_of=AS_OF)
     return f"sqlite:///{file}"
 
 
