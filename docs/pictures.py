@@ -1,4 +1,4 @@
-"""Draws docs/pictures: a report with its thread, a digest and the Home tab, from the local workspace's page, in both themes.
+"""Draws docs/pictures: a report with its thread, a digest and the Home tab, from the page of the local workspace.
 
 Run it when tests/e2e/test_pictures.py says so: ``python docs/pictures.py``. It needs Debian's Chromium.
 """
