@@ -63,6 +63,14 @@ def flag_buttons(known: KnownFlag) -> Buttons:
     return Buttons(presses, Menu(ActionId.FLAG_MORE, tuple(_entry(known, deed) for deed in rest)))
 
 
+def flag_row(known: KnownFlag) -> Buttons:
+    """The same in the room of one button: the first of them, the others in the menu."""
+    (first, *others), rest = OFFERED[known.flag.state]
+    return Buttons(
+        (_press(known, first),), Menu(ActionId.FLAG_MORE, tuple(_entry(known, deed) for deed in (*others, *rest)))
+    )
+
+
 def verdict_buttons(known: KnownFlag) -> Buttons:
     """Was the flag true? One click each, and one for a note."""
     presses = [

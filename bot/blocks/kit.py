@@ -253,14 +253,20 @@ def _table(part: Grid) -> Block:
     room = limits.TABLE_CHARACTERS // (limits.TABLE_ROWS * max(len(part.header), 1))
     rows = [part.header, *part.rows][: limits.TABLE_ROWS]
     cells: list[list[RawText | RichTextObject]] = [
-        [RawText(limits.clip(clean(cell), max(room, limits.NAME)) or "–") for cell in row] for row in rows
+        [_cell(limits.clip(clean(cell), max(room, limits.NAME)) or "–", number - 1 in part.strong) for cell in row]
+        for number, row in enumerate(rows)
     ]
     settings = [ColumnSettings(align="right" if n in part.right else "left") for n in range(len(part.header))]
     return TableBlock(cells, settings)
 
 
+def _cell(text: str, strong: bool) -> RawText | RichTextObject:
+    return RichTextSection([RichText(text, bold=True)]) if strong else RawText(text)
+
+
 def _grid_as_items(part: Grid) -> Items:
-    return Items(tuple(("; ".join(_labelled(part.header, row)),) for row in part.rows))
+    said = ["; ".join(_labelled(part.header, row)) for row in part.rows]
+    return Items(tuple((Span(text, bold=True) if n in part.strong else text,) for n, text in enumerate(said)))
 
 
 def _labelled(header: Sequence[str], row: Sequence[str]) -> list[str]:

@@ -87,11 +87,13 @@ class LineGraph:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A native table; without native blocks its rows become a list. ``right`` are the columns set to the right."""
+    """A native table; without native blocks its rows become a list. ``right`` are the columns set to the right,
+    ``strong`` the rows that stand out."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     right: frozenset[int] = frozenset()
+    strong: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,70 +3,34 @@
 Pure: report in, messages out. The summary fits one screen of a phone; each message's text says all that it shows.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from itertools import groupby
-from types import MappingProxyType
+from collections.abc import Mapping
 
+from bot.blocks.advice import NO_FLAGS, advice, flags_in_advice
+from bot.blocks.figures import figures
 from bot.blocks.file import export_buttons
-from bot.blocks.flag import flag_parts
+from bot.blocks.flag import flag_row
 from bot.blocks.kit import message
 from bot.blocks.message import Message
-from bot.blocks.parts import Heading, Items, Line, Note, Para, Part, bold, items, para
-from bot.blocks.trend import trend_parts
+from bot.blocks.parts import Heading, Items, Note, Para, Part, bold, items, para
 from bot.blocks.wording import TIER_MARKS, account_facts, account_title, as_of_note, period_title
 from engagement.known_flag import KnownFlag
-from engagement.render.wording.actions import (
-    gaps_sentence,
-    recommendation_how,
-    recommendation_title,
-    recommendation_who,
-    recommendation_why,
-    target_sentence,
-)
-from engagement.render.wording.activity import (
-    activity_kinds_sentence,
-    activity_sentence,
-    community_sentence,
-    meetings_sentence,
-    our_responsiveness_sentence,
-    product_sentence,
-    responsiveness_sentence,
-    reviews_sentence,
-    silence_sentence,
-    training_sentence,
-    unknown_direction_sentence,
-)
-from engagement.render.wording.causes import causes, why_sentence
+from engagement.model import FlagState
+from engagement.render.wording.actions import recommendation_title
+from engagement.render.wording.causes import why_sentence
 from engagement.render.wording.components import dimension_sentence
-from engagement.render.wording.formats import capital, count
-from engagement.render.wording.people import contact_line, executives_sentence, stakeholders_sentence
-from engagement.render.wording.plan import plan_sentence
+from engagement.render.wording.flag_state import state_line
+from engagement.render.wording.formats import count
 from engagement.render.wording.score import (
-    contradiction_sentence,
     coverage_sentence,
     held_sentence,
     missing_sentence,
-    pattern_words,
     score_headline,
     tier_certainty_sentence,
 )
-from engagement.render.wording.signals import (
-    no_warnings_sentence,
-    precision_sentence,
-    signal_heading,
-    signal_sentence,
-    since_clause,
-    state_sentence,
-    strength_sentence,
-    warned,
-    watched,
-)
-from engagement.results import AccountReport, Recommendation, Signal
+from engagement.render.wording.signals import signal_heading, since_clause, warned, watched
+from engagement.results import AccountReport, Signal
 
-NO_FLAGS: Mapping[str, KnownFlag] = MappingProxyType({})
-_ROOT_WARNINGS, _ROOT_ACTIONS = 3, 3
-_WARNINGS, _WATCHED, _ACTIONS, _CONTACTS = 6, 3, 5, 8
+_ROOT_WARNINGS, _ROOT_BUTTONS, _ROOT_ACTIONS = 3, 2, 3
 
 
 def report_thread(
@@ -81,17 +45,24 @@ def report_thread(
     ``flags``: those of the warnings by id, as they stand now. ``delivery_id``: that of the summary, for its buttons;
     without one there are none.
     """
-    return summary(report, reason, delivery_id=delivery_id), advice(report, flags), figures(report)
+    return summary(report, reason, flags, delivery_id=delivery_id), advice(report, flags), figures(report)
 
 
-def flags_shown(report: AccountReport) -> tuple[str, ...]:
-    """The ids of the flags that the advice shows, where a scan has stored them."""
-    shown = (*warned(report)[:_WARNINGS], *watched(report)[:_WATCHED])
-    return tuple(signal.flag_id for signal in shown if signal.flag_id)
+def flags_shown(report: AccountReport, part: int) -> tuple[str, ...]:
+    """The ids of the flags that a message of the thread shows with buttons, where a scan has stored them."""
+    if part == 0:
+        return tuple(signal.flag_id for signal in warned(report)[:_ROOT_BUTTONS] if signal.flag_id)
+    return flags_in_advice(report) if part == 1 else ()
 
 
-def summary(report: AccountReport, reason: str | None = None, *, delivery_id: str | None = None) -> Message:
-    """The root message: score, tier, change, dimensions, pattern, red flags, top three actions."""
+def summary(
+    report: AccountReport,
+    reason: str | None = None,
+    flags: Mapping[str, KnownFlag] = NO_FLAGS,
+    *,
+    delivery_id: str | None = None,
+) -> Message:
+    """The root message: score, tier, change, dimensions, why, red flags, top three actions."""
     title = account_title(report.account.id, report.account.name)
     parts: list[Part] = [para(reason)] if reason else []
     parts += [
@@ -105,91 +76,12 @@ def summary(report: AccountReport, reason: str | None = None, *, delivery_id: st
         ),
         Para(tuple((dimension_sentence(name, score),) for name, score in report.dimensions.items())),
         *_why(report),
-        *_pattern(report),
-        *_flags_in_short(report),
+        *_flags_in_short(report, flags),
         *_actions_in_short(report),
         *([export_buttons(delivery_id, title)] if delivery_id else []),
         Note(_small_print(report)),
     ]
     return message("summary", parts)
-
-
-def advice(report: AccountReport, flags: Mapping[str, KnownFlag] = NO_FLAGS) -> Message:
-    """The first reply: every warning with its evidence and its buttons, what to do about it, and the target."""
-
-    def advised(r: Recommendation) -> Line:
-        how = " ".join(f"{part}." for part in (recommendation_how(r), capital(recommendation_who(r))) if part)
-        return bold(f"{recommendation_title(r)}. "), how, f" Why: {recommendation_why(r, report)}."
-
-    parts: list[Part] = [Heading("Warnings")]
-    found, doubtful = warned(report), watched(report)
-    parts += _warnings(report, found, flags, _WARNINGS) if found else [para(no_warnings_sentence(report))]
-    if doubtful:
-        parts += [Heading("Watch"), *_warnings(report, doubtful, flags, _WATCHED)]
-    if report.recommendations:
-        parts += [Heading("What to do"), items(report.recommendations, advised, most=_ACTIONS, numbered=True)]
-    said = [target_sentence(report), plan_sentence(report), gaps_sentence(report)]
-    parts += [Para(tuple((sentence,) for sentence in said if sentence))]
-    return message("advice", parts)
-
-
-def _warnings(
-    report: AccountReport, signals: Sequence[Signal], flags: Mapping[str, KnownFlag], most: int
-) -> list[Part]:
-    """The first warnings, each above its buttons; those that have no stored flag stand together in a list."""
-    parts: list[Part] = []
-    for stored, some in groupby(signals[:most], lambda signal: signal.flag_id in flags):
-        if stored:
-            for signal in some:
-                known = flags[str(signal.flag_id)]
-                parts += [para(*_warning(signal, report, known)), *flag_parts(known)]
-        else:
-            parts.append(Items(tuple(_warning(signal, report, None) for signal in some)))
-    left = len(signals) - most
-    more = f"and {count(left, 'more warning')}" if left > 0 else None
-    if isinstance(parts[-1], Items):
-        return [*parts[:-1], replace(parts[-1], more=more)]
-    return [*parts, *([para(more)] if more else [])]
-
-
-def _warning(signal: Signal, report: AccountReport, known: KnownFlag | None) -> Line:
-    """What happened and how sure it is. What was done about it stands with the buttons, as of now."""
-    sure = (strength_sentence(signal), precision_sentence(signal))
-    done = state_sentence(signal, report) if known is None else ""
-    said = " ".join(part for part in (signal_sentence(signal, report), *sure, done) if part)
-    return bold(signal_heading(signal)), f", {since_clause(signal, report)}. {said}"
-
-
-def figures(report: AccountReport) -> Message:
-    """The second reply: why the score moved, activity, the customer's people, the trend."""
-    moved = causes(report)
-    parts: list[Part] = [Heading("Why it moved"), Items(tuple((line,) for line in moved))] if moved else []
-    parts += [Heading("Activity")]
-    parts += [Items(tuple((sentence,) for sentence in _activity(report) if sentence))]
-    parts += [Heading("People at the customer")]
-    people = [sentence for sentence in (stakeholders_sentence(report), executives_sentence(report)) if sentence]
-    parts += [Para(tuple((sentence,) for sentence in people))]
-    contacts = report.stakeholders.contacts
-    if contacts:
-        parts += [items(contacts, lambda contact: (contact_line(contact, report),), most=_CONTACTS, what="contact")]
-    parts += [Heading("Trend"), *trend_parts(report)]
-    return message("figures", parts)
-
-
-def _activity(report: AccountReport) -> tuple[str, ...]:
-    return (
-        activity_sentence(report),
-        activity_kinds_sentence(report),
-        silence_sentence(report),
-        responsiveness_sentence(report),
-        our_responsiveness_sentence(report),
-        meetings_sentence(report),
-        reviews_sentence(report),
-        training_sentence(report),
-        community_sentence(report),
-        product_sentence(report),
-        unknown_direction_sentence(report),
-    )
 
 
 def _why(report: AccountReport) -> list[Part]:
@@ -199,25 +91,27 @@ def _why(report: AccountReport) -> list[Part]:
     return [Para(lines)] if lines else []
 
 
-def _pattern(report: AccountReport) -> list[Part]:
-    said = [
-        (bold("Pattern: "), pattern_words(report.pattern)) if pattern_words(report.pattern) else (),
-        (contradiction_sentence(report),) if contradiction_sentence(report) else (),
-    ]
-    lines = tuple(line for line in said if line)
-    return [Para(lines)] if lines else []
-
-
-def _flags_in_short(report: AccountReport) -> list[Part]:
+def _flags_in_short(report: AccountReport, flags: Mapping[str, KnownFlag]) -> list[Part]:
+    """The first red flags, one line each; the very first, where they are stored, with how they stand and a button."""
     found, doubtful = warned(report), len(watched(report))
     watch = f"{doubtful} to watch" if doubtful else ""
     if not found:
         return [para(f"No red flags; {watch}." if watch else "No red flags.")]
-    head = para(bold(count(len(found), "red flag")), *((f", {watch}",) if watch else ()))
-    return [
-        head,
-        items(found, lambda s: (f"{signal_heading(s)}, {since_clause(s, report)}",), most=_ROOT_WARNINGS),
-    ]
+    parts: list[Part] = [para(bold(count(len(found), "red flag")), *((f", {watch}",) if watch else ()))]
+    pressed = [s for s in found[:_ROOT_BUTTONS] if s.flag_id in flags]
+    for signal in pressed:
+        known = flags[str(signal.flag_id)]
+        parts += [para(_flag_line(signal, report, known)), flag_row(known)]
+    others = [signal for signal in found if signal not in pressed]
+    most = _ROOT_WARNINGS - len(pressed)
+    if others:
+        parts += [items(others, lambda s: (_flag_line(s, report, None),), most=most)]
+    return parts
+
+
+def _flag_line(signal: Signal, report: AccountReport, known: KnownFlag | None) -> str:
+    line = f"{signal_heading(signal)}, {since_clause(signal, report)}"
+    return line if known is None or known.flag.state is FlagState.OPEN else f"{line}. {state_line(known)}."
 
 
 def _actions_in_short(report: AccountReport) -> list[Part]:
@@ -226,7 +120,7 @@ def _actions_in_short(report: AccountReport) -> list[Part]:
     first = report.recommendations[:_ROOT_ACTIONS]
     return [
         para(bold("Do next")),
-        items(first, lambda r: (recommendation_title(r),), most=_ROOT_ACTIONS, numbered=True),
+        Items(tuple((recommendation_title(r),) for r in first), numbered=True),
     ]
 
 

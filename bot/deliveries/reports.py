@@ -24,7 +24,6 @@ from engagement.store.outbox import Delivery, Outgoing
 
 REPLIES: Final = (1, 2)  # the parts of a report below its root
 SHOWN: Final = ("report", "show", "part")  # in a content: what is shown, and which part of it
-_WITH_FLAGS: Final = 1  # the part that shows the warnings
 PARTS: Final = {
     True: ("the summary", "the warnings and advice", "the figures and the trend"),
     False: ("the summary", "the accounts at risk", "the movers and warnings"),
@@ -54,8 +53,7 @@ def render_part(deps: Deps, delivery: Delivery, why: Where | None = None) -> Ren
     report = deps.reports.get(Wanted.of_json(content["report"]))
     if not isinstance(report, AccountReport):
         return Rendered(portfolio_thread(report, reason, delivery_id=delivery.id)[number])
-    shown = flags_shown(report) if number == _WITH_FLAGS else ()
-    flags = known_flags(deps, shown)
+    flags = known_flags(deps, flags_shown(report, number))
     return Rendered(report_thread(report, reason, flags, delivery_id=delivery.id)[number], tuple(flags))
 
 

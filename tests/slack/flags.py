@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.blocks import escalation
+from bot.blocks.advice import advice
 from bot.blocks.escalation import Escalation
 from bot.blocks.flag import flag_parts
 from bot.blocks.flag_answers import answered
@@ -21,7 +22,7 @@ from bot.blocks.flag_modals import (
 from bot.blocks.kit import message
 from bot.blocks.message import Json, Message
 from bot.blocks.parts import bold, para
-from bot.blocks.report import advice
+from bot.blocks.report import summary
 from bot.ids import FlagDeed
 from bot.payloads import FlagButton
 from engagement.delivery import EscalationState
@@ -40,7 +41,7 @@ from engagement.model import (
     Verdict,
 )
 from engagement.render.wording.flag_state import flag_heading
-from engagement.results import PortfolioFilter
+from engagement.results import AccountReport, PortfolioFilter
 from engagement.signals import life
 from tests.slack import factories
 
@@ -187,12 +188,22 @@ def list_messages(text: str | None = None) -> dict[str, Message]:
 
 def report_with_flags(text: str | None = None) -> Message:
     """The advice of the usual report after a scan, each warning a flag in another state."""
-    states = list(every_state(text).values())
+    return advice(*_with_flags(text, list(every_state(text).values())))
+
+
+def summary_with_flags(text: str | None = None) -> Message:
+    """The summary of the same: its first warnings open, and acknowledged."""
+    states = every_state(text)
+    report, flags = _with_flags(text, [states["open"], states["acknowledged"]])
+    return summary(report, None, flags, delivery_id=factories.DELIVERY)
+
+
+def _with_flags(text: str | None, states: list[KnownFlag]) -> tuple[AccountReport, dict[str, KnownFlag]]:
     report = factories.account_report() if text is None else factories.largest_report(text)
     ids = [f"{number:032x}" for number in range(len(report.signals))]
     signals = tuple(replace(signal, flag_id=key) for signal, key in zip(report.signals, ids, strict=True))
     flags = {key: states[number % len(states)] for number, key in enumerate(ids)}
-    return advice(replace(report, signals=signals), flags)
+    return replace(report, signals=signals), flags
 
 
 def escalation_messages(text: str | None = None) -> dict[str, Message]:

@@ -14,7 +14,13 @@ from engagement.model import AccountMatch
 from engagement.preferences import DigestSettings
 from tests.slack import factories
 from tests.slack.digests import digest_messages
-from tests.slack.flags import escalation_messages, list_messages, report_with_flags, state_messages
+from tests.slack.flags import (
+    escalation_messages,
+    list_messages,
+    report_with_flags,
+    state_messages,
+    summary_with_flags,
+)
 from tests.slack.studies import study_messages
 
 
@@ -39,7 +45,10 @@ def every_message(text: str) -> dict[str, Message]:
     made |= {f"place {why}": notices.notice(notices.alone_because(why)) for why in Where}
     made |= digest_messages(text)
     made |= list_messages(text) | study_messages(text)
-    made |= state_messages(text) | {"warnings with buttons": report_with_flags(text)}
+    made |= state_messages(text) | {
+        "warnings with buttons": report_with_flags(text),
+        "summary with buttons": summary_with_flags(text),
+    }
     made |= {f"escalation {name}": message for name, message in escalation_messages(text).items()}
     return made | {
         "help": help_message(),

@@ -19,7 +19,7 @@ from bot.workspace import Surface, check_blocks
 from bot.workspace.blocks import check_view
 from tests.slack import factories
 from tests.slack.fakes import ASKER
-from tests.slack.flags import state_modals
+from tests.slack.flags import state_modals, summary_with_flags
 from tests.slack.homes import home_views
 from tests.slack.messages import every_message
 
@@ -141,9 +141,10 @@ def test_what_is_sent_switches_slacks_own_markup_off() -> None:
 
 def test_the_summary_fits_one_screen_of_a_phone() -> None:
     """About 30 lines of 45 characters."""
-    root = every_message("Northwind Traders")["usual 0"]
-    lines = sum(-(-len(line) // 45) for line in root.text.splitlines())
-    assert lines <= 32
+    for root in (every_message("Northwind Traders")["usual 0"], summary_with_flags()):
+        lines = sum(-(-len(line) // 45) for line in root.text.splitlines())
+        buttons = sum(block["type"] == "actions" for block in root.blocks)
+        assert lines + buttons <= 32
 
 
 def test_a_list_says_how_many_it_leaves_out() -> None:
@@ -199,7 +200,7 @@ def test_the_chart_draws_the_periods_with_a_score_and_the_text_names_the_others(
 ) -> None:
     from dataclasses import replace
 
-    from bot.blocks.report import figures
+    from bot.blocks.figures import figures
 
     made = figures(replace(factories.account_report(), trend=factories.trend(overalls)))
     charts = [block["chart"] for block in made.blocks if block["type"] == "data_visualization"]
@@ -214,7 +215,7 @@ def test_the_chart_draws_the_periods_with_a_score_and_the_text_names_the_others(
 def test_a_dimension_that_lacks_a_period_is_left_out_and_named() -> None:
     from dataclasses import replace
 
-    from bot.blocks.report import figures
+    from bot.blocks.figures import figures
     from engagement.model import Dimension
 
     trend = list(factories.trend([70.0, 60.0, 50.0]))

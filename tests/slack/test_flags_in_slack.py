@@ -81,6 +81,18 @@ def test_an_acknowledgement_shows_in_every_copy_and_asks_whether_it_was_real(fla
     assert flags.audit()[2:] == [f"acknowledged by {ANA}", f"acknowledged by {ANA}"]
 
 
+def test_the_summary_has_the_first_warnings_with_a_button_each_and_shows_what_was_done(flags: FlagWorld) -> None:
+    flags.world.ask("ACCT-123")
+    root, replies = flags.world.thread()
+    rows = [block for block in root.blocks if "flag_acknowledge" in str(block)]
+    assert len(rows) == 2
+    assert [len(row["elements"][1]["options"]) for row in rows] == [5, 5]
+    flags.world.workspace.click(flags.world.ana, Message(**{**vars(root), "blocks": rows[:1]}), "flag_acknowledge")
+    done = "Acknowledged by Ana Example on 1 Oct 2026."
+    flags.world.workspace.wait_for(lambda: (done in root.text and done in replies[0].text) or None)
+    assert "Outreach unanswered" in root.text.partition(done)[0].splitlines()[-1]
+
+
 def test_who_comes_late_is_told_who_was_first_and_changes_nothing(flags: FlagWorld) -> None:
     here, there = flags.copies()
     old = Message(**{**vars(there), "blocks": list(there.blocks)})
@@ -233,7 +245,7 @@ def test_who_saw_the_flag_alone_is_answered_in_the_apps_own_conversation(flags: 
     workspace, ana = flags.world.workspace, flags.world.ana
     room = workspace.add_channel("quiet", [ana], with_bot=False)
     flags.world.ask("ACCT-123", channel=room)
-    [copy] = workspace.wait_for(lambda: [m for m in workspace.ephemerals(ana, room) if "flag_more" in str(m.blocks)])
+    [copy] = workspace.wait_for(lambda: [m for m in workspace.ephemerals(ana, room) if m.text.startswith("Warnings")])
     press(flags, ana, copy, "flag_more", "Resolve")
     modal(flags, ana, "Resolve a warning")
     assert workspace.submit_view(ana, values={"reason": "she answered"}).ok

@@ -34,7 +34,14 @@ from engagement.store import outbox
 from tests.slack import factories
 from tests.slack.digests import digest_messages
 from tests.slack.fakes import ASKER, Doorkeeper, FakeEngagement, body, fake_deps, fake_engagement, work_off
-from tests.slack.flags import escalation_messages, list_messages, report_with_flags, state_messages, state_modals
+from tests.slack.flags import (
+    escalation_messages,
+    list_messages,
+    report_with_flags,
+    state_messages,
+    state_modals,
+    summary_with_flags,
+)
 from tests.slack.homes import home_views
 from tests.slack.messages import every_message
 from tests.slack.recording import Recorder, send_due
@@ -140,7 +147,7 @@ def all_notices() -> list[Json]:
 
 
 def flags() -> list[Json]:
-    made = [*state_messages().values(), report_with_flags()]
+    made = [*state_messages().values(), report_with_flags(), summary_with_flags()]
     return [{"method": "chat.postMessage", "args": post_args(ASKER.channel_id, message)} for message in made]
 
 

@@ -32,9 +32,9 @@ def short_cause(term: ChangeTerm) -> str:
     return f"{_move(term)} ({_points(term.points)})"
 
 
-def cause_value(value: float, unit: Unit) -> str:
+def measured_value(component: Component, value: float, unit: Unit) -> str:
     """A component's value in its unit: "82%", "1.4 business days", "17 times the usual gap"."""
-    if unit == "share":
+    if unit == "share" or component is Component.USER_TREND:
         return percent(value)
     if unit == "business_hours":
         return business_hours(value)
@@ -70,10 +70,10 @@ def _move(term: ChangeTerm) -> str:
     name = _NAMES.get(term.component) or component_name(term.component)
     if term.kind == "left" or term.value is None:
         return f"{name} no longer measured"
-    now = cause_value(term.value, term.unit)
+    now = measured_value(term.component, term.value, term.unit)
     if term.kind == "entered" or term.previous_value is None:
         return f"{name} measured again, {now}"
-    before = cause_value(term.previous_value, term.unit)
+    before = measured_value(term.component, term.previous_value, term.unit)
     if term.value == term.previous_value:
         return f"{name} unchanged at {now}, with another weight"
     return f"{name} {_without_unit(before, now)} to {now}" if before != now else f"{name} hardly changed, {now}"

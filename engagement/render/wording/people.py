@@ -2,7 +2,7 @@
 
 from engagement.model import State
 from engagement.render.wording.components import reason
-from engagement.render.wording.formats import capital, count, day, out_of, percent, plain
+from engagement.render.wording.formats import capital, count, day, listed, out_of, percent, plain
 from engagement.results import AccountReport, Stakeholder
 
 STATUS = {
@@ -13,6 +13,7 @@ STATUS = {
 }
 
 
+DEPARTMENTS = 6  # that a sentence names
 PAIR = 2  # engaged contacts: there is one beside the busiest
 
 
@@ -77,6 +78,44 @@ def stakeholders_sentence(report: AccountReport) -> str:
         return f"{busiest}."
     rest = count(round(people.effective_without_top, 1), "equally active contact")
     return f"{busiest}; without that one the rest is as broad as {rest}."
+
+
+def told_one_by_one(report: AccountReport) -> tuple[Stakeholder, ...]:
+    """The contacts who take part, went quiet or left; all, where the records cannot tell who took part."""
+    contacts = report.stakeholders.contacts
+    return tuple(c for c in contacts if c.status != "not_engaged") if participation_known(report) else contacts
+
+
+def missing_sentence(report: AccountReport, most: int = 5) -> str:
+    """Who does not take part: "Not engaged: Kai Vale (CTO, executive), Jo Lind and 3 more."; "" for nobody."""
+    missing = [c for c in report.stakeholders.contacts if c.status == "not_engaged"]
+    if not missing or not participation_known(report):
+        return ""
+    named = [_missing(contact) for contact in missing[:most]]
+    left = len(missing) - len(named)
+    return f"Not engaged: {listed([*named, f'{left} more'] if left else named)}."
+
+
+def _missing(contact: Stakeholder) -> str:
+    mark = "sponsor" if contact.is_sponsor else "executive" if contact.is_exec else ""
+    about = ", ".join(part for part in (short_role(contact), mark) if part)
+    return f"{contact_name(contact)} ({about})" if about else contact_name(contact)
+
+
+def departments_sentence(report: AccountReport) -> str:
+    """Which departments take part, and which known ones do not; "" where none is known."""
+    contacts = report.stakeholders.contacts
+    reached = _departments(contacts, engaged=True)
+    others = [name for name in _departments(contacts, engaged=False) if name not in reached]
+    if not participation_known(report) or not (reached or others):
+        return ""
+    said = [f"Departments that take part: {listed(reached)}." if reached else "No department takes part."]
+    return " ".join([*said, f"Not: {listed(others)}."] if others else said)
+
+
+def _departments(contacts: tuple[Stakeholder, ...], *, engaged: bool) -> list[str]:
+    named = [plain(c.department, 40) for c in contacts if c.status != "left" and (c.status == "engaged") is engaged]
+    return list(dict.fromkeys(name for name in named if name))[:DEPARTMENTS]
 
 
 def executives_sentence(report: AccountReport) -> str:

@@ -77,6 +77,12 @@ def plan_step_cells(step: PlanStep, report: AccountReport) -> tuple[str, str, st
     )
 
 
+def plan_step_line(step: PlanStep, report: AccountReport) -> tuple[str, str]:
+    """By when, and what, who, how long and what it alone is assumed to lift: a step of the plan without a table."""
+    what, due, who, work, lift, _ = plan_step_cells(step, report)
+    return f"By {due}", f"{what} ({who}, {work}, {lift} points alone)"
+
+
 def plan_owner(step: PlanStep, report: AccountReport) -> str:
     """By name or e-mail where the records name somebody, else the role."""
     if step.owner_email is None:
