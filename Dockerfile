@@ -2,7 +2,7 @@
 # Pin the base by digest where your registry mirrors it.
 FROM python:3.12-slim-bookworm AS build
 WORKDIR /src
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml README.md LICENSE manifest.yml ./
 COPY engagement engagement
 COPY bot bot
 COPY migrations migrations

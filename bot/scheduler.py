@@ -41,6 +41,19 @@ class Tick:
     run: Callable[[], object]
 
 
+def run_tick(tick: Tick) -> str:
+    """Do a piece of work, whatever comes of it: "done", "refused" or "failed"."""
+    try:
+        tick.run()
+    except EngagementError as error:  # such as a database that restarts: the next tick does it
+        _log.warning("%s: %s", tick.name, type(error).__name__, extra={"fields": {"job": tick.name}})
+        return "refused"
+    except Exception as error:  # noqa: BLE001 - one piece of work never stops the others
+        report_incident(error)
+        return "failed"
+    return "done"
+
+
 class _DaemonThreads(BaseExecutor):  # type: ignore[misc]  # APScheduler has no types
     """A thread for each run that does not keep the process alive: the next start goes on with what is cut off."""
 
@@ -105,23 +118,11 @@ class Scheduler:
                 return
             self._running[tick.name] += 1
         try:
-            self._counted(tick.name, self._outcome(tick))
+            self._counted(tick.name, run_tick(tick))
         finally:
             with self._idle:
                 self._running[tick.name] -= 1
                 self._idle.notify_all()
-
-    @staticmethod
-    def _outcome(tick: Tick) -> str:
-        try:
-            tick.run()
-        except EngagementError as error:  # such as a database that restarts: the next tick does it
-            _log.warning("%s: %s", tick.name, type(error).__name__, extra={"fields": {"job": tick.name}})
-            return "refused"
-        except Exception as error:  # noqa: BLE001 - one piece of work never stops the others
-            report_incident(error)
-            return "failed"
-        return "done"
 
     def _heard(self, event: JobEvent) -> None:
         self._counted(str(event.job_id), _OUTCOMES.get(event.code, "error"))

@@ -88,15 +88,12 @@ class Engagement(FlagActions, DigestUse, OverviewUse):
         Raises ``DatabaseUnavailable`` where there is no database, ``SchemaOutOfDate`` where it is not this program's.
         """
         database = open_database(url, create=create)
-        service = cls(database, workspace, config)
-        with database.session(workspace, write=create) as session:
-            if queries.find_workspace(session) is None:
-                if not create:
-                    raise DatabaseUnavailable(
-                        f"The database has no workspace {workspace!r}: run `engagement import` first, or name another."
-                    )
-                queries.save_workspace(session, Workspace(workspace))
-        return service
+        try:
+            _find_workspace(database, workspace, create=create)
+        except BaseException:
+            database.dispose()
+            raise
+        return cls(database, workspace, config)
 
     def __enter__(self) -> Self:
         return self
@@ -411,6 +408,16 @@ def open_database(url: str, *, create: bool = False) -> Database:
     else:
         migrate.check(database)
     return database
+
+
+def _find_workspace(database: Database, workspace: str, *, create: bool) -> None:
+    with database.session(workspace, write=create) as session:
+        if queries.find_workspace(session) is None:
+            if not create:
+                raise DatabaseUnavailable(
+                    f"The database has no workspace {workspace!r}: run `engagement import` first, or name another."
+                )
+            queries.save_workspace(session, Workspace(workspace))
 
 
 def _windows(period: Period, timezone: str) -> dict[str, Window]:

@@ -208,14 +208,13 @@ def run(
         said = bot.log.read_text(errors="replace")
         taken, reports = sum(load.taken.values()), sum(load.answers(name)[0] for name in load.people)
         doubled = max(0, reports - taken)
-    found, limit = [word for word in _BAD if word in said], 5 + _import_seconds()
-    figures = (
+    found = [word for word in _BAD if word in said]
+    if found or drained > 15 or back > 5 + _import_seconds():
+        raise SystemExit(f"broken: log has {found}, SIGTERM took {drained:.1f} s, crash to serving {back:.1f} s")
+    return (
         f"{disturbed[0]} disturbances; {taken} commands taken, all answered ({reports} reports, {doubled} doubled), "
         f"{load.refused} refused at once; SIGTERM under load {drained:.1f} s; kill -9 to serving {back:.1f} s"
     )
-    if found or drained > 15 or back > limit:
-        raise SystemExit(f"broken (log has {found}, start may take {limit:.1f} s): {figures}")
-    return figures
 
 
 def _settle(load: Load, url: str) -> None:

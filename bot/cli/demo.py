@@ -1,22 +1,32 @@
-"""``engagement demo``: try it on a sample company in a local Slack workspace, in the terminal."""
+"""``engagement demo``: try it in a local Slack workspace, on a page in the browser or in the terminal."""
 
+import logging
+import os
+import signal
 import sys
+import threading
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from queue import SimpleQueue
+from types import FrameType
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.padding import Padding
-from rich.text import Text
 
-from bot.demo import ROOM, Demo, demo
-from bot.workspace import Message
-from bot.workspace.model import Json
-from bot.workspace.terminal import buttons, draw_message
-from engagement.sample import DEFAULT_ACCOUNTS
+from bot.cli.demo_terminal import run_in_terminal
+from bot.cli.options import ConfigFile, WorkspaceName, config_in_use
+from bot.demo.show import prepare_own, prepare_sample, show
+from bot.settings import setting_names
+from bot.workspace.page import Page
+from engagement.config import load_config
+from engagement.errors import InputError
+from engagement.service import DEFAULT_WORKSPACE
 
-FIRST_COMMAND = "ACCT-123 quarterly"
-_WIDTH = 110
-_LEAVE = {"exit", "quit", "q"}
+PORT = 8642
+PORTS = 20  # so many are tried from the wanted one on
+ACCOUNTS = 48
 
 
 def register(app: typer.Typer) -> None:
@@ -25,75 +35,72 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    once: Annotated[bool, typer.Option("--once", help="Leave after the first report.")] = False,
-    accounts: Annotated[int, typer.Option(min=1, help="How many sample accounts.")] = DEFAULT_ACCOUNTS,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where the page is; the next free port if taken.")] = PORT,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address, open nothing.")] = False,
+    accounts: Annotated[int, typer.Option(min=1, help="How many sample accounts.")] = ACCOUNTS,
+    database: Annotated[
+        str | None,
+        typer.Option("--database", metavar="URL", help="Show a copy of your own data; nothing is written to them."),
+    ] = None,
+    workspace: WorkspaceName = None,
+    config: ConfigFile = None,
+    terminal: Annotated[bool, typer.Option("--terminal", help="In the terminal instead of the browser.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="In the terminal, leaving after the first report.")] = False,
 ) -> None:
-    """A sample company, a local Slack workspace and the bot; runs `/engagement ACCT-123 quarterly`, then yours."""
-    console = Console(width=min(_WIDTH, Console().width), highlight=False)
-    with demo(lambda text: console.print(Text(text, style="dim")), accounts=accounts) as shown:
-        last = _show(console, shown, FIRST_COMMAND)
-        if once:
-            return
-        console.print()
-        console.print(
-            Text(
-                "Your turn: /engagement help, /engagement portfolio monthly, /engagement digest, an account's name ... "
-                "A number presses that button; exit leaves.",
-                style="dim",
-            )
-        )
-        while (typed := _read(console)) is not None:
-            last = _act(console, shown, typed, last)
+    """A sample company (or a copy of your data), a local Slack workspace and the bot, on a page in your browser.
+
+    Nothing leaves this machine: settings and tokens of the environment are not used, and the page is served on the
+    loopback address only.
+    """
+    if terminal or once:
+        if database is not None:
+            raise InputError("--database is for the page: leave --terminal and --once out")
+        run_in_terminal(accounts=accounts, once=once)
+        return
+    chosen = load_config(config_in_use(config), settings=setting_names()) if config or database else None
+    prepare = (
+        partial(prepare_sample, accounts=accounts, config=chosen)
+        if database is None
+        else partial(prepare_own, url=database, workspace=workspace or DEFAULT_WORKSPACE, config=chosen)
+    )
+    logging.getLogger("bot").setLevel(logging.ERROR)  # what a person sees, the page says
+    with _until_stopped(), _page(port) as page:
+        typer.echo(f"The page is at {page.address}")
+        if not no_browser:
+            _open(page.address)
+        show(page, prepare, SimpleQueue(), typer.echo)
 
 
-def _read(console: Console) -> str | None:
-    """What was typed, None at the end of the input."""
+def _page(port: int) -> Page:
+    """On the wanted port or the next free one. Raises ``InputError`` where all are taken."""
+    for wanted in range(port, min(port + PORTS, 65536)):
+        try:
+            return Page(port=wanted)
+        except OSError:
+            continue
+    raise InputError(f"ports {port} to {min(port + PORTS, 65536) - 1} are taken: choose another with --port")
+
+
+def _open(address: str) -> None:
+    """In the person's browser, if there is a desktop to open it on; never one inside the terminal."""
+    here = sys.platform in ("darwin", "win32") or any(
+        os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+    )
+    if here:
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+
+@contextmanager
+def _until_stopped() -> Iterator[None]:
+    """Ctrl-C and SIGTERM end it, whatever is being done; what it made goes with it."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
     try:
-        typed = console.input("\n> ") if sys.stdin.isatty() else sys.stdin.readline()
-    except (EOFError, KeyboardInterrupt):
-        return None
-    if not typed and not sys.stdin.isatty():
-        return None
-    return None if typed.strip().casefold() in _LEAVE else typed.strip()
-
-
-def _act(console: Console, shown: Demo, typed: str, last: list[Message]) -> list[Message]:
-    pressable = _pressable(last)
-    if typed.isdigit() and pressable:
-        number = int(typed)
-        if not 1 <= number <= len(pressable):
-            console.print(Text(f"There are buttons 1 to {len(pressable)}."))
-            return last
-        message, button = pressable[number - 1]
-        return _draw(console, shown, shown.press(message, button))
-    if typed and not typed.startswith("/engagement") and typed.startswith("/"):
-        console.print(Text("Only /engagement is installed here."))
-        return last
-    return _show(console, shown, typed.removeprefix("/engagement").strip())
-
-
-def _show(console: Console, shown: Demo, text: str) -> list[Message]:
-    console.print()
-    console.print(Text(f"#{ROOM}  {shown.asker.real_name}: /engagement {text}", style="bold"))
-    return _draw(console, shown, shown.command(text))
-
-
-def _draw(console: Console, shown: Demo, messages: list[Message]) -> list[Message]:
-    for message in messages:
-        in_thread = bool(message.thread_ts and message.thread_ts != message.ts)
-        place = f"#{ROOM}" if message.channel == shown.room.id else "direct message"
-        where = "only visible to you" if message.is_ephemeral else "in the thread" if in_thread else place
-        console.print()
-        console.print(Padding(Text(f"Engagement  APP  ({where})", style="bold blue"), (0, 0, 0, 4 if in_thread else 0)))
-        console.print(Padding(draw_message(message.text, message.blocks), (0, 0, 0, 4 if in_thread else 2)))
-    if window := shown.window():
-        console.print(Text(f"  The window {window!r} opens in Slack; the terminal cannot show it.", style="dim"))
-    pressable = _pressable(messages)
-    if pressable:
-        names = ", ".join(f"{i} {button['text']['text']}" for i, (_, button) in enumerate(pressable, 1))
-        console.print(Text(f"  Buttons: {names}", style="dim"))
-    return messages
-
-
-def _pressable(messages: list[Message]) -> list[tuple[Message, Json]]:
-    return [(message, button) for message in messages for button in buttons(message.blocks)]
+        yield
+    except KeyboardInterrupt:
+        typer.echo("Stopped.")
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -24,13 +24,13 @@ from engagement.ingest.tables import SUFFIXES
 from engagement.ingest.times import Clock
 from engagement.ingest.writing import count, entry, storable, write_columns, write_rows
 from engagement.model import Entity
+from engagement.store.bulk_insert import AlreadyStored
 from engagement.store.database import Database
 from engagement.store.progress import ImportProgress, save_progress, unfinished
 from engagement.store.quarantine import QuarantineEntry, add_entries, count_entries, remove_records
 from engagement.store.session import WorkspaceSession
 from engagement.store.tables import WorkspaceRow
 from engagement.store.upsert import Change
-from engagement.store.writing import AlreadyStored
 
 CHUNK_ROWS = 20_000
 ORDER: Final = (

@@ -4,6 +4,7 @@ from engagement.sample.generate import SampleCompany, generate
 from engagement.sample.rows import AccountRows, columns
 from engagement.sample.stories import STORIES, Story
 from engagement.sample.workspace import (
+    AHEAD_DAYS,
     COUNTRY,
     CURRENCY,
     DEFAULT_ACCOUNTS,
@@ -15,6 +16,7 @@ from engagement.sample.workspace import (
 from engagement.sample.write import write
 
 __all__ = [
+    "AHEAD_DAYS",
     "COUNTRY",
     "CURRENCY",
     "DEFAULT_ACCOUNTS",

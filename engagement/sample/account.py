@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
+from engagement.sample.ahead import goes_on, live_on, weeks_ahead
 from engagement.sample.cast import cast_of
 from engagement.sample.chance import stream
 from engagement.sample.conversations import Conversations, bounce, mailings
@@ -23,15 +24,21 @@ def build(plan: Plan, seed: int, days: Days) -> AccountRows:
     profile = plan.profile
     cast = cast_of(profile, seed, days.today)
     journal = Journal(profile, cast, days, owner(profile.segment, profile.index).email)
+    meetings = Meetings(journal, stream(seed, profile.index, "meetings"))
+    conversations = Conversations(journal, stream(seed, profile.index, "conversations"))
     habits_on = _habits_on(plan, days.today)
     if plan.eras:
-        _live(journal, plan, seed, habits_on)
+        _live(plan, journal, meetings, conversations, habits_on)
     if plan.script is not None:
         plan.script(journal)
     if plan.open_attempts is not None:
         journal.limit_open_attempts(plan.open_attempts)
     activities, attendees = journal.close()
     weeks = _weeks(days, min(USAGE_DAYS, profile.customer_for), profile.closed or 0)
+    if goes_on(plan, days):
+        later, guests = live_on(plan, journal, meetings, conversations)
+        activities, attendees = activities + later, attendees + guests
+        weeks += weeks_ahead(days)
     usage = usage_rows(profile, weeks, habits_on, stream(seed, profile.index, "usage")) if plan.eras else []
     return AccountRows(
         account=_account_row(profile, days.today),
@@ -43,10 +50,10 @@ def build(plan: Plan, seed: int, days: Days) -> AccountRows:
     )
 
 
-def _live(journal: Journal, plan: Plan, seed: int, habits_on: Callable[[date], Habits]) -> None:
+def _live(
+    plan: Plan, journal: Journal, meetings: Meetings, conversations: Conversations, habits_on: Callable[[date], Habits]
+) -> None:
     profile = plan.profile
-    meetings = Meetings(journal, stream(seed, profile.index, "meetings"))
-    conversations = Conversations(journal, stream(seed, profile.index, "conversations"))
     span = min(ACTIVITY_DAYS, profile.customer_for)
     weeks = _weeks(journal.days, span, profile.closed or 0)
     for place, week in enumerate(weeks):
@@ -57,7 +64,7 @@ def _live(journal: Journal, plan: Plan, seed: int, habits_on: Callable[[date], H
         for day in week:
             conversations.day(day, habits_on(day))
     conversations.chase()
-    mailings(journal)
+    mailings(journal, journal.days.today)
     bounce(journal)
     if profile.closed is None:
         upcoming(journal, plan.eras[-1].habits)

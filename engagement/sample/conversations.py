@@ -93,6 +93,7 @@ class Conversations:
                 self._journal.add("call", at, "no_answer", "outbound", contact)
             else:
                 self._journal.add(channel, at, "sent", "outbound", contact, thread=thread)
+        self._unanswered.clear()
 
     def _on_leave(self, at: datetime, contact: str, thread: str) -> bool:
         """Sometimes in summer an auto-reply comes first and the answer after the holiday."""
@@ -119,11 +120,14 @@ def bounce(journal: Journal) -> None:
         journal.add("email", at, "bounced", "outbound", journal.cast.contacts[-1].contact_id)
 
 
-def mailings(journal: Journal) -> None:
-    """The newsletter every four weeks and the product news every eight, in a week that depends on the account."""
-    days = journal.days
-    for days_ago in range(ACTIVITY_DAYS - 7 * (journal.profile.index % 4), 0, -28):
-        day = days.today - timedelta(days=days_ago)
+def mailings(journal: Journal, today: date, *, last_ago: int = 0) -> None:
+    """The newsletter every four weeks and the product news every eight, in a week that depends on the account: up to
+    `last_ago` days before today, negative for days after it."""
+    days, first_ago = journal.days, ACTIVITY_DAYS - 7 * (journal.profile.index % 4)
+    if last_ago < 0:
+        first_ago = first_ago % 28 - 28 if first_ago % 28 else 0
+    for days_ago in range(first_ago, last_ago, -28):
+        day = today - timedelta(days=days_ago)
         at = local(days.on_or_after(day), time(8, 5))
         journal.add("email", at, "sent", "outbound", journal.cast.champion, bulk=True)
         if (days_ago // 28 + journal.profile.index // 4) % 2 == 0:

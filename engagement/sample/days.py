@@ -23,10 +23,17 @@ _DAY_END: Final = time(18, 0)
 
 @dataclass(frozen=True)
 class Days:
-    """Business days around `today`, the local day of the as-of time; nothing happens on it or later."""
+    """Business days around `today`, the local day of the as-of time; nothing happens on it, nor later unless life goes
+    on (`ahead.py`) for `ahead` days more."""
 
     today: date
     business: tuple[date, ...]
+    ahead: int = 0
+
+    @property
+    def until(self) -> date:
+        """The day on which nothing happens any more: `today`, or the day after the last one ahead."""
+        return self.today + timedelta(days=self.ahead + 1) if self.ahead else self.today
 
     def ago(self, count: int) -> date:
         """The business day that lies `count` (at least 1) business days before today."""
@@ -94,9 +101,9 @@ def _business_days(today: date) -> tuple[date, ...]:
     return tuple(day for day in span if day.weekday() < 5 and day not in free)
 
 
-def days_around(as_of: datetime) -> Days:
-    """The calendar for an as-of time; raises ValueError when it has no zone."""
+def days_around(as_of: datetime, ahead: int = 0) -> Days:
+    """The calendar for an as-of time and some days after it; raises ValueError when it has no zone."""
     if as_of.tzinfo is None:
         raise ValueError("as_of needs a time zone")
     today = as_of.astimezone(ZONE).date()
-    return Days(today=today, business=_business_days(today))
+    return Days(today=today, business=_business_days(today), ahead=ahead)

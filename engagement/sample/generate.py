@@ -15,7 +15,7 @@ from engagement.sample.profile import Plan
 from engagement.sample.rows import AccountRows, Row
 from engagement.sample.staff import PEOPLE
 from engagement.sample.stories import STORIES
-from engagement.sample.workspace import DEFAULT_ACCOUNTS, DEFAULT_SEED, FIRST_NUMBER
+from engagement.sample.workspace import AHEAD_DAYS, DEFAULT_ACCOUNTS, DEFAULT_SEED, FIRST_NUMBER
 
 _STORY_AT: Final = {story.plan.profile.index: story for story in STORIES}
 
@@ -55,12 +55,16 @@ class SampleCompany:
         return background_plan(self.seed, index) if story is None else story.plan
 
 
-def generate(*, seed: int = DEFAULT_SEED, accounts: int = DEFAULT_ACCOUNTS, as_of: datetime) -> SampleCompany:
+def generate(
+    *, seed: int = DEFAULT_SEED, accounts: int = DEFAULT_ACCOUNTS, as_of: datetime, ahead: bool = False
+) -> SampleCompany:
     """The sample company as of the local day of `as_of` (aware): two years of it, up to the evening before.
 
     The same seed, size and day give the same rows. The accounts with stories come first; fewer accounts than
-    stories leaves the last stories out. Raises ValueError for a naive `as_of` or a size below one.
+    stories leaves the last stories out. With `ahead` life goes on from the next day for `AHEAD_DAYS` days: rows of
+    their own, of which nothing as of the day itself takes notice. Raises ValueError for a naive `as_of` or a size
+    below one.
     """
     if accounts < 1:
         raise ValueError("a sample company needs at least one account")
-    return SampleCompany(seed=seed, accounts=accounts, days=days_around(as_of))
+    return SampleCompany(seed=seed, accounts=accounts, days=days_around(as_of, AHEAD_DAYS if ahead else 0))

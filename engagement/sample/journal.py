@@ -120,9 +120,19 @@ class Journal:
         extra = {activity_id for _, activity_id in attempts[most:]}
         self.drop(lambda row: row.activity_id in extra)
 
+    def settle(self, plan: ActivityRow) -> None:
+        """What was planned took place: the same activity once more, as it is known from then on."""
+        at = plan.scheduled_for
+        assert at is not None
+        self.activities.append(plan._replace(status="completed", occurred_at=at, status_at=at, duration_minutes=45))
+
     def close(self) -> tuple[list[ActivityRow], list[AttendeeRow]]:
         """Everything of the last two years between the first contract and the as-of day (or the closing), by time."""
         start, end = max(self.start, self._midnight(ACTIVITY_DAYS)), self._midnight(self.profile.closed or 0)
+        return self.between(start, end)
+
+    def between(self, start: datetime, end: datetime) -> tuple[list[ActivityRow], list[AttendeeRow]]:
+        """Everything from `start` on and before `end` that its source delivered, by time."""
         kept = [row for row in self.activities if start <= row.occurred_at < end and not self._undelivered(row)]
         kept.sort(key=lambda row: (row.occurred_at, row.activity_id))
         known = {row.activity_id for row in kept}

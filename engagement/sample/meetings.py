@@ -69,7 +69,7 @@ class Meetings:
             booked = at + timedelta(hours=3)
             at = local(journal.days.shift(day, 3), self._clock)
             if at.date() >= journal.days.today:
-                return _plan_ahead(journal, "meeting", "SYNC", at, booked, [Guest(person) for person in invited])
+                return plan_ahead(journal, "meeting", "SYNC", at, booked, [Guest(person) for person in invited])
         return self.hold(at, invited, series=series, booked=booked, strategic=strategic, attendance=habits.attendance)
 
     def hold(
@@ -130,14 +130,15 @@ def upcoming(journal: Journal, habits: Habits) -> None:
     if habits.sync_weeks:
         at = local(days.on_or_after(days.today + timedelta(days=3)), time(10, 0))
         booked = max(at - timedelta(days=_BOOKED_AHEAD), journal.start)
-        _plan_ahead(journal, "meeting", "SYNC", at, booked, guests)
+        plan_ahead(journal, "meeting", "SYNC", at, booked, guests)
     if habits.reviews:
         at = local(days.on_or_after(days.today + timedelta(days=24)), time(14, 0))
         booked = local(days.near(8), time(16, 30))
-        _plan_ahead(journal, "business_review", "QBR", at, booked, [*guests, Guest(journal.cast.executive, "none")])
+        plan_ahead(journal, "business_review", "QBR", at, booked, [*guests, Guest(journal.cast.executive, "none")])
 
 
-def _plan_ahead(journal: Journal, kind: str, series: str, at: datetime, booked: datetime, guests: list[Guest]) -> None:
+def plan_ahead(journal: Journal, kind: str, series: str, at: datetime, booked: datetime, guests: list[Guest]) -> None:
+    """Puts a meeting into the calendar on the day it was booked."""
     journal.add(
         kind, booked, "scheduled", "mutual", guests[0].contact_id, series=journal.series(series),
         strategic=kind == "business_review", scheduled_for=at, booked_at=booked, guests=guests,

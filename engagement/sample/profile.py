@@ -102,3 +102,5 @@ class Plan:
     script: Script | None = None
     open_attempts: int | None = field(default=2)
     """At most this many outreach attempts stay after the customer's last act; None keeps them all."""
+    onward: Script | None = None
+    """What happens beside the last habits in the days ahead; days count back from the end of those (`in_days`)."""

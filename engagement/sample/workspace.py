@@ -21,6 +21,9 @@ ACTIVITY_DAYS: Final = 728
 USAGE_DAYS: Final = 637
 """How far back product usage reaches: the six periods of a quarterly trend and the one before them."""
 
+AHEAD_DAYS: Final = 28
+"""How many days after the as-of day life can go on."""
+
 MAIL: Final = "mail"
 CALENDAR: Final = "calendar"
 CRM: Final = "crm"

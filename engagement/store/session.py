@@ -14,7 +14,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from engagement.store.binding import BOUND_TO, WorkspaceViolation
 from engagement.store.sqlite import WRITE
 from engagement.store.tables import Scoped
-from engagement.store.writing import insert_columns, insert_rows, upsert_rows
+from engagement.store.writing import insert_rows, upsert_rows
 
 
 class WorkspaceSession(Session):
@@ -33,11 +33,6 @@ class WorkspaceSession(Session):
         """Insert rows by column name, stamped with the workspace; every row must name the same columns."""
         if rows:
             insert_rows(self._bulk(), _table(model), rows, self.workspace_id)
-
-    def insert_columns(self, model: type[Scoped], columns: Mapping[str, Sequence[Any]]) -> None:
-        """Insert rows given column by column. Raises ``AlreadyStored``, after which there must be a rollback."""
-        if any(columns.values()):
-            insert_columns(self._bulk(), _table(model), columns, self.workspace_id)
 
     def upsert_many(
         self, model: type[Scoped], rows: Sequence[Mapping[str, Any]], *, update: Collection[str] | None = None

@@ -12,6 +12,7 @@ from sqlalchemy import inspect, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from engagement.model import Entity
+from engagement.store.bulk_insert import insert_rows
 from engagement.store.session import WorkspaceSession
 from engagement.store.tables import AccountRow, AttendeeRow, ContactRow, OutcomeRow, PersonRow, Scoped, UsageRow
 
@@ -88,7 +89,7 @@ def upsert(
             continue
         stored[identity] = (inserted if identity in inserted else updated)[identity] = new
         changes.append(Change.UPDATED)
-    session.insert_columns(model, {name: [row[name] for row in inserted.values()] for name in names})
+    insert_rows(session, model, names, [tuple(map(row.__getitem__, names)) for row in inserted.values()])
     session.upsert_many(model, list(updated.values()))
     return changes
 

@@ -15,11 +15,10 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import select, update
 
 from engagement.model import Kind
+from engagement.store.bulk_insert import all_microseconds, insert_columns, insert_rows, microseconds
 from engagement.store.session import WorkspaceSession
 from engagement.store.tables import ActivityRow
-from engagement.store.types import to_microseconds
 from engagement.store.upsert import Change, Row, attributes, chunks, columns
-from engagement.store.writing import all_microseconds
 
 _KEYS_PER_QUERY = 5000
 _KEY: Final = ("source", "activity_id", "version")
@@ -54,7 +53,7 @@ def is_undated(record: Mapping[str, Any]) -> bool:
 
 def content_hash(values: tuple[Any, ...]) -> bytes:
     """A digest of the values of ``CONTENT``; the same on every run and database."""
-    times = [None if time is None else to_microseconds(time) for time in values[: len(_TIMES)]]
+    times = [None if time is None else microseconds(time) for time in values[: len(_TIMES)]]
     return _digest((*times, *values[len(_TIMES) :]))
 
 
@@ -79,7 +78,7 @@ def insert_activities(session: WorkspaceSession, columns: Mapping[str, list[Any]
     head: dict[str, list[Any]] = {"version": [1] * size, "is_current": [True] * size}
     hashes = list(map(_digest, zip(*times.values(), *others, strict=True)))
     at = times if session.get_bind().dialect.name == "sqlite" else {}
-    session.insert_columns(ActivityRow, {**columns, **at, **head, "row_hash": hashes})
+    insert_columns(session, ActivityRow, {**columns, **at, **head, "row_hash": hashes})
 
 
 @dataclass(slots=True)
@@ -115,8 +114,7 @@ def upsert_activities(
             fresh.append((*values, *key, 1, digest, True))
             changes.append(Change.ACCEPTED)
     merged = iter(_merge_all(session, [(records[number], row) for number, row in rest]))
-    if fresh:
-        session.insert_columns(ActivityRow, dict(zip(_INSERTED, zip(*fresh, strict=True), strict=True)))
+    insert_rows(session, ActivityRow, _INSERTED, fresh)
     return [next(merged) if change is None else change for change in changes]
 
 

@@ -149,7 +149,8 @@ def test_from_nothing_to_a_report_by_import(sample_files: Path, tmp_path: Path) 
 
 
 def test_the_demo_shows_the_thread_and_takes_commands(tmp_path: Path) -> None:
-    done = engagement("demo", "--accounts", "30", home=tmp_path, stdin="nobody-at-all-xyz\nportfolio monthly\nexit\n")
+    typed = "nobody-at-all-xyz\nportfolio monthly\nexit\n"
+    done = engagement("demo", "--terminal", "--accounts", "30", home=tmp_path, stdin=typed)
     assert done.returncode == 0, done.stderr
     assert done.stdout.index("/engagement ACCT-123 quarterly") < done.stdout.index("in the thread")
     assert "only visible to you" in done.stdout

@@ -265,32 +265,6 @@ def test_connections_that_the_server_dropped_are_replaced(cluster: Cluster, post
     database.dispose()
 
 
-@pytest.mark.postgres
-def test_a_connection_that_is_lost_while_many_rows_are_written_is_said_in_one_line(
-    cluster: Cluster, postgres_template: str
-) -> None:
-    cluster.create("lost", postgres_template)
-    database = Database.open(cluster.url("lost"))
-    _prepare(database)
-    writes: list[Callable[[WorkspaceSession], object]] = [
-        lambda session: session.insert_columns(AccountRow, {"account_id": ["B"], "name": ["B"]}),
-        lambda session: session.insert_many(AccountRow, [{"account_id": "B", "name": "B"}]),
-        lambda session: session.upsert_many(AccountRow, [{"account_id": "B", "name": "B"}]),
-    ]
-    for write in writes:
-        with pytest.raises(DatabaseUnavailable, match="does not answer"), database.session("W", write=True) as session:
-            _write_late(session, write, lambda: _drop_connections(cluster, "lost"))
-    database.dispose()
-
-
-def _write_late(
-    session: WorkspaceSession, write: Callable[[WorkspaceSession], object], before: Callable[[], None]
-) -> None:
-    session.scalars(select(AccountRow.name)).one()
-    before()
-    write(session)
-
-
 def _use_twice(session: WorkspaceSession, between: Callable[[], None]) -> None:
     session.scalars(select(AccountRow.name)).one()
     between()

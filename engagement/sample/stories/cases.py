@@ -9,7 +9,7 @@ from engagement.model import Component, SignalName, State, Tier
 from engagement.sample.background import HIGH, LOW, MODERATE
 from engagement.sample.journal import Journal
 from engagement.sample.profile import Era, Plan
-from engagement.sample.stories.scripts import bulletins, onboard, ring_back
+from engagement.sample.stories.scripts import bulletins, in_days, onboard, ring_back
 from engagement.sample.stories.story import Story, profile
 from engagement.sample.workspace import ACTIVITY_DAYS, PARTNER
 
@@ -24,6 +24,10 @@ _BY_PHONE: Final = replace(MODERATE, asks=0.0, customer_asks=0.1, calls=0.0, spo
 
 def _rings_back(journal: Journal) -> None:
     ring_back(journal, ACTIVITY_DAYS - 10, 9)
+
+
+def _rings_back_again(journal: Journal) -> None:
+    ring_back(journal, in_days(2), 9)
 
 
 CASES: Final = (
@@ -43,7 +47,9 @@ CASES: Final = (
             "No e-mail of ours is ever answered by e-mail, yet the customer rings back or writes in the product within "
             "a day: responsive, not silent."
         ),
-        plan=Plan(profile(124, "Dunlinshaw Foods"), (Era(ACTIVITY_DAYS, _BY_PHONE),), _rings_back),
+        plan=Plan(
+            profile(124, "Dunlinshaw Foods"), (Era(ACTIVITY_DAYS, _BY_PHONE),), _rings_back, onward=_rings_back_again
+        ),
         tiers=frozenset({Tier.MODERATELY_ENGAGED, Tier.HIGHLY_ENGAGED}),
         states={Component.RESPONSE_RATE: State.MEASURED},
     ),

@@ -7,7 +7,9 @@ from typing import Final
 
 from engagement.model import Tier
 from engagement.sample.background import HIGH, LOW, MODERATE
-from engagement.sample.profile import Era, Habits, Plan, Segment
+from engagement.sample.journal import Journal
+from engagement.sample.profile import Era, Habits, Plan, Script, Segment
+from engagement.sample.stories.scripts import in_days, lose_meetings, miss_review
 from engagement.sample.stories.story import Story, profile
 from engagement.sample.workspace import ACTIVITY_DAYS
 
@@ -21,6 +23,12 @@ _EVEN: Final = replace(
 """The same number of everything in each quarter."""
 
 
+def _called_off_next(journal: Journal) -> None:
+    """A turn for the worse in the days ahead: two meetings called off."""
+    miss_review(journal, in_days(3))
+    lose_meetings(journal, (in_days(5), in_days(9)))
+
+
 def _story(
     number: int,
     name: str,
@@ -32,9 +40,10 @@ def _story(
     pattern: dict[str, str],
     segment: Segment = "mid_market",
     has_sponsor: bool = True,
+    onward: Script | None = None,
 ) -> Story:
     eras = habits if isinstance(habits, tuple) else (Era(ACTIVITY_DAYS, habits),)
-    plan = Plan(profile(number, name, segment, has_sponsor=has_sponsor), eras)
+    plan = Plan(profile(number, name, segment, has_sponsor=has_sponsor), eras, onward=onward)
     return Story(title=title, reading=reading, plan=plan, tiers=tiers, pattern=pattern)
 
 
@@ -101,7 +110,7 @@ PATTERNS: Final = (
         113, "Steadfold Marine", "Steady",
         "The same sound level for two years.",
         _EVEN,
-        pattern={"direction": "steady"},
+        pattern={"direction": "steady"}, onward=_called_off_next,
     ),
     _story(
         114, "Tarnbrook Furniture", "Declining",

@@ -11,10 +11,15 @@ from typing import Final
 
 from engagement.sample.days import local
 from engagement.sample.journal import Guest, Journal
-from engagement.sample.workspace import ACTIVITY_DAYS
+from engagement.sample.workspace import ACTIVITY_DAYS, AHEAD_DAYS
 
 _CLOCK: Final = time(11, 0)
 _BOOKED_AHEAD: Final = timedelta(days=220)
+
+
+def in_days(count: int) -> int:
+    """How scripts of the days ahead call the day `count` days after the as-of day, counted back from their end."""
+    return AHEAD_DAYS + 1 - count
 
 
 def hold_meetings(journal: Journal, days_ago: Sequence[int], *, people: int = 3) -> None:

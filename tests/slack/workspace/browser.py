@@ -62,14 +62,14 @@ class Tab:
     def __exit__(self, *_: object) -> None:
         self._connecting.__exit__(None, None, None)
 
-    def ask(self, do: str, **fields: Any) -> Json:
+    def ask(self, do: str, *, patience: float = 10.0, **fields: Any) -> Json:
         """Ask for a deed and wait for its result."""
-        return self.raw(json.dumps({"id": (number := next(self._ids)), "do": do, **fields}), number)
+        return self.raw(json.dumps({"id": (number := next(self._ids)), "do": do, **fields}), number, patience)
 
-    def raw(self, frame: str | bytes, number: object = None) -> Json:
+    def raw(self, frame: str | bytes, number: object = None, patience: float = 10.0) -> Json:
         """Send a frame as it is and wait for the result with this id."""
         self._socket.send(frame)
-        return self.wait(lambda: next((f for f in self.got("result") if f["id"] == number), None), take=True)
+        return self.wait(lambda: next((f for f in self.got("result") if f["id"] == number), None), patience, take=True)
 
     def got(self, kind: str) -> list[Json]:
         """All frames of a type so far."""
