@@ -41,10 +41,10 @@ new WebSocketServer({ server }).on("connection", (socket, request) => {
     if (what === "say" || what === "command") {
       const text = what === "say" ? given.text : `Working on ${given.text} …`;
       tell({ type: "message", message: messageOf({ ...given, text, user: what === "say" ? greeting.me : greeting.bot.user_id, ephemeral: what === "command" }) });
-    } else if (what === "click" && given.ts) tell({ type: "views", views: (stack = [modal(given.action_id)]) });
-    else if (what === "submit" && !given.values?.reason && !given.values?.text) answer.errors = { [Object.keys(stack.at(-1).values)[0] ?? "reason"]: "Say why in a few words." };
+    } else if (what === "click" && /^(flag_|b2)/.test(given.action_id) && given.ts) tell({ type: "views", views: (stack = [modal(given.action_id)]) });
+    else if (what === "submit" && !given.values?.reason && !given.values?.text) answer.errors = { [stack.at(-1).payload.blocks.find((one) => one.type === "input").block_id]: "Say why in a few words." };
     else if (what === "submit" || what === "close") tell({ type: "views", views: (stack = given.everything ? [] : stack.slice(0, -1)) });
-    else if (what === "click") tell({ type: "views", views: (stack = [...stack, modal("push")]) });
+    else if (what === "click" && given.view_id) tell({ type: "views", views: (stack = [...stack, modal("push")]) });
     else if (what === "suggest") answer.options = ["Northwind Traders", "Contoso", "Fabrikam"].filter((name) => name.toLowerCase().includes(given.text.toLowerCase())).map((name) => ({ text: { type: "plain_text", text: name }, value: name }));
     else if (what === "read") tell({ type: "read", ...given });
     else if (what === "advance") tell({ type: "clock", now: Date.now() / 1000 + given.seconds });

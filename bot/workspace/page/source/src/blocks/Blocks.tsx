@@ -50,7 +50,7 @@ function BlockBox({ block }: { block: Block }) {
   return (
     <div class={`block block-${block.type}`} data-block-id={block.block_id} data-block-type={block.type}>
       {Drawn ? (
-        <Guard key={JSON.stringify(block)} fallback={<Unknown block={block} />}>
+        <Guard block={block} fallback={<Unknown block={block} />}>
           <Drawn block={block} />
         </Guard>
       ) : (
@@ -73,14 +73,14 @@ export function Unknown({ block }: { block: Block }) {
 }
 
 /** Shows `fallback` when what is inside cannot be drawn. */
-class Guard extends Component<{ fallback: ComponentChildren; children: ComponentChildren }, { failed: boolean }> {
-  override state = { failed: false };
+class Guard extends Component<{ block: Block; fallback: ComponentChildren; children: ComponentChildren }, { failed: Block | null }> {
+  override state = { failed: null as Block | null };
 
-  static override getDerivedStateFromError() {
-    return { failed: true };
+  override componentDidCatch() {
+    this.setState({ failed: this.props.block });
   }
 
   override render() {
-    return this.state.failed ? this.props.fallback : this.props.children;
+    return this.state.failed === this.props.block ? this.props.fallback : this.props.children;
   }
 }

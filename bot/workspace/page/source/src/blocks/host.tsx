@@ -76,6 +76,7 @@ export function useControl(block: Block, element: Element): Control {
     host.changed();
   };
   const press = async (next?: Value): Promise<void> => {
+    if (busy) return;
     if (!(await confirmed(element.confirm))) return host.changed();
     setBusy(true);
     setFailure(null);

@@ -17,7 +17,7 @@ export function Overflow({ element, control, label }: ElementProps) {
     pick: () => control.press(option.value),
   }));
   return (
-    <Menu label={label ? `More actions: ${label}`.slice(0, 120) : "More actions"} class={`button overflow ${control.busy ? "busy" : ""}`} items={items} disabled={control.busy}>
+    <Menu label={label ? `More actions: ${label}`.slice(0, 120) : "More actions"} class={`button overflow ${control.busy ? "busy" : ""}`} items={items}>
       <Icon name="dots" />
     </Menu>
   );

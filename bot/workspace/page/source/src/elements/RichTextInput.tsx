@@ -2,10 +2,9 @@
  * will look, and sent as a `rich_text` block. */
 
 import { useId, useRef, useState } from "preact/hooks";
-import type { Json } from "../model/types";
+import { RichText } from "../blocks/RichText";
+import type { Block, Json } from "../model/types";
 import { Icon } from "../ui/Icon";
-import { Mrkdwn } from "../ui/Text";
-import { escapeText } from "../text/mrkdwn";
 import { toMarkup, toRichText } from "../text/richText";
 import type { ElementProps } from "./Element";
 
@@ -37,7 +36,7 @@ export function RichTextInput({ element, control, id, label, describedBy, requir
         ))}
       </div>
       <textarea ref={field} id={id} rows={element.min_lines ?? 3} value={text} placeholder={element.placeholder?.text} aria-label={id ? undefined : label} aria-describedby={[describedBy, preview].filter(Boolean).join(" ")} aria-invalid={control.invalid} aria-required={required} onInput={(event) => change(event.currentTarget.value)} />
-      {text.trim() && <div class="rich-preview" id={preview}><Mrkdwn text={escapeText(text)} /></div>}
+      {text.trim() && <div class="rich-preview" id={preview}><RichText block={toRichText(text) as Block} /></div>}
     </div>
   );
 }

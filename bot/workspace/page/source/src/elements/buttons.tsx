@@ -13,7 +13,7 @@ export function Button({ element, control }: ElementProps) {
     return <a class={look} href={url} target="_blank" rel="noopener noreferrer" aria-label={name} onClick={() => control.press()}><TextObject text={element.text} /></a>;
   }
   return (
-    <button type="button" class={look} aria-label={name} disabled={control.busy} onClick={() => control.press(element.value)}>
+    <button type="button" class={look} aria-label={name} aria-disabled={control.busy} onClick={() => control.press(element.value)}>
       <TextObject text={element.text} />
     </button>
   );
@@ -21,7 +21,7 @@ export function Button({ element, control }: ElementProps) {
 
 export function IconButton({ element, control }: ElementProps) {
   return (
-    <button type="button" class="icon-button" aria-label={element.accessibility_label ?? element.text.text} title={element.text.text} disabled={control.busy} onClick={() => control.press(element.value)}>
+    <button type="button" class="icon-button" aria-label={element.accessibility_label ?? element.text.text} title={element.text.text} aria-disabled={control.busy} onClick={() => control.press(element.value)}>
       <Icon name={element.icon} />
     </button>
   );
@@ -32,7 +32,7 @@ export function FeedbackButtons({ element, control }: ElementProps) {
   return (
     <>
       {[good, bad].map((one, index) => (
-        <button key={one.value} type="button" class="icon-button" aria-label={one.accessibility_label ?? one.text.text} title={one.text.text} disabled={control.busy} onClick={() => control.press(one.value)}>
+        <button key={one.value} type="button" class="icon-button" aria-label={one.accessibility_label ?? one.text.text} title={one.text.text} aria-disabled={control.busy} onClick={() => control.press(one.value)}>
           <Icon name={index ? "thumbsdown" : "up"} />
         </button>
       ))}

@@ -5,6 +5,7 @@ import { channelTitle, isRoom, personName } from "../model/people";
 import { mainColumn } from "../model/state";
 import { ask, go, useApp } from "../model/store";
 import type { Channel as Room } from "../model/types";
+import { Avatar } from "../ui/Avatar";
 import { Icon } from "../ui/Icon";
 import { ChannelSign } from "../shell/Sidebar";
 import { Tabs } from "../shell/Tabs";
@@ -49,9 +50,27 @@ function Column({ channel }: { channel: Room }) {
       </header>
       {app && <Tabs at="messages" />}
       {channel.sharing === "external" && <p class="banner"><Icon name="shared" size={16} />This channel is shared with another organisation.</p>}
-      <MessageList label={`Messages in ${title}`} messages={messages} readTo={readTo} me={me} onEnd={read} />
+      <MessageList label={`Messages in ${title}`} messages={messages} readTo={readTo} me={me} onEnd={read} intro={<Beginning channel={channel} title={title} />} />
       <Composer key={id} channel={channel} />
     </main>
+  );
+}
+
+/** The very beginning, as Slack says it. */
+function Beginning({ channel, title }: { channel: Room; title: string }) {
+  if (isRoom(channel)) {
+    return (
+      <div class="beginning">
+        <p class="beginning-title"><ChannelSign channel={channel} />{channel.name}</p>
+        <p>This is the very beginning of the <b>#{channel.name}</b> channel.{channel.topic && ` ${channel.topic}`}</p>
+      </div>
+    );
+  }
+  return (
+    <div class="beginning">
+      {channel.peer && <Avatar user={channel.peer} />}
+      <p>This is the very beginning of your direct message history with <b>{title}</b>.</p>
+    </div>
   );
 }
 

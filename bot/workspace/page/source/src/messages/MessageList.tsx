@@ -1,6 +1,6 @@
 /** Messages by day, oldest first, with the line where the new ones begin; arrows go from one to the next. */
 
-import { Fragment } from "preact";
+import { Fragment, type ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { later } from "../model/state";
 import type { Message as Said } from "../model/types";
@@ -18,10 +18,12 @@ interface Props {
   /** What had been read when one came here; the line stands after it. */
   readTo?: string;
   me: string;
+  /** What stands before the first message. */
+  intro?: ComponentChildren;
   onEnd?: () => void;
 }
 
-export function MessageList({ label, messages, readTo, me, onEnd }: Props) {
+export function MessageList({ label, messages, readTo, me, intro, onEnd }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const [missed, setMissed] = useState(0);
@@ -63,6 +65,7 @@ export function MessageList({ label, messages, readTo, me, onEnd }: Props) {
   return (
     <div class="messages" ref={box} onScroll={scrolled} onKeyDown={(event) => step(event, box.current)} role="log" aria-label={label} aria-live="off" tabIndex={-1}>
       <div class="messages-inner">
+        {intro}
         {messages.map((message, index) => {
           const before = messages[index - 1];
           const newDay = !before || isoDay(Number(before.ts), reader.zone) !== isoDay(Number(message.ts), reader.zone);

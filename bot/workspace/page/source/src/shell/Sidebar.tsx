@@ -4,10 +4,11 @@ import type { ComponentChildren } from "preact";
 import { channelName, isRoom } from "../model/people";
 import { unread } from "../model/state";
 import { ask, go, say, useApp, useSnapshot } from "../model/store";
-import type { Channel } from "../model/types";
+import type { Channel, User } from "../model/types";
 import { sentence } from "../blocks/host";
 import { Avatar } from "../ui/Avatar";
 import { Icon } from "../ui/Icon";
+import { Menu } from "../ui/Menu";
 import { toMessages } from "./Tabs";
 
 export function Sidebar() {
@@ -36,22 +37,37 @@ function Group({ title, tour, children }: { title: string; tour?: string; childr
   );
 }
 
-/** Everybody, whether there is a conversation yet or not. */
+/** Conversations there are, the people one can be, and everybody else behind a menu. */
 function People({ channels }: { channels: Channel[] }) {
   const users = useApp((state) => state.users);
+  const cast = useApp((state) => state.cast);
   const me = useApp((state) => state.me);
-  const people = Object.values(users).filter((one) => !one.is_bot && !one.deleted && one.id !== me);
   const group = channels.filter((one) => one.kind === "mpim");
+  const direct = new Map(channels.filter((one) => one.kind === "im").map((one) => [one.peer, one]));
+  const people = Object.values(users).filter((one) => !one.is_bot && !one.deleted && one.id !== me);
+  const near = people.filter((one) => direct.has(one.id) || cast.some((other) => other.id === one.id));
+  const others = people.filter((one) => !near.includes(one));
   return (
     <Group title="Direct messages">
       {group.map((one) => <Row key={one.id} channel={one} />)}
-      {people.map((one) => {
-        const channel = channels.find((found) => found.kind === "im" && found.peer === one.id);
+      {near.map((one) => {
+        const channel = direct.get(one.id);
         if (channel) return <Row key={one.id} channel={channel} />;
-        return <li key={one.id}><button type="button" class="row" onClick={() => void openWith(one.id)}><Avatar user={one.id} size={20} /><span class="row-name">{one.real_name || one.name}</span></button></li>;
+        return <li key={one.id}><button type="button" class="row" onClick={() => void openWith(one.id)}><Avatar user={one.id} size={20} /><span class="row-name">{fullName(one)}</span></button></li>;
       })}
+      {others.length > 0 && (
+        <li>
+          <Menu label="Write to somebody else" class="row row-add" placement="right-start" items={others.map((one) => ({ key: one.id, label: <span class="person"><Avatar user={one.id} size={24} />{fullName(one)}</span>, name: fullName(one), description: one.title, pick: () => void openWith(one.id) }))}>
+            <span class="channel-sign"><Icon name="plus" size={16} /></span><span class="row-name">Write to somebody else</span>
+          </Menu>
+        </li>
+      )}
     </Group>
   );
+}
+
+function fullName(user: User): string {
+  return user.real_name || user.name;
 }
 
 async function openWith(user: string): Promise<void> {

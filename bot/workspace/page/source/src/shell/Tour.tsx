@@ -1,6 +1,7 @@
 /** The guided tour: one step at a time, beside what it is about; it can be skipped, and started again from the menu. */
 
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { createPortal } from "preact/compat";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { usePref } from "../model/prefs";
 import { personName } from "../model/people";
 import { go, useApp, useSnapshot } from "../model/store";
@@ -44,9 +45,10 @@ function StepCard({ step, index, count, next, back, end }: Props) {
     if (step.fill) fillComposer(step.fill);
   }, [other]);
   useHappened(step.then, next);
-  useBeside(box, step.target, `${place.view}${place.channel}${place.thread}`);
+  const around = useTopmost();
+  useBeside(box, step.target, around);
 
-  return (
+  return createPortal(
     <div class="tour" ref={box} role="dialog" aria-labelledby="tour-title" aria-describedby="tour-text" popover="manual" onKeyDown={(event) => event.key === "Escape" && end()}>
       <div class="tour-head">
         <h2 id="tour-title">{step.title}</h2>
@@ -62,7 +64,8 @@ function StepCard({ step, index, count, next, back, end }: Props) {
           <button type="button" class="button small primary" onClick={next}>{index + 1 < count ? "Next" : "Done"}</button>
         )}
       </div>
-    </div>
+    </div>,
+    around,
   );
 }
 
@@ -73,6 +76,14 @@ function open(where: string, state: State): void {
     const dm = Object.values(state.channels).find((one) => one.peer === state.bot.user_id);
     if (dm) go({ view: "channel", channel: dm.id });
   } else if (channel) go({ view: "channel", channel, ...(word === "thread" ? { thread } : {}) });
+}
+
+/** Where the card must be to be used: in the dialog that is open, since all else is out of reach then. */
+function useTopmost(): Element {
+  const { state } = useSnapshot();
+  const [around, setAround] = useState<Element>(document.body);
+  useLayoutEffect(() => setAround([...document.querySelectorAll("dialog[open]")].at(-1) ?? document.body), [state?.views]);
+  return around;
 }
 
 /** Calls `next` once what the step waits for has happened since it began. */
@@ -126,7 +137,7 @@ function happened(until: Until, before: Then, now: Then): boolean {
 const SIDES = { sidebar: "right-start", channels: "right-start", app: "right-start", users: "bottom-end", clock: "bottom-end", drawer: "bottom-end", thread: "left-start", composer: "top-start" } as const;
 
 /** Keeps the card beside its target and marks it; without a target it stands below, in the middle. */
-function useBeside(box: { current: HTMLElement | null }, target: string | undefined, where: string): void {
+function useBeside(box: { current: HTMLElement | null }, target: string | undefined, around: Element): void {
   useLayoutEffect(() => {
     box.current?.showPopover();
     let marked: Element | null = null;
@@ -146,7 +157,7 @@ function useBeside(box: { current: HTMLElement | null }, target: string | undefi
       clearInterval(timer);
       marked?.classList.remove("tour-target");
     };
-  }, [target, where]);
+  }, [target, around]);
 }
 
 function find(target: string): Element | null {

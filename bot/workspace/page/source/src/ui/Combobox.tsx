@@ -54,7 +54,7 @@ export function Combobox(props: Props) {
     if (!typing) setText(only?.label ?? "");
   }, [only?.key, only?.label, typing]);
 
-  const { isOpen, highlightedIndex, getInputProps, getMenuProps, getItemProps, getToggleButtonProps, openMenu } = useCombobox<Choice>({
+  const { isOpen, highlightedIndex, getInputProps, getMenuProps, getItemProps, getToggleButtonProps } = useCombobox<Choice>({
     items,
     inputId: props.id,
     itemToString: (one) => one?.label ?? "",
@@ -62,12 +62,9 @@ export function Combobox(props: Props) {
     inputValue: text,
     selectedItem: several ? null : only ?? null,
     defaultHighlightedIndex: 0,
-    onStateChange: ({ type, selectedItem, inputValue, isOpen: open }) => {
-      if (type === TYPES.InputChange) {
-        setTyping(true);
-        setText(inputValue ?? "");
-        onType(inputValue ?? "");
-      } else if (PICKED.includes(type)) {
+    onStateChange: ({ type, selectedItem, isOpen: open }) => {
+      if (type === TYPES.InputChange) return;
+      if (PICKED.includes(type)) {
         if (selectedItem) onChoose(several ? [...chosen, selectedItem] : [selectedItem]);
         settle();
       } else if (open === false) settle();
@@ -78,6 +75,11 @@ export function Combobox(props: Props) {
       return several && PICKED.includes(type) ? { ...changes, isOpen: true, highlightedIndex: 0, inputValue: "" } : changes;
     },
   });
+  const typed = (next: string): void => {
+    setTyping(true);
+    setText(next);
+    onType(next);
+  };
   const settle = (): void => {
     setTyping(false);
     if (several) setText("");
@@ -108,12 +110,13 @@ export function Combobox(props: Props) {
           "aria-describedby": props.describedBy,
           "aria-invalid": props.invalid,
           "aria-required": props.required,
-          onClick: () => openMenu(),
+          // At once, not in onStateChange: that comes too late for whoever types fast.
+          onChange: (event: Event) => typed((event.currentTarget as HTMLInputElement).value),
           onFocus: (event: FocusEvent) => (event.currentTarget as HTMLInputElement).select(),
           onKeyDown: (event: KeyboardEvent) => {
             if (several && event.key === "Backspace" && text === "" && chosen.length) remove(chosen.at(-1)!.key);
-            if (event.key === "Escape" && isOpen) event.preventDefault();
-            if (event.key === "Enter" && isOpen) event.preventDefault();
+            if ((event.key === "Escape" || event.key === "Enter") && isOpen) event.preventDefault();
+            if (event.key === "Escape" && !isOpen) Object.assign(event, { preventDownshiftDefault: true }); // it would clear the choice
           },
         }) as object)}
         placeholder={several && chosen.length ? "" : props.placeholder}

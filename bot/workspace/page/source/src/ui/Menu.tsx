@@ -2,7 +2,7 @@
 
 import type { Placement } from "@floating-ui/dom";
 import type { ComponentChildren } from "preact";
-import { useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useFloating } from "./floating";
 
 export interface Item {
@@ -36,10 +36,10 @@ export function Menu({ label, children, items, class: name, placement = "bottom-
   useFloating(open, anchor, box, { placement });
 
   const close = (): void => box.current?.hidePopover();
-  const toggled = (event: { newState: string }): void => {
-    setOpen(event.newState === "open");
-    if (event.newState === "open") entries(box.current)[0]?.focus();
-  };
+  const toggled = (event: { newState: string }): void => setOpen(event.newState === "open");
+  useLayoutEffect(() => {
+    if (open) entries(box.current)[0]?.focus();
+  }, [open]);
   return (
     <>
       <button type="button" ref={anchor} class={name} aria-label={label} title={label} aria-haspopup="menu" aria-expanded={open} popovertarget={id} disabled={disabled} {...data}

@@ -69,7 +69,7 @@ function Modal({ view, depth, close }: { view: View; depth: number; close: (ever
       <div class="dialog-foot">
         <button type="button" class="button" onClick={() => close(false)}>{payload.close?.text ?? "Close"}</button>
         {payload.submit && (
-          <button type="submit" class={`button primary ${busy ? "busy" : ""}`} disabled={busy}>{payload.submit.text}</button>
+          <button type="submit" class={`button primary ${busy ? "busy" : ""}`} aria-disabled={busy}>{payload.submit.text}</button>
         )}
       </div>
     </form>
