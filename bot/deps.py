@@ -12,7 +12,7 @@ from bot.access import Access
 from bot.accounts import Accounts
 from bot.asker import Asker
 from bot.clients import Caller, ClientFactory
-from bot.digest_recipients import Digesting
+from bot.digest.recipients import Digesting
 from bot.identity import Identity, read_identity
 from bot.inbox import Inbox
 from bot.installation import Installation

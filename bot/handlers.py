@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.answers import answer_choice, answer_command, answer_opened, answer_picked
-from bot.digest_work import on_settings, on_show_all
+from bot.digest.work import on_settings, on_show_all
 from bot.export_work import on_export
 from bot.flag_work import FLAG_PRESS, on_form, on_press
 from bot.home_work import HOME_PRESS, on_home_opened, on_home_press

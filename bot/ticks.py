@@ -7,7 +7,7 @@ from functools import partial
 from threading import Event
 
 from bot.deps import Deps
-from bot.digest_plan import DigestPlanner
+from bot.digest.plan import DigestPlanner
 from bot.escalation import Escalations
 from bot.home_work import refresh_homes
 from bot.jobs import JobRunner

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.digest_plan import DigestPlanner
+from bot.digest.plan import DigestPlanner
 from bot.errors import SendFailed
 from bot.people import Directory, Member, Passed
 from bot.settings import Settings

@@ -30,7 +30,7 @@ from typing import Protocol
 from sqlalchemy import select
 
 from benchmarks.reliability.planning import Engine, Office, planner, store_people, user_id
-from bot.digest_plan import DigestPlanner
+from bot.digest.plan import DigestPlanner
 from bot.slots import Slot, due_weeks
 from engagement.delivery import DeliveryKind, DigestState
 from engagement.model import Workspace

@@ -12,7 +12,7 @@ from bot.asker import Asker
 from bot.blocks import notices
 from bot.blocks.help import digest_help, help_message
 from bot.deps import Deps
-from bot.digest_work import answer_digest
+from bot.digest.work import answer_digest
 from bot.grammar import (
     AccountWanted,
     Command,

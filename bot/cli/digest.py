@@ -9,8 +9,8 @@ from rich.text import Text
 
 from bot.cli.data import Output
 from bot.cli.options import ConfigFile, Database, WorkspaceName, as_of_instant, open_service
-from bot.digest_dry_run import DryRun, Foreseen, dry_run
-from bot.digest_times import Timing, defaults
+from bot.digest.dry_run import DryRun, Foreseen, dry_run
+from bot.digest.times import Timing, defaults
 from bot.settings import load_settings
 from engagement.delivery import DigestState
 from engagement.errors import InputError

@@ -12,7 +12,7 @@ from bot.blocks.digest import digest_message, rest_message, shown_flags
 from bot.blocks.notices import notice
 from bot.deliveries.rendered import Rendered
 from bot.deps import Deps
-from bot.digest_content import planned_request
+from bot.digest.due import request_in
 from engagement.delivery import DeliveryKind
 from engagement.digest import MOST_ITEMS
 from engagement.store import outbox
@@ -30,7 +30,7 @@ def show_all(digest: Delivery) -> Outgoing:
 
 def render_digest(deps: Deps, delivery: Delivery) -> Rendered:
     """The digest, or what it left out."""
-    asked, as_of = planned_request(delivery.content)
+    asked, as_of = request_in(delivery.content)
     rest = bool(delivery.content.get(_REST))
     with deps.read() as session:
         shown = outbox.shown_in(session, delivery.id)

@@ -8,8 +8,8 @@ from bot.asker import Asker
 from bot.blocks import home, notices
 from bot.deliveries.rendered import RenderedView
 from bot.deps import Deps
-from bot.digest_own import own_digest
-from bot.digest_plan import Due
+from bot.digest.due import Due
+from bot.digest.own import own_digest
 from bot.errors import NotAllowed, SendFailed
 from engagement.delivery import HomeScope
 from engagement.render.wording.formats import count, minute

@@ -11,7 +11,7 @@ from bot.blocks import notices
 from bot.blocks.help import digest_help, help_message
 from bot.blocks.message import Message
 from bot.deps import Deps
-from bot.digest_work import open_settings
+from bot.digest.work import open_settings
 from bot.grammar import (
     LONGEST,
     NO_WORDS,

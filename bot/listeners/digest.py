@@ -10,7 +10,7 @@ from bot.blocks import notices
 from bot.blocks.digest_settings import instead_modal
 from bot.deliveries.notices import notice
 from bot.deps import Deps
-from bot.digest_form import problems, read_form
+from bot.digest.form import problems, read_form
 from bot.flag_forms import values_of
 from bot.ids import ActionId, ViewId
 from bot.payloads import OpenedFrom, PayloadError

@@ -10,7 +10,7 @@ from bot.asker import Asker
 from bot.blocks import notices
 from bot.deliveries.notices import notice
 from bot.deps import Deps
-from bot.digest_work import open_settings
+from bot.digest.work import open_settings
 from bot.home_work import HOME_PRESS
 from bot.ids import ActionId
 from bot.inbox import same_work

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from benchmarks.reliability.planning import Engine, Office, planner, store_people
-from bot.digest_content import planned_request
+from bot.digest.due import request_in
 from bot.errors import Failure, SendFailed
 from bot.people import Passed
 from engagement import Engagement
@@ -70,7 +70,7 @@ class Desk:
             rows = session.scalars(
                 select(OutboxRow).where(OutboxRow.recipient == recipient).order_by(OutboxRow.created_at)
             ).all()
-        return planned_request(rows[-1].content or {})
+        return request_in(rows[-1].content or {})
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.cli.digest import as_json, lines
-from bot.digest_dry_run import DryRun, dry_run
+from bot.digest.dry_run import DryRun, dry_run
 from engagement.delivery import DigestState
 from engagement.preferences import DigestSettings
 from engagement.service import Engagement

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.digest_content import digest_content
+from bot.digest.due import content_of
 from bot.serve import running
 from bot.workspace import LocalWorkspace, Message, User, UserKind
 from engagement.delivery import DeliveryKind
@@ -159,7 +159,7 @@ def test_the_digest_of_somebody_who_left_goes_to_the_manager(digests: Digests) -
     with digests.engagement.database.session(digests.engagement.workspace_id, write=True) as session:
         session.insert_many(PersonRow, [ana])
     asked = DigestRequest(own=own, since=world.deps.clock() - timedelta(days=7))
-    content = digest_content(asked, as_of=world.deps.clock(), week="2026-W40")
+    content = content_of(asked, as_of=world.deps.clock(), week="2026-W40")
     world.deps.outbox.put(Outgoing(DeliveryKind.DIGEST, world.ana.id, "digest:2026-W40", content))
     said = digests.direct(world.ben).text
     assert "2 accounts have warnings still open." in said
@@ -171,7 +171,7 @@ def test_the_digest_of_somebody_who_left_goes_to_the_manager(digests: Digests) -
 def test_a_stand_in_reads_the_name_that_slack_knows_where_the_records_have_none(digests: Digests) -> None:
     world, own = digests.world, frozenset(["ACCT-001"])
     asked = DigestRequest(own=own, standing_in=own, since=world.deps.clock() - timedelta(days=7))
-    content = digest_content(asked, as_of=world.deps.clock(), week="2026-W40")
+    content = content_of(asked, as_of=world.deps.clock(), week="2026-W40")
     world.deps.outbox.put(Outgoing(DeliveryKind.DIGEST, world.ben.id, "digest:2026-W40", content))
     said = digests.direct(world.ben).text
     assert "You stand in for 1 account of Ana Example, who cannot be reached in Slack" in said

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.deps import Deps, connect
-from bot.digest_plan import DigestPlanner
+from bot.digest.plan import DigestPlanner
 from bot.pacing import Pacer
 from bot.sender import Sender
 from bot.serve import running

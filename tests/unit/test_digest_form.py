@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.digest_form import problems, read_form
-from bot.digest_times import Timing, next_slot, week_at
+from bot.digest.form import problems, read_form
+from bot.digest.times import Timing, next_slot, week_at
 from engagement.preferences import DigestSettings, Preferences
 
 TODAY = date(2026, 10, 5)

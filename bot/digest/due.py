@@ -1,16 +1,36 @@
-"""What a digest's delivery holds: the request it was planned with, so that it can be made again when it goes out."""
+"""A person's digest that is due, and what its delivery holds: the request that it was planned with, so that it can be
+made again when it goes out.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.blocks.message import Json
+from bot.slots import Slot
 from engagement.digest import Book, DigestRequest, Wanted
 from engagement.preferences import DigestSettings
 
 
-def digest_request(book: Book, wants: DigestSettings, since: datetime | None) -> DigestRequest:
-    """What a person is to be told. ``since``: the moment up to which their last digest told."""
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A person and their slot; ``since``: the moment up to which their last digest told."""
+
+    user_id: str
+    timezone: str
+    book: Book
+    wants: DigestSettings
+    slot: Slot
+    since: datetime | None
+
+    def request(self) -> DigestRequest:
+        """What is to be told."""
+        return request_of(self.book, self.wants, self.since)
+
+
+def request_of(book: Book, wants: DigestSettings, since: datetime | None) -> DigestRequest:
+    """What a person with this book, who wants this, is to be told."""
     return DigestRequest(
         own=book.own,
         team=book.team if wants.roll_up else frozenset(),
@@ -21,8 +41,8 @@ def digest_request(book: Book, wants: DigestSettings, since: datetime | None) ->
     )
 
 
-def digest_content(request: DigestRequest, *, as_of: datetime, week: str) -> Json:
-    """The request as content: ids and moments."""
+def content_of(request: DigestRequest, *, as_of: datetime, week: str) -> Json:
+    """The request as a delivery's content: ids and moments."""
     return {
         "week": week,
         "as_of": as_of.isoformat(),
@@ -36,7 +56,7 @@ def digest_content(request: DigestRequest, *, as_of: datetime, week: str) -> Jso
     }
 
 
-def planned_request(content: Mapping[str, Any]) -> tuple[DigestRequest, datetime]:
+def request_in(content: Mapping[str, Any]) -> tuple[DigestRequest, datetime]:
     """The request in a content, and the moment that it is as of."""
     request = DigestRequest(
         own=frozenset(content["own"]),

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.digest_content import digest_request
-from bot.digest_times import Timing, Week, week_at
+from bot.digest.due import request_of
+from bot.digest.times import Timing, Week, week_at
 from bot.slots import week_of
 from engagement.digest import Books, Digest
 from engagement.model import Person
@@ -104,7 +104,7 @@ def _person(service: Engagement, person: Person | None, email: str, known: _Know
     zone = known.zones.get(user_id or "", known.timezone)
     week = week_at(known.now, zone, settings, done)
     book = known.books.of(email)
-    asked = digest_request(book, settings, since)
+    asked = request_of(book, settings, since)
     says = week.timing in (Timing.DUE, Timing.NOT_YET)
     return Foreseen(
         email=email,

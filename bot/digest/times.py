@@ -1,4 +1,4 @@
-"""When a person's digest of a week is due, and why it is not. Pure; the planner and the dry run both ask here."""
+"""When a person's digest of a week is due, and why it is not. Pure; everything about digests asks here."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -53,3 +53,9 @@ def next_slot(now: datetime, timezone: str, wanted: DigestSettings) -> Slot:
     if wanted.paused_until is not None:
         after = max(now, midnight(wanted.paused_until, timezone) - timedelta(microseconds=1))
     return due_weeks(after, after + _LONG_WEEK, timezone=timezone, weekday=wanted.weekday, minute=wanted.minute)[0]
+
+
+def last_slot(now: datetime, timezone: str, wanted: DigestSettings) -> Slot | None:
+    """The person's last slot that has passed, whether anything is paused or not."""
+    due = due_weeks(now - _LONG_WEEK, now, timezone=timezone, weekday=wanted.weekday, minute=wanted.minute)
+    return due[-1] if due else None

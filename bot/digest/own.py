@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 
 from bot.actors import addresses_of
 from bot.deps import Deps
-from bot.digest_plan import Due
-from bot.digest_times import defaults, next_slot
+from bot.digest.due import Due
+from bot.digest.times import defaults, next_slot
 from bot.errors import SendFailed
 from bot.people import ZONE_KEPT, Member, line_of, recipient_of
 from engagement.model import Account, Person

@@ -8,11 +8,10 @@ from bot.blocks.message import Json, Message
 from bot.deliveries.digest import show_all
 from bot.deliveries.notices import notice
 from bot.deps import Deps
-from bot.digest_content import digest_content
-from bot.digest_form import read_form
-from bot.digest_own import own_digest
-from bot.digest_plan import Due
-from bot.digest_times import defaults, next_slot
+from bot.digest.due import Due, content_of
+from bot.digest.form import read_form
+from bot.digest.own import own_digest
+from bot.digest.times import defaults, next_slot
 from bot.errors import SendFailed
 from bot.grammar import DigestWish
 from bot.inbox import InboxWork
@@ -48,7 +47,7 @@ def answer_digest(deps: Deps, asker: Asker, wish: DigestWish, cause: str) -> Non
 def _sent(due: Due, deps: Deps, cause: str) -> Outgoing:
     """The digest as a direct message. No week is settled by it: the weekly one comes all the same."""
     now = deps.clock()
-    content = digest_content(due.request(), as_of=now, week=week_of(now, due.timezone))
+    content = content_of(due.request(), as_of=now, week=week_of(now, due.timezone))
     return Outgoing(DeliveryKind.DIGEST, due.user_id, f"{cause}:now", content)
 
 

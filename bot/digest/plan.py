@@ -13,19 +13,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.digest_content import digest_content, digest_request
-from bot.digest_recipients import Digesting, Recipients
-from bot.digest_times import defaults
+from bot.digest.due import Due, content_of
+from bot.digest.recipients import Digesting, Recipients
+from bot.digest.times import defaults, last_slot
 from bot.errors import SendFailed
 from bot.people import Directory, Member
 from bot.problems import report_incident
 from bot.settings import Settings
-from bot.slots import Slot, due_weeks
+from bot.slots import Slot
 from engagement.delivery import DeliveryKind, DigestState
 from engagement.digest import Book, DigestRequest
 from engagement.errors import RefusedError
 from engagement.local_time import zone
-from engagement.preferences import DigestSettings, settled
+from engagement.preferences import settled
 from engagement.store import digests, jobs
 from engagement.store.digests import StoredDigest
 from engagement.store.outbox import Outgoing, enqueue
@@ -34,7 +34,6 @@ from engagement.store.retention import BEGUN
 from engagement.store.session import WorkspaceSession
 
 CATCH_UP = timedelta(days=3)
-_WEEK = timedelta(days=8)  # a week with a clock change in it is longer than seven days
 _FIRST = ("digests", BEGUN)  # the job that notes since when digests are planned
 _BACK_OFF = (timedelta(minutes=5), timedelta(hours=1))
 _log = logging.getLogger(__name__)
@@ -46,22 +45,6 @@ class Skipped(StrEnum):
     NOTHING = "nothing_to_say"
     PAUSED = "paused"
     MISSED = "missed"  # the slot passed more than three days ago
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A person whose slot has passed; ``since``: the moment up to which their last digest told."""
-
-    user_id: str
-    timezone: str
-    book: Book
-    wants: DigestSettings
-    slot: Slot
-    since: datetime | None
-
-    def request(self) -> DigestRequest:
-        """What is to be told."""
-        return digest_request(self.book, self.wants, self.since)
 
 
 @dataclass
@@ -123,7 +106,7 @@ class DigestPlanner:
             weeks: dict[str, list[Due]] = {}
             for user_id, (timezone, book) in recipients.items():
                 wants = settled(chosen.get(user_id), defaults(self.settings))
-                slot = _last_slot(now, timezone, wants)
+                slot = last_slot(now, timezone, wants)
                 if slot is not None and slot.at >= begun and not self._rests(user_id, slot, now):
                     due = Due(user_id, timezone, book, wants, slot, told.get(user_id))
                     weeks.setdefault(slot.name, []).append(due)
@@ -157,7 +140,7 @@ class DigestPlanner:
         try:
             with self.engagement.database.session(self.engagement.workspace_id, write=True) as session:
                 if why is None:
-                    content = digest_content(request, as_of=week.as_of, week=week.week)
+                    content = content_of(request, as_of=week.as_of, week=week.week)
                     cause = f"digest:{week.week}"
                     [delivery] = enqueue(session, Outgoing(DeliveryKind.DIGEST, week.recipient, cause, content))
                     self.step("enqueued")
@@ -206,9 +189,3 @@ def _why_skipped(due: Due, now: datetime) -> Skipped | None:
         return Skipped.MISSED
     day = due.slot.at.astimezone(zone(due.timezone)).date()
     return Skipped.PAUSED if due.wants.paused_on(day) else None
-
-
-def _last_slot(now: datetime, timezone: str, chosen: DigestSettings) -> Slot | None:
-    """The last slot that has passed."""
-    due = due_weeks(now - _WEEK, now, timezone=timezone, weekday=chosen.weekday, minute=chosen.minute)
-    return due[-1] if due else None
