@@ -65,9 +65,10 @@ def _joint(supplied: Flags, stopped: Flags, kinds: list[int]) -> list[str]:
 
 def _named(chosen: Flags, names: Names) -> list[list[str]]:
     """By account, the names of the chosen sources, sorted."""
+    texts = names.texts.to_list()
     found: list[list[str]] = [[] for _ in chosen]
-    for account, source in zip(*np.nonzero(chosen), strict=True):
-        found[account].append(names.texts[int(source)])
+    for account, source in np.argwhere(chosen).tolist():
+        found[account].append(texts[source])
     return found
 
 
