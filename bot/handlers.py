@@ -6,6 +6,7 @@ from bot.answers import answer_choice, answer_command, answer_opened, answer_pic
 from bot.digest.work import on_settings, on_show_all
 from bot.export_work import on_export
 from bot.flag_work import FLAG_PRESS, on_form, on_press
+from bot.follow_work import FOLLOW_PRESS, on_follow
 from bot.home_work import HOME_PRESS, on_home_opened, on_home_press
 from bot.ids import COMMAND, ActionId, ViewId
 from bot.lifecycle import on_removed
@@ -19,6 +20,7 @@ HANDLERS: Final[Handlers] = {
     (InboxKind.ACTION, ActionId.CHOOSE_ACCOUNT): answer_choice,
     (InboxKind.ACTION, ActionId.OPEN_REPORT): answer_opened,
     (InboxKind.ACTION, ActionId.MORE): on_more,
+    (InboxKind.ACTION, FOLLOW_PRESS): on_follow,
     (InboxKind.ACTION, FLAG_PRESS): on_press,
     (InboxKind.VIEW, ViewId.FLAG): on_form,
     (InboxKind.ACTION, ActionId.DIGEST_ALL): on_show_all,

@@ -26,6 +26,9 @@ class ActionId(StrEnum):
     EXPLAIN_QUALITY = "explain_quality"
     EXPLAIN_BREADTH = "explain_breadth"
     EXPLAIN_PRODUCT = "explain_product"
+    FOLLOW_DETAILS = "follow_details"
+    FOLLOW_PLAN = "follow_plan"
+    FOLLOW_FLAGS = "follow_flags"
     EXPORT = "export"
     EXPORT_AS = "export_as"  # the menu with the other formats
     HOME_PICK = "home_pick"
@@ -44,6 +47,14 @@ class ViewId(StrEnum):
     FLAG = "flag"
     DIGEST_SETTINGS = "digest_settings"
     PICKER = "picker"
+
+
+class Following(StrEnum):
+    """What a button below a report asks to be put into its thread."""
+
+    DETAILS = "details"
+    PLAN = "plan"
+    FLAGS = "flags"
 
 
 class FlagDeed(StrEnum):

@@ -1,7 +1,7 @@
 """What is done for a button that asks for more of what a message shows: it comes into its thread, once."""
 
 from bot.asker import Asker
-from bot.deliveries.addressed import address, is_shown_to
+from bot.deliveries.addressed import IN_CONVERSATION, address, is_shown_to, thread_root
 from bot.deliveries.notices import part_alone
 from bot.deliveries.reports import SHOWN
 from bot.deliveries.shows import SHOWS
@@ -30,8 +30,10 @@ def on_more(deps: Deps, work: InboxWork) -> None:
 
 
 def _part(shown: Delivery, asker: Asker, number: int) -> Outgoing:
-    part = {key: shown.content[key] for key in SHOWN if key in shown.content} | {"part": number}
+    first = shown.content.get("first", shown.id)
+    part = {key: shown.content[key] for key in SHOWN if key in shown.content} | {"part": number, "first": first}
     cause = f"{shown.id}:part:{number}"
-    if shown.kind is not DeliveryKind.REPORT:
+    if shown.kind not in IN_CONVERSATION:
         return part_alone(asker, part, cause)
-    return Outgoing(DeliveryKind.REPLY, shown.recipient, cause, {**address(asker), **part}, after=shown.id)
+    content = {**address(asker), **part}
+    return Outgoing(DeliveryKind.REPLY, shown.recipient, cause, content, after=thread_root(shown))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 from bot.blocks.limits import BUTTON_VALUE
-from bot.ids import FlagDeed
+from bot.ids import FlagDeed, Following
 from engagement.delivery import HomeScope
 from engagement.errors import InputError
 from engagement.model import Verdict
@@ -140,6 +140,27 @@ class Export:
         if not isinstance(delivery_id, str) or not delivery_id or format_ not in EXPORTS:
             raise PayloadError
         return cls(delivery_id, Format(format_))
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """What else is wanted of a report, by the id of the delivery that shows it."""
+
+    delivery_id: str
+    what: Following
+
+    def encode(self) -> str:
+        """The button's value."""
+        return json.dumps({"v": _VERSION, "g": self.delivery_id, "w": self.what.value}, separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, value: str | None) -> Self:
+        """The report and what is wanted in a button's value. Raises ``PayloadError`` for anything else."""
+        fields = _fields(value)
+        delivery_id, what = fields.get("g"), fields.get("w")
+        if not isinstance(delivery_id, str) or not delivery_id or what not in set(Following):
+            raise PayloadError
+        return cls(delivery_id, Following(what))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from bot.answers.to import To
 from bot.blocks import notices
 from bot.blocks.misfits import mistaken
 from bot.deliveries.shows import flags_shown
+from bot.deps import Deps
 from bot.grammar import ME, NO_WORDS, FilterWords, FlagsWanted
 from bot.portfolio_words import chosen_filter
 from engagement.errors import FilterError
@@ -28,13 +29,13 @@ def flags(to: To, asked: FlagsWanted) -> None:
         to.tell(mistaken(str(wrong), "flags all" if wanted.filters.owner == ME else None))
         return
     mine = wanted.filters == FilterWords(owner=ME)
-    _list(to, _fitting(to, chosen) if wanted.filters != NO_WORDS else None, filters=chosen, mine=mine)
+    _list(to, fitting(to.deps, chosen) if wanted.filters != NO_WORDS else None, filters=chosen, mine=mine)
 
 
-def _fitting(to: To, chosen: PortfolioFilter) -> set[str]:
+def fitting(deps: Deps, chosen: PortfolioFilter) -> set[str]:
     """The accounts that a filter lets through."""
-    with to.deps.read() as session:
-        today = local_day(to.deps.clock(), queries.workspace(session).timezone)
+    with deps.read() as session:
+        today = local_day(deps.clock(), queries.workspace(session).timezone)
         return {account.id for account in queries.accounts(session) if matches(account, chosen, today)}
 
 

@@ -1,10 +1,11 @@
 """The portfolio's report as a thread: the distribution and the averages, then who is at risk, then who moved."""
 
-from bot.blocks.file import export_buttons
+from bot.blocks.follow import report_buttons
 from bot.blocks.kit import message
 from bot.blocks.message import Message
 from bot.blocks.parts import Grid, Heading, Items, Note, Para, Part, bold, items, para
 from bot.blocks.wording import TIER_MARKS, as_of_note, period_title
+from bot.ids import Following
 from engagement.model import Tier
 from engagement.render.wording.formats import count, money
 from engagement.render.wording.names import tier_name
@@ -54,7 +55,8 @@ def summary(report: PortfolioReport, reason: str | None = None, *, delivery_id: 
     if said := filter_sentence(report):
         parts.insert(2 + bool(reason), para(said))
     if delivery_id:
-        parts += [export_buttons(delivery_id, "the portfolio")]
+        flagged = any(each.accounts for each in report.signals)
+        parts += [report_buttons(delivery_id, "the portfolio", *((Following.FLAGS,) if flagged else ()))]
     parts += [Note(f"{portfolio_coverage_sentence(report)} {as_of_note(report)}. More in the thread.")]
     return message("portfolio", parts)
 

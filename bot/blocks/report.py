@@ -7,12 +7,13 @@ from collections.abc import Mapping
 
 from bot.blocks.advice import NO_FLAGS, advice, flags_in_advice
 from bot.blocks.figures import figures
-from bot.blocks.file import export_buttons
 from bot.blocks.flag import flag_row
+from bot.blocks.follow import report_buttons
 from bot.blocks.kit import message
 from bot.blocks.message import Message
 from bot.blocks.parts import Heading, Items, Note, Para, Part, bold, items, para
 from bot.blocks.wording import TIER_MARKS, account_facts, account_title, as_of_note, period_title
+from bot.ids import Following
 from engagement.known_flag import KnownFlag
 from engagement.model import FlagState
 from engagement.render.wording.actions import recommendation_title
@@ -78,10 +79,15 @@ def summary(
         *_why(report),
         *_flags_in_short(report, flags),
         *_actions_in_short(report),
-        *([export_buttons(delivery_id, title)] if delivery_id else []),
+        *([report_buttons(delivery_id, title, *_offered(report))] if delivery_id else []),
         Note(_small_print(report)),
     ]
     return message("summary", parts)
+
+
+def _offered(report: AccountReport) -> tuple[Following, ...]:
+    stored = any(signal.flag_id for signal in report.signals)
+    return (Following.DETAILS, Following.PLAN, *((Following.FLAGS,) if stored else ()))
 
 
 def _why(report: AccountReport) -> list[Part]:

@@ -8,6 +8,7 @@ from bot.blocks.message import Json
 from engagement.delivery import DeliveryKind
 from engagement.store.outbox import Delivery
 
+IN_CONVERSATION = (DeliveryKind.REPORT, DeliveryKind.REPLY)
 _ALONE = (DeliveryKind.NOTICE, DeliveryKind.DIRECT)
 
 
@@ -18,9 +19,14 @@ def alone(asker: Asker) -> DeliveryKind:
 
 def is_shown_to(delivery: Delivery, asker: Asker) -> bool:
     """Whether what a delivery shows stands where the asker is, or was shown to them alone."""
-    if delivery.kind is DeliveryKind.REPORT:
+    if delivery.kind in IN_CONVERSATION:
         return delivery.recipient == asker.channel_id
     return delivery.kind in _ALONE and delivery.recipient == asker.user_id
+
+
+def thread_root(delivery: Delivery) -> str | None:
+    """The id of the delivery in whose thread it stands, or that has the thread itself."""
+    return delivery.after if delivery.kind is DeliveryKind.REPLY else delivery.id
 
 
 def address(asker: Asker) -> Json:

@@ -6,7 +6,7 @@ from bot.asker import Asker
 from bot.blocks import notices
 from bot.blocks.file import file_name, file_title, introduction
 from bot.blocks.message import Json
-from bot.deliveries.addressed import address, asker_of
+from bot.deliveries.addressed import IN_CONVERSATION, address, asker_of, thread_root
 from bot.deliveries.instead import PLACE
 from bot.deliveries.notices import notice
 from bot.deliveries.rendered import RenderedFile
@@ -24,8 +24,8 @@ _GONE = "person_"  # reasons of who may not be told any more
 def file_of(shown: Delivery, asker: Asker, format_: Format, cause: str) -> Outgoing:
     """The report that a delivery shows, as a file behind it: in its thread, else in the app's own conversation."""
     content = {**address(asker), "report": shown.content["report"], "format": format_.value}
-    where = shown.recipient if shown.kind is DeliveryKind.REPORT else asker.user_id
-    return Outgoing(DeliveryKind.FILE, where, cause, content, after=shown.id)
+    where = shown.recipient if shown.kind in IN_CONVERSATION else asker.user_id
+    return Outgoing(DeliveryKind.FILE, where, cause, content, after=thread_root(shown))
 
 
 def render_file(deps: Deps, delivery: Delivery) -> RenderedFile:

@@ -23,7 +23,7 @@ from engagement.results import AccountReport
 from engagement.store.outbox import Delivery, Outgoing
 
 REPLIES: Final = (1, 2)  # the parts of a report below its root
-SHOWN: Final = ("report", "show", "part")  # in a content: what is shown, and which part of it
+SHOWN: Final = ("report", "show", "part", "first")  # in a content: what is shown, which part of it, the first one's id
 PARTS: Final = {
     True: ("the summary", "the warnings and advice", "the figures and the trend"),
     False: ("the summary", "the accounts at risk", "the movers and warnings"),
@@ -49,7 +49,7 @@ def render_part(deps: Deps, delivery: Delivery, why: Where | None = None) -> Ren
     number, reason = int(content["part"]), notices.alone_because(why) if why else None
     if "show" in content:
         shown = content["show"]
-        return SHOWS[shown["what"]].render(deps, Shown(shown, number, reason, delivery.after or delivery.id))
+        return SHOWS[shown["what"]].render(deps, Shown(shown, number, reason, content.get("first", delivery.id)))
     report = deps.reports.get(Wanted.of_json(content["report"]))
     if not isinstance(report, AccountReport):
         return Rendered(portfolio_thread(report, reason, delivery_id=delivery.id)[number])

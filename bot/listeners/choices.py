@@ -11,12 +11,14 @@ from bot.asker import Asker
 from bot.blocks import notices
 from bot.deliveries.notices import notice
 from bot.deps import Deps
+from bot.follow_work import FOLLOW_PRESS
 from bot.ids import ActionId
 from bot.inbox import same_work
 from bot.workers import ANY
 from engagement.store.inbox import Taken
 
 _BUTTONS = re.compile(f"^({ActionId.CHOOSE_ACCOUNT}|{ActionId.OPEN_REPORT})$")
+_FOLLOW = re.compile("^follow_")
 _MORE = re.compile(f"^({ActionId.MORE}|explain_.*)$")
 
 
@@ -31,6 +33,11 @@ def register(app: App, deps: Deps) -> None:
     @app.action(_MORE)
     def _on_more(ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
         take(deps, body, action, name=ActionId.MORE.value)
+        ack()
+
+    @app.action(_FOLLOW)
+    def _on_follow(ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
+        take(deps, body, action, name=FOLLOW_PRESS)
         ack()
 
     @app.action(re.compile(""))

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.blocks.limits import METADATA, OPTION_VALUE
-from bot.ids import FlagDeed
-from bot.payloads import EXPORTS, AccountChoice, Export, FlagButton, PayloadError, PayloadTooLarge
+from bot.ids import FlagDeed, Following
+from bot.payloads import EXPORTS, AccountChoice, Export, FlagButton, Follow, PayloadError, PayloadTooLarge
 from engagement.model import Verdict
 from engagement.render.format import Format
 
@@ -112,3 +112,16 @@ def test_an_export_comes_back_and_fits_into_a_menu(format_: Format) -> None:
 def test_an_export_that_does_not_fit_is_an_error_for_the_user(fields: str) -> None:
     with pytest.raises(PayloadError):
         Export.decode(f'{{"v":1,{fields}}}')
+
+
+@pytest.mark.parametrize("what", list(Following))
+def test_what_else_is_wanted_of_a_report_comes_back(what: Following) -> None:
+    assert Follow.decode(Follow("a delivery", what).encode()) == Follow("a delivery", what)
+
+
+@pytest.mark.parametrize(
+    "fields", ['"w":"plan"', '"g":"","w":"plan"', '"g":1,"w":"plan"', '"g":"x"', '"g":"x","w":"y"']
+)
+def test_a_wish_that_does_not_fit_is_an_error_for_the_user(fields: str) -> None:
+    with pytest.raises(PayloadError):
+        Follow.decode(f'{{"v":1,{fields}}}')

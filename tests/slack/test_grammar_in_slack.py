@@ -274,3 +274,60 @@ def test_accounts_stand_side_by_side(company: Company) -> None:
 )
 def test_studies_that_there_are_not(company: Company, text: str, said: str) -> None:
     assert said in company.told(text)
+
+
+# -- the buttons below a report ----------------------------------------------------------------------------------------
+
+
+def press_into_thread(company: Company, message: Message, action_id: str, begins: str) -> Message:
+    """Press a button of a message; the message that comes into the thread and begins so."""
+    workspace = company.world.workspace
+    before = len(workspace.thread(message))
+    pressed = workspace.click(company.bea, message, action_id)
+    assert pressed.ok, pressed.error
+
+    def come() -> list[Message]:
+        return [reply for reply in workspace.thread(message)[before:] if reply.text.startswith(begins)]
+
+    return workspace.wait_for(come, timeout=_WAIT)[0]
+
+
+def test_the_buttons_below_a_report_put_the_arithmetic_the_plan_and_the_flags_into_its_thread(company: Company) -> None:
+    workspace, report = company.world.workspace, company.service.account_report("ACCT-123", as_of=AS_OF)
+    root = company.posted("ACCT-123")
+    workspace.wait_for(lambda: len(workspace.thread(root)) == 3 or None, timeout=_WAIT)
+
+    details = press_into_thread(company, root, "follow_details", "The score worked out: ")
+    assert "of our requests" in press_into_thread(company, details, "explain_quality", "Response rate").text
+    assert workspace.messages(root.channel) == [root], "all of it stands in the thread"
+
+    plan = press_into_thread(company, root, "follow_plan", plan_title(report))
+    [file] = press_into_thread(company, plan, "export", "The report as").files
+    assert workspace.state.files[file].name.startswith("engagement-ACCT-123-")
+
+    flags = press_into_thread(company, root, "follow_flags", "Open warnings: ")
+    stored = flag_list(each.flag for each in company.service.flags(account="ACCT-123"))
+    assert str(flags.blocks).count("flag_more") == len(stored.ids)
+
+
+def test_the_portfolios_button_lists_the_open_flags_of_its_accounts_page_by_page(company: Company) -> None:
+    root = company.posted("portfolio")
+    company.world.workspace.wait_for(lambda: len(company.world.workspace.thread(root)) == 3 or None, timeout=_WAIT)
+    first = press_into_thread(company, root, "follow_flags", "Open warnings")
+    assert str(first.blocks).count("flag_more") == PER_PAGE
+    second = press_into_thread(company, first, "more", "")
+    assert "flag_more" in str(second.blocks)
+    assert second.thread_ts == root.ts
+
+
+def test_who_saw_a_report_alone_gets_the_rest_alone_too(company: Company) -> None:
+    workspace, room = company.world.workspace, company.room(with_bot=False)
+    company.told("ACCT-123", room)
+    [root] = workspace.wait_for(
+        lambda: [m for m in workspace.ephemerals(company.bea, room) if "follow_plan" in str(m.blocks)], timeout=_WAIT
+    )
+    assert workspace.click(company.bea, root, "follow_plan").ok
+    workspace.wait_for(
+        lambda: [m for m in workspace.ephemerals(company.bea, room) if m.text.startswith("Plan to ")], timeout=_WAIT
+    )
+    assert workspace.messages(room) == []
