@@ -1,14 +1,14 @@
 """Who may see customer data, and where it may be said (docs/slack.md, "People and places").
 
 Both checks fail closed: whoever or whatever cannot be looked up is refused. Answers of Slack are kept at most
-60 seconds; about a place, Slack is asked afresh right before something is posted.
+60 seconds; about a place, and about whoever is written to directly, Slack is asked afresh right before it is sent.
 """
 
 from bot.asker import Asker
 from bot.clients import Caller, Json
 from bot.errors import Failure, NotAllowed, PlaceRefused, SendFailed, Where, Who
 from bot.identity import Identity
-from bot.lookup import Lookup, object_in
+from bot.lookup import KEEP, Lookup, object_in
 from bot.slack_codes import place_of
 
 
@@ -19,12 +19,15 @@ class Access:
         self._caller, self._identity = caller, identity
         self._users, self._places = users, places or Lookup()
 
-    def check_person(self, asker: Asker) -> None:
-        """Nothing if the asker is a full, active member of the installing workspace; else raises ``NotAllowed``."""
+    def check_person(self, asker: Asker, max_age: float = KEEP) -> None:
+        """Nothing if the asker is a full, active member of the installing workspace; else raises ``NotAllowed``.
+
+        ``max_age``: how many seconds ago Slack may have said so.
+        """
         if asker.team_id and asker.team_id not in self._identity.teams:
             raise NotAllowed(Who.OUTSIDER)
         try:
-            user = self._user(asker.user_id)
+            user = self._user(asker.user_id, max_age)
         except SendFailed as failed:
             gone = failed.failure is Failure.RECIPIENT
             raise NotAllowed(Who.OUTSIDER if gone else Who.NOT_CHECKED) from failed
@@ -71,8 +74,8 @@ class Access:
         if not others or any(why_refused(person, self._identity) not in (None, Who.BOT) for person in others):
             raise PlaceRefused(Where.GROUP_WITH_OUTSIDERS)
 
-    def _user(self, user_id: str) -> Json:
-        return self._users.get(user_id, self._ask_user)
+    def _user(self, user_id: str, max_age: float = KEEP) -> Json:
+        return self._users.get(user_id, self._ask_user, max_age)
 
     def _ask_user(self, user_id: str) -> Json:
         return object_in(self._caller.call("users.info", {"user": user_id}, form=True), "user")

@@ -16,7 +16,7 @@ from bot.digest.recipients import Digesting
 from bot.identity import Identity, read_identity
 from bot.inbox import Inbox
 from bot.installation import Installation
-from bot.lookup import Lookup
+from bot.lookup import KEEP, Lookup
 from bot.metrics import Metrics
 from bot.modals import Modals
 from bot.nightly_scan import Scanning
@@ -61,7 +61,7 @@ class Engagement(Scanning, Digesting, Source, Protocol):
 class Gatekeeper(Protocol):
     """Who may ask, and where may be answered (``bot.access``)."""
 
-    def check_person(self, asker: Asker) -> None:
+    def check_person(self, asker: Asker, max_age: float = KEEP) -> None:
         """Nothing if the asker may see customer data; else raises ``NotAllowed``."""
 
     def check_place(self, channel_id: str, user_id: str, max_age: float = 0.0) -> None:

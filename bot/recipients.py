@@ -16,8 +16,8 @@ class Recipients:
         self._deps = deps
 
     def check_person(self, delivery: Delivery) -> None:
-        """Nothing if the person may see customer data; else raises ``NotAllowed``."""
-        self._deps.access.check_person(Asker(delivery.recipient, "", "", None, None))
+        """Nothing if the person may see customer data, as Slack says now; else raises ``NotAllowed``."""
+        self._deps.access.check_person(Asker(delivery.recipient, "", "", None, None), 0.0)
 
     def conversation(self, delivery: Delivery) -> str:
         """The app's own conversation with a person, opened where there was none. Raises ``SendFailed``."""

@@ -57,7 +57,7 @@ TEETH = (
     ),
     Tooth(
         "fence",
-        "bot/carrier.py",
+        "bot/claim.py",
         "            raise TooLate\n",
         "            return\n",
         (f"{_SENDER}::test_who_is_too_late_does_not_post",),

@@ -149,7 +149,7 @@ class Doorkeeper:
     places: list[Where | None] = field(default_factory=list)
     every_place: Where | None = None
 
-    def check_person(self, asker: Asker) -> None:
+    def check_person(self, asker: Asker, max_age: float = 0.0) -> None:
         if self.refuses is not None:
             raise NotAllowed(self.refuses)
 
