@@ -6,7 +6,7 @@ import { channelTitle, isRoom } from "../model/people";
 import { ask, say, useApp, useSnapshot } from "../model/store";
 import type { State } from "../model/state";
 import type { Channel, Result } from "../model/types";
-import { onFill, sent } from "../shell/tourEvents";
+import { done, onFill } from "../shell/tourEvents";
 import { Icon } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
 import { Completion } from "./Completion";
@@ -51,7 +51,7 @@ export function Composer({ channel, thread }: { channel: Channel; thread?: strin
     setCaret(0);
     setProblem(null);
     const result = await deliver(typed, channel.id, thread, text.startsWith("/"), state);
-    if (result.ok) return sent();
+    if (result.ok) return done("sent");
     const name = typed.split(/\s/)[0]!;
     setProblem(refusal(result, name));
     setText((now) => now || typed);

@@ -9,7 +9,7 @@ export interface Place {
 
 /** The place that a hash names; `none` when it names none. */
 export function parsePlace(hash: string): Place {
-  const [user = "", view = "", channel, word, ts] = hash.replace(/^#?\/?/, "").split("/").map(decode);
+  const [user = "", view = "", channel, word, ts] = hash.replace(/^#?\//, "").split("/").map(decode);
   if (view === "home") return { user: user || null, view: "home" };
   if (view === "channel" && channel) {
     return { user: user || null, view: "channel", channel, ...(word === "thread" && ts ? { thread: ts } : {}) };

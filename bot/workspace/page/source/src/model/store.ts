@@ -66,6 +66,7 @@ export function start(): void {
 function receive(frame: Frame): void {
   if (frame.type === "restarted") return location.reload();
   if (frame.type === "preparing") return put({ preparing: frame.text });
+  if (frame.type === "notification" && frame.channel === snapshot.place.channel && !document.hidden) return; // seen already
   const state = reduce(snapshot.state, frame, Date.now() / 1000);
   put({ state });
   if (frame.type === "hello" && snapshot.place.user !== frame.me) {

@@ -4,6 +4,7 @@ import { useId, useRef, useState } from "preact/hooks";
 import { ask, say, useApp } from "../model/store";
 import { sentence } from "../blocks/host";
 import { clockTime, isoDay, isoTime, moment, nextMonday, slackDate } from "../text/time";
+import { done } from "./tourEvents";
 import { useFloating } from "../ui/floating";
 import { Icon } from "../ui/Icon";
 import { useReader } from "../ui/clock";
@@ -26,8 +27,9 @@ export function Clock() {
     setBusy(true);
     const result = await ask(what, fields as Record<string, unknown>);
     setBusy(false);
-    if (result.ok) box.current?.hidePopover();
-    else say(sentence(result));
+    if (!result.ok) return say(sentence(result));
+    box.current?.hidePopover();
+    done("moved");
   };
   return (
     <>

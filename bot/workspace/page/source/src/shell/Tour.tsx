@@ -6,11 +6,11 @@ import { usePref } from "../model/prefs";
 import { personName } from "../model/people";
 import { go, useApp, useSnapshot } from "../model/store";
 import type { State } from "../model/state";
-import type { Step, Until } from "../model/types";
-import type { Place } from "../model/place";
+import type { Message, Step, Until } from "../model/types";
+import { parsePlace, type Place } from "../model/place";
 import { place as placeBox } from "../ui/floating";
 import { Icon } from "../ui/Icon";
-import { fillComposer, onSent } from "./tourEvents";
+import { fillComposer, onDone } from "./tourEvents";
 
 const DONE = "done";
 
@@ -39,11 +39,14 @@ function StepCard({ step, index, count, next, back, end }: Props) {
   const other = step.as && step.as !== me ? step.as : null;
   const otherName = useApp((one) => (other ? personName(one, other) : ""));
 
+  const goal = step.open ? placeOf(step.open, state!) : place;
+  const there = !other && goal.view === place.view && goal.channel === place.channel;
   useEffect(() => {
-    if (other) return;
-    if (step.open) open(step.open, state!);
-    if (step.fill) fillComposer(step.fill);
+    if (!other && step.open) go(goal);
   }, [other]);
+  useEffect(() => {
+    if (there && step.fill) fillComposer(step.fill);
+  }, [there]);
   useHappened(step.then, next);
   const around = useTopmost();
   useBeside(box, step.target, around);
@@ -69,13 +72,11 @@ function StepCard({ step, index, count, next, back, end }: Props) {
   );
 }
 
-function open(where: string, state: State): void {
-  const [view, channel, word, thread] = where.split("/");
-  if (view === "home") go({ view: "home" });
-  else if (view === "dm") {
-    const dm = Object.values(state.channels).find((one) => one.peer === state.bot.user_id);
-    if (dm) go({ view: "channel", channel: dm.id });
-  } else if (channel) go({ view: "channel", channel, ...(word === "thread" ? { thread } : {}) });
+/** Where a step is: as in the hash after the person, or `dm`, the conversation with the app. */
+function placeOf(where: string, state: State): Partial<Place> & Pick<Place, "view"> {
+  if (where !== "dm") return { ...parsePlace(`//${where}`), user: undefined };
+  const dm = Object.values(state.channels).find((one) => one.peer === state.bot.user_id);
+  return dm ? { view: "channel", channel: dm.id } : { view: "home" };
 }
 
 /** Where the card must be to be used: in the dialog that is open, since all else is out of reach then. */
@@ -97,9 +98,8 @@ function useHappened(until: Until | undefined, next: () => void): void {
     next();
   };
   useEffect(() => {
-    if (until !== "sent") return;
-    onSent(go);
-    return () => onSent(null);
+    onDone((what) => what === until && go());
+    return () => onDone(null);
   }, [until]);
   useEffect(() => {
     if (until && state && happened(until, begun.current, { state, place })) go();
@@ -114,24 +114,27 @@ interface Then {
 function happened(until: Until, before: Then, now: Then): boolean {
   switch (until) {
     case "message":
-      return now.state.lastMessage !== before.state.lastMessage && now.state.lastMessage?.bot === true && !now.state.lastMessage.ephemeral;
+      return now.state.lastMessage !== before.state.lastMessage && answers(now.state.lastMessage, now.place);
     case "thread":
       return Boolean(now.place.thread) && now.place.thread !== before.place.thread;
     case "modal":
       return now.state.views.length > before.state.views.length;
     case "no_modal":
       return now.state.views.length === 0 && before.state.views.length > 0;
-    case "moved":
-      return Math.abs(now.state.ahead - before.state.ahead) > 60;
     case "switched":
       return now.state.me !== before.state.me;
     case "home":
       return now.place.view === "home" && before.place.view !== "home";
     case "drawer":
       return document.querySelector(".drawer") !== null;
-    case "sent":
+    default:
       return false;
   }
+}
+
+/** Whether the app posted where one looks. */
+function answers(message: Message | null, place: Place): boolean {
+  return message?.bot === true && !message.ephemeral && message.channel === place.channel;
 }
 
 const SIDES = { sidebar: "right-start", channels: "right-start", app: "right-start", users: "bottom-end", clock: "bottom-end", drawer: "bottom-end", thread: "left-start", composer: "top-start" } as const;
@@ -146,10 +149,13 @@ function useBeside(box: { current: HTMLElement | null }, target: string | undefi
       if (found !== marked) {
         marked?.classList.remove("tour-target");
         found?.classList.add("tour-target");
+        if (target?.startsWith("action:")) found?.scrollIntoView({ block: "center" });
         marked = found;
       }
+      const beside = found && found.clientHeight < innerHeight / 2;
       box.current?.classList.toggle("tour-loose", !found);
-      if (found && box.current) void placeBox(found, box.current, SIDES[target as keyof typeof SIDES] ?? "top-start", false, 12);
+      box.current?.classList.toggle("tour-corner", Boolean(found) && !beside);
+      if (beside && box.current) void placeBox(found, box.current, SIDES[target as keyof typeof SIDES] ?? "top-start", false, 12);
     };
     follow();
     const timer = setInterval(follow, 300);

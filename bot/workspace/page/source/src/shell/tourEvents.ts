@@ -2,9 +2,12 @@
 
 type Fill = (text: string) => void;
 
+/** Done by the person, and answered. */
+export type Deed = "sent" | "moved";
+
 let fill: Fill | null = null;
 let waiting: string | null = null;
-let heard: (() => void) | null = null;
+let heard: ((what: Deed) => void) | null = null;
 
 /** The composer takes the words of the tour. Returns how to stop. */
 export function onFill(take: Fill): () => void {
@@ -22,11 +25,10 @@ export function fillComposer(text: string): void {
   else waiting = text;
 }
 
-/** Something was sent. */
-export function sent(): void {
-  heard?.();
+export function done(what: Deed): void {
+  heard?.(what);
 }
 
-export function onSent(listener: (() => void) | null): void {
+export function onDone(listener: ((what: Deed) => void) | null): void {
   heard = listener;
 }
