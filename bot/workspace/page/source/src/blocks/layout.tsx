@@ -33,7 +33,7 @@ export function Section({ block }: { block: Block }) {
 export function Header({ block }: { block: Block }) {
   const level = block.level ?? 0;
   return (
-    <div class={`header header-${level}`} role="heading" aria-level={Math.max(3, level + 2)}>
+    <div class={`header header-${level}`} role="heading" aria-level={Math.max(2, level + 1)}>
       <TextObject text={block.text} />
     </div>
   );

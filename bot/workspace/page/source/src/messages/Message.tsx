@@ -96,9 +96,9 @@ function Replies({ message }: { message: Said }) {
   const last = message.latest_reply ? Number(message.latest_reply) : null;
   const day = last === null ? "" : dayName(last, reader).replace(/^(Today|Yesterday)$/, (word) => word.toLowerCase());
   return (
-    <button type="button" class="replies" aria-label={`${count}, open the thread`} onClick={() => openThread(message)}>
+    <button type="button" class="replies" onClick={() => openThread(message)}>
       {message.reply_users.slice(0, 5).map((user) => <Avatar key={user} user={user} size={24} />)}
-      <span class="replies-count">{count}</span>
+      <span class="replies-count">{count}<span class="hidden">, open the thread. </span></span>
       {last !== null && <span class="replies-last">Last reply {day} at {clockTime(last, reader.zone)}</span>}
     </button>
   );

@@ -33,8 +33,8 @@ export function Clock() {
   };
   return (
     <>
-      <button type="button" class={`tool clock ${busy ? "busy" : ""}`} ref={anchor} popovertarget={id} aria-expanded={open} disabled={!can} data-tour="clock" aria-label={`The clock of the workspace: ${shown}, ${clockTime(reader.now, reader.zone)}. Move it`}>
-        <Icon name="clock" /><span class="clock-day">{shown}</span><span>{clockTime(reader.now, reader.zone)}</span>
+      <button type="button" class={`tool clock ${busy ? "busy" : ""}`} ref={anchor} popovertarget={id} aria-expanded={open} disabled={!can} data-tour="clock" title="Move the clock of the workspace">
+        <Icon name="clock" /><span class="clock-day">{shown}</span><span>{clockTime(reader.now, reader.zone)}</span><span class="hidden">, the clock of the workspace: move it</span>
       </button>
       <div id={id} class="menu clock-menu" popover="auto" ref={box} role="dialog" aria-label="Move the clock" onToggle={(event) => setOpen(event.newState === "open")}>
         {open && (
