@@ -4,15 +4,17 @@ import { scaleBand, scaleLinear, scalePoint } from "d3-scale";
 import { area, curveMonotoneX, line } from "d3-shape";
 import { useState } from "preact/hooks";
 import type { Json } from "../model/types";
+import { useWidth } from "../ui/width";
 import { figure, valueAt, valueRange } from "./figures";
 
-const WIDTH = 520;
+const USUAL = 520;
 const HEIGHT = 260;
 const TOP = 12;
 const SIDE = 24;
 
 export function Axes({ title, chart }: { title: string; chart: Json }) {
   const [over, setOver] = useState<string | null>(null);
+  const [box, width] = useWidth(USUAL);
   const { categories, x_label, y_label } = chart.axis_config as { categories: string[]; x_label?: string; y_label?: string };
   const bars = chart.type === "bar";
   const range = valueRange(chart);
@@ -20,23 +22,23 @@ export function Axes({ title, chart }: { title: string; chart: Json }) {
   const left = 14 + 7 * Math.max(...marks.map((mark) => figure(mark).length)) + (y_label ? 18 : 0);
   const bottom = HEIGHT - 24 - (x_label ? 20 : 0);
   const y = scaleLinear(range, [bottom, TOP]);
-  const band = scaleBand(categories, [left, WIDTH - SIDE]).paddingInner(0.3).paddingOuter(0.15);
-  const point = scalePoint(categories, [left + SIDE, WIDTH - SIDE - SIDE]);
+  const band = scaleBand(categories, [left, width - SIDE]).paddingInner(0.3).paddingOuter(0.15);
+  const point = scalePoint(categories, [left + SIDE, width - SIDE - SIDE]);
   const x = (category: string): number => (bars ? band(category)! + band.bandwidth() / 2 : point(category)!);
-  const step = (WIDTH - SIDE - left) / categories.length;
+  const step = (width - SIDE - left) / categories.length;
   return (
-    <div class="chart-box">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={spoken(title, chart)} onMouseLeave={() => setOver(null)}>
+    <div class="chart-box" ref={box}>
+      <svg viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={spoken(title, chart)} onMouseLeave={() => setOver(null)}>
         {marks.map((mark) => (
           <g key={mark}>
-            <line class={mark === 0 ? "axis" : "grid"} x1={left} x2={WIDTH - SIDE} y1={y(mark)} y2={y(mark)} />
+            <line class={mark === 0 ? "axis" : "grid"} x1={left} x2={width - SIDE} y1={y(mark)} y2={y(mark)} />
             <text class="mark" x={left - 8} y={y(mark)} dy="0.32em" text-anchor="end">{figure(mark)}</text>
           </g>
         ))}
         {categories.map((category, index) =>
           index % every(categories, step) === 0 ? <text key={category} class="mark" x={x(category)} y={bottom + 18} text-anchor="middle">{category}</text> : null,
         )}
-        {x_label && <text class="axis-name" x={(left + WIDTH - SIDE) / 2} y={HEIGHT - 5} text-anchor="middle">{x_label}</text>}
+        {x_label && <text class="axis-name" x={(left + width - SIDE) / 2} y={HEIGHT - 5} text-anchor="middle">{x_label}</text>}
         {y_label && <text class="axis-name" x={-(TOP + bottom) / 2} y={14} transform="rotate(-90)" text-anchor="middle">{y_label}</text>}
         {over !== null && <rect class="over" x={x(over) - step / 2} width={step} y={TOP} height={bottom - TOP} />}
         {bars ? <Bars chart={chart} categories={categories} band={band} y={y} /> : <Lines chart={chart} categories={categories} x={x} y={y} base={y(Math.max(range[0], Math.min(0, range[1])))} />}
@@ -44,7 +46,7 @@ export function Axes({ title, chart }: { title: string; chart: Json }) {
           <rect key={category} class="catch" x={x(category) - step / 2} width={step} y={TOP} height={bottom - TOP} onMouseEnter={() => setOver(category)} />
         ))}
       </svg>
-      {over !== null && <Tip chart={chart} category={over} right={x(over) < WIDTH / 2} />}
+      {over !== null && <Tip chart={chart} category={over} right={x(over) < width / 2} />}
     </div>
   );
 }
