@@ -9,21 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from slackblocks import (
     ActionsBlock,
-    AxisConfig,
     Block,
     Button,
-    ColumnSettings,
     ContextBlock,
-    DataPoint,
-    DataSeries,
-    DataVisualizationBlock,
     Element,
     HeaderBlock,
     HomeTabView,
-    LineChart,
     ModalView,
     OverflowMenu,
-    RawText,
     RichText,
     RichTextBlock,
     RichTextList,
@@ -31,19 +24,22 @@ from slackblocks import (
     RichTextSection,
     RichTextUser,
     SectionBlock,
-    TableBlock,
     Text,
     TextType,
     WebhookMessage,
 )
 
 from bot.blocks import limits
+from bot.blocks.data import chart, data_as_items, data_table, grid_as_items, table
 from bot.blocks.escape import clean, mrkdwn
 from bot.blocks.inputs import input_block, option
 from bot.blocks.message import Json, Message
 from bot.blocks.parts import (
+    BarGraph,
     Buttons,
     Choice,
+    DataGrid,
+    Graph,
     Grid,
     Heading,
     Input,
@@ -66,7 +62,11 @@ _CUT = "…"
 def message(kind: str, parts: Sequence[Part], said: Sequence[Part] | None = None) -> Message:
     """The parts as a message. ``kind`` names it in its block ids; ``said``: what its text says instead of them all."""
     blocks = _blocks(kind, parts, native=True)
-    plain = _blocks(kind, parts, native=False) if any(isinstance(part, LineGraph | Grid) for part in parts) else blocks
+    plain = (
+        _blocks(kind, parts, native=False)
+        if any(isinstance(part, Graph | Grid | DataGrid) for part in parts)
+        else blocks
+    )
     return Message(full_text(_lines(parts if said is None else said)), blocks, plain)
 
 
@@ -156,10 +156,12 @@ def _block(part: Part, *, native: bool) -> list[Block]:
             return [_choice(part)]
         case Buttons():
             return [_buttons(part)]
-        case LineGraph():
-            return [_chart(part)] if native else []
+        case LineGraph() | BarGraph():
+            return [chart(part)] if native else []
+        case DataGrid():
+            return data_table(part) if native else [RichTextBlock(_list(data_as_items(part)))]
         case Grid():
-            return [_table(part) if native else RichTextBlock(_list(_grid_as_items(part)))]
+            return [table(part) if native else RichTextBlock(_list(grid_as_items(part)))]
         case _:
             return [input_block(part)]
 
@@ -235,45 +237,6 @@ def _press(press: Press) -> Button:
     )
 
 
-def _chart(part: LineGraph) -> Block:
-    categories = [limits.clip(clean(name), limits.CHART_LABEL) for name in part.categories][-limits.CHART_POINTS :]
-    series = [
-        DataSeries(
-            limits.clip(clean(name), limits.CHART_LABEL),
-            [DataPoint(at, value) for at, value in zip(categories, values[-len(categories) :], strict=True)],
-        )
-        for name, values in part.series[: limits.CHART_SERIES]
-    ]
-    return DataVisualizationBlock(
-        limits.clip(clean(part.title), limits.CHART_TITLE), LineChart(series, AxisConfig(categories))
-    )
-
-
-def _table(part: Grid) -> Block:
-    room = limits.TABLE_CHARACTERS // (limits.TABLE_ROWS * max(len(part.header), 1))
-    rows = [part.header, *part.rows][: limits.TABLE_ROWS]
-    cells: list[list[RawText | RichTextObject]] = [
-        [_cell(limits.clip(clean(cell), max(room, limits.NAME)) or "–", number - 1 in part.strong) for cell in row]
-        for number, row in enumerate(rows)
-    ]
-    settings = [ColumnSettings(align="right" if n in part.right else "left") for n in range(len(part.header))]
-    return TableBlock(cells, settings)
-
-
-def _cell(text: str, strong: bool) -> RawText | RichTextObject:
-    return RichTextSection([RichText(text, bold=True)]) if strong else RawText(text)
-
-
-def _grid_as_items(part: Grid) -> Items:
-    said = ["; ".join(_labelled(part.header, row)) for row in part.rows]
-    return Items(tuple((Span(text, bold=True) if n in part.strong else text,) for n, text in enumerate(said)))
-
-
-def _labelled(header: Sequence[str], row: Sequence[str]) -> list[str]:
-    """A row in words: the first cell as it is, the others with their column's name."""
-    return [row[0], *(f"{label} {cell}" for label, cell in zip(header[1:], row[1:], strict=True) if cell)]
-
-
 def _text_lines(part: Part) -> list[str]:
     match part:
         case Heading(text) | Note(text):
@@ -287,7 +250,9 @@ def _text_lines(part: Part) -> list[str]:
         case Choice(line, below=below):
             return ["• " + "".join(map(_plain, line)), *([below] if below else [])]
         case Grid():
-            return _text_lines(_grid_as_items(part))
+            return _text_lines(grid_as_items(part))
+        case DataGrid():
+            return _text_lines(data_as_items(part))
         case _:
             return []
 

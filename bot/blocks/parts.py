@@ -86,6 +86,15 @@ class LineGraph:
 
 
 @dataclass(frozen=True, slots=True)
+class BarGraph:
+    """A native bar chart, like ``LineGraph``."""
+
+    title: str
+    categories: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """A native table; without native blocks its rows become a list. ``right`` are the columns set to the right,
     ``strong`` the rows that stand out."""
@@ -94,6 +103,29 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
     right: frozenset[int] = frozenset()
     strong: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number in a table that can be sorted by it, and how it is written."""
+
+    value: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataGrid:
+    """A native table with pages, sorted by any column: the first rows of ``total`` things, ``what`` in the singular.
+
+    Without native blocks, and as text, the first ``listed`` of them become a list.
+    """
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str | Figure, ...], ...]
+    total: int
+    what: str
+    listed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +254,8 @@ class PickInput:
 
 
 Input = DateInput | TimeInput | MomentInput | TextInput | LineInput | PersonInput | AccountInput | PickInput
-Part = Heading | Para | Items | Note | Choice | LineGraph | Grid | Buttons | Input
+Graph = LineGraph | BarGraph
+Part = Heading | Para | Items | Note | Choice | Graph | Grid | DataGrid | Buttons | Input
 
 
 def bold(text: str) -> Span:

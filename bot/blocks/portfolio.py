@@ -1,9 +1,10 @@
 """The portfolio's report as a thread: the distribution and the averages, then who is at risk, then who moved."""
 
+from bot.blocks import limits
 from bot.blocks.follow import report_buttons
 from bot.blocks.kit import message
 from bot.blocks.message import Message
-from bot.blocks.parts import Grid, Heading, Items, Note, Para, Part, bold, items, para
+from bot.blocks.parts import BarGraph, DataGrid, Figure, Heading, Items, Note, Para, Part, bold, items, para
 from bot.blocks.wording import TIER_MARKS, as_of_note, period_title
 from bot.ids import Following
 from engagement.model import Tier
@@ -25,7 +26,10 @@ from engagement.render.wording.portfolio import (
 )
 from engagement.results import PortfolioAccount, PortfolioReport
 
-_ROOT_RISKS, _RISKS, _MOVERS = 3, 15, 8
+_ROOT_RISKS, _RISKS, _LISTED, _MOVERS = 3, 100, 15, 8
+_TEXT, _MONEY = 60, 24  # characters of a cell: all of them together fit into Slack's limit
+_TWO = 2
+_NEVER = 1_000_000.0  # days to a renewal that is not known: sorted behind all others
 _HEADER = ("Account", "Score", "Change", "Revenue a year", "Renewal", "Warnings")
 
 
@@ -46,6 +50,7 @@ def summary(report: PortfolioReport, reason: str | None = None, *, delivery_id: 
         Heading("Portfolio"),
         Para(((bold(portfolio_headline(report)),), (period_title(report.period, report.timezone),))),
         Para(tuple((f"{TIER_MARKS[share.tier]} {tier_line(share, report)}",) for share in report.tiers)),
+        *_distribution(report),
         Para(tuple((dimension_average_line(average),) for average in report.dimensions)),
     ]
     risky = _chosen(report, report.at_risk[:_ROOT_RISKS])
@@ -61,20 +66,28 @@ def summary(report: PortfolioReport, reason: str | None = None, *, delivery_id: 
     return message("portfolio", parts)
 
 
+def _distribution(report: PortfolioReport) -> list[Part]:
+    """The tiers as bars, where there is more than one to compare; the lines above say the same."""
+    if sum(share.accounts > 0 for share in report.tiers) < _TWO:
+        return []
+    names = tuple(tier_name(share.tier) for share in report.tiers)
+    return [BarGraph("Accounts by tier", names, (("Accounts", tuple(float(t.accounts) for t in report.tiers)),))]
+
+
 def at_risk(report: PortfolioReport) -> Message:
     """The first reply: the accounts at risk as a table, the most urgent first."""
     chosen = _chosen(report, report.at_risk)
     if not chosen:
         return message("at_risk", [Heading("At risk"), para("No account is at risk.")])
     rows = tuple(_row(account, report) for account in chosen[:_RISKS])
-    left = len(chosen) - len(rows)
+    caption = f"{count(len(chosen), 'account')} at risk, the most urgent first"
     parts: list[Part] = [
         Heading("At risk"),
         para("By revenue, probability of a score below 60 and nearness of the renewal."),
         *([para(expected_sentence(report))] if expected_sentence(report) else []),
-        Grid(_HEADER, rows, right=frozenset({1, 2, 3})),
+        DataGrid(caption, _HEADER, rows, total=len(chosen), what="account", listed=_LISTED),
     ]
-    return message("at_risk", [*parts, *([para(f"and {count(left, 'more account')}")] if left else [])])
+    return message("at_risk", parts)
 
 
 def movement(report: PortfolioReport) -> Message:
@@ -95,16 +108,16 @@ def _chosen(report: PortfolioReport, ids: tuple[str, ...]) -> list[PortfolioAcco
     return [by_id[account_id] for account_id in ids if account_id in by_id]
 
 
-def _row(account: PortfolioAccount, report: PortfolioReport) -> tuple[str, ...]:
+def _row(account: PortfolioAccount, report: PortfolioReport) -> tuple[str | Figure, ...]:
     score = tier_name(Tier.INSUFFICIENT_DATA) if account.displayed is None else str(account.displayed)
-    revenue = money(account.arr_assumed, report.currency) + (" (assumed)" if account.arr is None else "")
+    revenue = limits.clip(money(account.arr_assumed, report.currency), _MONEY)
     days = account.days_to_renewal
     renewal = "" if days is None else "today" if days == 0 else f"in {days} d" if days > 0 else f"{-days} d ago"
     return (
-        account_name(account),
-        score,
-        signed(account.change) if account.change is not None else "",
-        revenue,
-        renewal,
-        ", ".join(told_signals(account)),
+        limits.clip(account_name(account), _TEXT),
+        Figure(-1.0 if account.overall is None else round(account.overall, 1), score),
+        Figure(round(account.change or 0.0, 1), "" if account.change is None else signed(account.change)),
+        Figure(round(account.arr_assumed), revenue + (" (assumed)" if account.arr is None else "")),
+        Figure(_NEVER if days is None else days, renewal),
+        limits.clip(", ".join(told_signals(account)), _TEXT),
     )

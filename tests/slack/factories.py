@@ -459,6 +459,7 @@ def smallest_portfolio() -> PortfolioReport:
     empty = tuple(DimensionAverage(name, None, None, 0) for name in Dimension)
     return replace(
         portfolio_report([bare]),
+        tiers=tuple(TierShare(tier, int(tier is Tier.INSUFFICIENT_DATA), 0.0) for tier in Tier),
         dimensions=empty,
         overall_unweighted=None,
         overall_by_arr=None,

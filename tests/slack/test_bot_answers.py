@@ -87,7 +87,7 @@ def test_the_portfolio_is_answered_with_a_summary_and_two_replies() -> None:
     assert engagement.asked == [("portfolio", "last month")]
     assert [call["method"] for call in calls] == ["chat.postMessage"] * 3
     assert "6 accounts, average score 57 of 100" in calls[0]["args"]["text"]
-    assert "table" in [block["type"] for block in calls[1]["args"]["blocks"]]
+    assert "data_table" in [block["type"] for block in calls[1]["args"]["blocks"]]
 
 
 def test_several_matches_are_offered_as_buttons() -> None:

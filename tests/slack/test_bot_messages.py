@@ -13,10 +13,12 @@ from bot.blocks import limits
 from bot.blocks.escape import NO_NAME, mrkdwn, name
 from bot.blocks.kit import full_text, message
 from bot.blocks.message import Message
-from bot.blocks.parts import Grid, Heading, Items, LineGraph, Para, bold, items
+from bot.blocks.parts import DataGrid, Figure, Grid, Heading, Items, LineGraph, Para, bold, items
+from bot.blocks.portfolio import portfolio_thread
 from bot.messenger import ack_args, post_args, response_args
 from bot.workspace import Surface, check_blocks
 from bot.workspace.blocks import check_view
+from engagement.model import Tier
 from tests.slack import factories
 from tests.slack.fakes import ASKER
 from tests.slack.flags import state_modals, summary_with_flags
@@ -224,3 +226,31 @@ def test_a_dimension_that_lacks_a_period_is_left_out_and_named() -> None:
     [chart] = [block["chart"] for block in made.blocks if block["type"] == "data_visualization"]
     assert [series["name"] for series in chart["series"]] == ["Overall", "Frequency", "Quality", "Breadth"]
     assert "some periods lack it: product" in made.text
+
+
+def test_a_table_with_pages_sorts_by_its_numbers_and_says_what_it_leaves_out() -> None:
+    rows = tuple((f"A{n}", Figure(float(n), str(n) if n else "")) for n in range(30))
+    made = message("x", [DataGrid("Accounts", ("Account", "Score"), rows, total=45, what="account", listed=3)])
+    table, note = made.blocks
+    assert (table["type"], table["page_size"]) == ("data_table", limits.DATA_TABLE_PAGE)
+    assert {row[1]["type"] for row in table["rows"][1:]} == {"raw_number"}, "else Slack sorts the column as texts"
+    assert table["rows"][1][1] == {"type": "raw_number", "value": 0.0, "text": "–"}
+    assert note["elements"][0]["text"] == "The first 30 of 45 accounts; all of them are in the exported files"
+    last = "and 42 more accounts; all of them are in the exported files"
+    assert made.text == f"• A0\n• A1; Score 1\n• A2; Score 2\n{last}"
+    assert [block["type"] for block in made.plain_blocks] == ["rich_text"]
+    assert last in str(made.plain_blocks)
+
+
+def test_the_tiers_are_drawn_where_there_is_more_than_one() -> None:
+    several, one = (
+        portfolio_thread(factories.portfolio_report())[0],
+        portfolio_thread(factories.smallest_portfolio())[0],
+    )
+    [chart] = [block["chart"] for block in several.blocks if block["type"] == "data_visualization"]
+    [bars] = chart["series"]
+    assert (chart["type"], len(bars["data"])) == ("bar", len(Tier))
+    assert [point["value"] for point in bars["data"]] == [
+        share.accounts for share in factories.portfolio_report().tiers
+    ]
+    assert "data_visualization" not in [block["type"] for block in one.blocks]

@@ -27,7 +27,8 @@ def test_the_portfolio_comes_with_a_native_table(world: World) -> None:
     world.ask("portfolio")
     root, replies = world.thread()
     assert root.text.startswith("Portfolio\n6 accounts")
-    assert "table" in [block["type"] for block in replies[0].blocks]
+    assert "data_visualization" in [block["type"] for block in root.blocks]
+    assert "data_table" in [block["type"] for block in replies[0].blocks]
 
 
 def test_in_a_private_channel_the_bot_is_in_the_thread_is_there_too(world: World) -> None:
