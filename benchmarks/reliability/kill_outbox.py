@@ -158,7 +158,7 @@ def _standing(workspace: LocalWorkspace) -> tuple[list[tuple[str, str]], int]:
 class Anybody:
     """Everybody may see everything: people and places are not what is tried here."""
 
-    def check_person(self, asker: Asker) -> None:
+    def check_person(self, asker: Asker, max_age: float = 0.0) -> None:
         """Nothing."""
 
     def check_place(self, channel_id: str, user_id: str, max_age: float = 0.0) -> None:

@@ -53,7 +53,7 @@ def test_four_mondays_have_news_and_no_source_but_one_stops(ahead: Engagement) -
         at = scan + timedelta(hours=7)
         books = ahead.digest_books(as_of=at)
         since = at - timedelta(weeks=1) if week else None
-        told.append(ahead.digest(DigestRequest(own=books.own[FIDELMA], since=since), as_of=at))
+        told.append(ahead.digest(DigestRequest(own=books.of(FIDELMA).own, since=since), as_of=at))
         report = ahead.account_report("ACCT-101", "quarterly", as_of=at)
         live = {source.name: source.live for source in report.sources}
         assert live == {"calendar": True, "crm": True, "mail": True, "partner_portal": False, "product": True}

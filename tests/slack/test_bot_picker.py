@@ -230,7 +230,7 @@ class Slow(Doorkeeper):
         super().__init__()
         self._free = free
 
-    def check_person(self, asker: Asker) -> None:
+    def check_person(self, asker: Asker, max_age: float = 0.0) -> None:
         self._free.wait(10)
 
 

@@ -362,10 +362,10 @@ def test_a_defect_of_the_program_is_not_tried_without_end(post: Post, monkeypatc
     key, other = post.put(), post.put(to=post.ben)
     real = post.deps.access.check_person
 
-    def broken(asker: Any) -> None:
+    def broken(asker: Any, max_age: float) -> None:
         if asker.user_id == post.ana.id:
             raise KeyError("never seen")
-        real(asker)
+        real(asker, max_age)
 
     monkeypatch.setattr(post.deps.access, "check_person", broken)
     for _ in range(8):
