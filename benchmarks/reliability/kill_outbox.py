@@ -250,12 +250,12 @@ def _all_final(place: Place) -> bool:
 # -- the run ---------------------------------------------------------------------------------------------------------
 
 
-def decide(place: Place, messages: int) -> None:
+def decide(place: Place, numbers: range) -> None:
     """Put in what is to be sent, everything twice: most of it to people, some of it reports in a channel."""
     database = Database.open(place.url)
-    for start in range(0, messages, 200):
+    for start in range(0, len(numbers), 200):
         with database.session(WORKSPACE, write=True) as session:
-            for number in range(start, min(start + 200, messages)):
+            for number in numbers[start : start + 200]:
                 person = place.people[number % len(place.people)]
                 if number % 20 == 19:
                     _report(session, person, place.room, f"r{number}")
@@ -283,8 +283,8 @@ def run(url: str, *, kills: int, messages: int, width: int, seed: int, often: fl
     workspace.start()
     try:
         place = Place(url, *pipe.recv())
-        decide(place, messages)
-        _kill(context, place, result, kills=kills, width=width, seed=seed)
+        decide(place, range(messages))
+        _kill(context, place, result, kills=kills, messages=messages, width=width, seed=seed)
         pipe.send("calm")
         result.faults = pipe.recv()
         last = [_start(context, place, Death(None, 0, 0), time.monotonic() + 600)[0] for _ in range(width)]
@@ -308,8 +308,11 @@ def _start(context: ForkServerContext, place: Place, death: Death, until: float 
     return process, named
 
 
-def _kill(context: ForkServerContext, place: Place, result: Result, *, kills: int, width: int, seed: int) -> None:
-    chance, alive = random.Random(seed), {}
+def _kill(
+    context: ForkServerContext, place: Place, result: Result, *, kills: int, messages: int, width: int, seed: int
+) -> None:
+    """Kill senders that often; when all is sent before, decide as many messages again."""
+    chance, alive, decided = random.Random(seed), {}, messages
     while sum(result.kills.values()) < kills:
         while len(alive) < width:
             death = Death(chance.choice(POINTS), chance.randint(1, 3), chance.randrange(2**31))
@@ -322,6 +325,9 @@ def _kill(context: ForkServerContext, place: Place, result: Result, *, kills: in
                 raise SystemExit(f"a sender ended by itself: {process.exitcode}")
             if named.value >= 0:
                 result.kills[POINTS[named.value]] += 1
+            elif _all_final(place):
+                decide(place, range(decided, decided + messages))
+                decided += messages
             if (done := sum(result.kills.values())) % 100 == 0:
                 print(f"  {done} kills", file=sys.stderr, flush=True)
     for process, _ in alive.values():
