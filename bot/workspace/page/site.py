@@ -95,7 +95,9 @@ class Page:
             workspace.stop()
 
     def open(self, scene: Scene) -> None:
-        """Show the workspace that is being served."""
+        """Show the workspace that is being served, in place of what was shown before."""
+        if self._scene is not None:
+            self._end()
         scene.marks.told = lambda user, channel: self._on_loop(lambda live: live.read_up_to(user, channel))
         self._end = scene.workspace.subscribe(self._changed)
         self._scene = scene

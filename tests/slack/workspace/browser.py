@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 from websockets.sync.client import ClientConnection, connect
 
-from bot.workspace import LocalWorkspace, User
+from bot.workspace import ChannelKind, LocalWorkspace, Sharing, User
 from bot.workspace.page import Page, Scene
 from tests.slack.workspace.kit import people
 
@@ -23,8 +23,8 @@ def opened(**how: Any) -> Iterator[tuple[Page, LocalWorkspace]]:
     """A page on show with one person of every kind and three rooms: internal, private, shared."""
     with Page() as page, page.serving(people(LocalWorkspace())) as workspace:
         workspace.add_channel("customer-success", ["ana", "ben", "gus"], with_bot=True)
-        workspace.add_channel("leads", ["ben"], kind="private", with_bot=True)  # type: ignore[arg-type]
-        workspace.add_channel("with-customer", ["ana", "eve"], sharing="external", with_bot=True)  # type: ignore[arg-type]
+        workspace.add_channel("leads", ["ben"], kind=ChannelKind.PRIVATE, with_bot=True)
+        workspace.add_channel("with-customer", ["ana", "eve"], sharing=Sharing.EXTERNAL, with_bot=True)
         workspace.add_channel("general", ["ana", "ben"])
         page.open(Scene(workspace, **how))
         yield page, workspace
