@@ -57,6 +57,7 @@ class Page:
         self._lives: set[Live] = set()
         self._workspace: LocalWorkspace | None = None
         self._scene: Scene | None = None
+        self._end: Callable[[], None] = lambda: None
         self._preparing = "Starting ..."
         self.server = ServerThread(self._app(), LOOPBACK, port)
 
@@ -96,8 +97,7 @@ class Page:
 
     def open(self, scene: Scene) -> None:
         """Show the workspace that is being served, in place of what was shown before."""
-        if self._scene is not None:
-            self._end()
+        self._end()
         scene.marks.told = lambda user, channel: self._on_loop(lambda live: live.read_up_to(user, channel))
         self._end = scene.workspace.subscribe(self._changed)
         self._scene = scene
@@ -106,6 +106,7 @@ class Page:
     def _shut(self) -> None:
         if self._scene is not None:
             self._end()
+            self._end = lambda: None
             self._scene = None
             self._on_loop(lambda live: live.restart())
 
