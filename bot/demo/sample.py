@@ -23,7 +23,7 @@ def load_sample(service: Engagement, folder: Path, *, accounts: int, as_of: date
         raise RuntimeError(f"the sample company did not import cleanly: {refused} records refused")
 
 
-def scan_weeks(service: Engagement, *, as_of: datetime, weeks: int = 3) -> None:
+def scan_weeks(service: Engagement, *, as_of: datetime, weeks: int = 2) -> None:
     """Weekly scans up to a moment. Everybody but you has acknowledged the first strong warnings."""
     with service.database.session(service.workspace_id) as session:
         owners = {account.id: account.owner_email or "" for account in queries.accounts(session)}
