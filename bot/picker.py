@@ -1,6 +1,7 @@
 """The window to choose a report in: opened for a command without words, a shortcut or a button; and what is chosen."""
 
 from bot.actors import addresses_of
+from bot.answers.finding import account_here
 from bot.asker import Asker
 from bot.blocks.message import Json, Message
 from bot.blocks.picker import MOST_ACCOUNTS, PORTFOLIO, account_options, picker_modal
@@ -12,7 +13,7 @@ from engagement.matching import fold
 
 
 def open_picker(deps: Deps, asker: Asker, *, account_id: str | None = None) -> None:
-    """Have the asker shown the window, soon; ``account_id`` is chosen at first.
+    """Have the asker shown the window, soon; ``account_id`` is chosen at first, else the conversation's account.
 
     The report will appear where the asker is; in the app's own conversation with them where that is nowhere.
     """
@@ -20,7 +21,8 @@ def open_picker(deps: Deps, asker: Asker, *, account_id: str | None = None) -> N
     def made() -> Json:
         index = deps.accounts.index()
         opened = OpenedFrom(asker.channel_id, asker.response_url)
-        return picker_modal(index.segments, opened, account=index.of_id(account_id) if account_id else None)
+        chosen = account_id or account_here(deps, asker.channel_id)
+        return picker_modal(index.segments, opened, account=index.of_id(chosen) if chosen else None)
 
     def failed(said: Message) -> None:
         deps.outbox.put(notice(asker, said, f"modal:{asker.trigger_id}"))

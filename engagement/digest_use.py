@@ -94,6 +94,7 @@ def read_material(
             team=team,
             standing_in=asked.standing_in & own,
             top=asked.top & own,
+            subscribed=asked.subscribed & own,
             arr=assumed_arr(list(open_.values())),
             now=now,
             before={} if asked.since is None else _standings(session, keys, asked.since),

@@ -4,9 +4,11 @@ One way for all: check the person, make what was asked for, and put what is to b
 """
 
 from bot.answers import reports
-from bot.answers.finding import exact_account
+from bot.answers.finding import account_here, exact_account
 from bot.answers.flags import flags
+from bot.answers.links import link, unlink
 from bot.answers.studies import compare, explain, plan
+from bot.answers.subscriptions import subscription
 from bot.answers.to import To
 from bot.asker import Asker
 from bot.blocks import notices
@@ -21,11 +23,14 @@ from bot.grammar import (
     ExplainWanted,
     FlagsWanted,
     Help,
+    LinkWanted,
     NoAccount,
     NoWish,
     PickerWanted,
     PlanWanted,
     Portfolio,
+    SubscribeWanted,
+    UnlinkWanted,
     parse,
     whole,
 )
@@ -98,12 +103,23 @@ def answer_value(deps: Deps, asker: Asker, value: str | None, cause: str, *, rep
     to.guarded(show)
 
 
+def _meant_here(to: To, period: str) -> None:
+    """A period alone is of the account that the conversation is linked to."""
+    account_id = account_here(to.deps, to.asker.channel_id)
+    if account_id is None:
+        to.tell(help_message(notices.no_account_named(period)))
+    else:
+        reports.account(to, account_id, period)
+
+
 def _answer(to: To, command: Command) -> None:
     match command:
-        case PickerWanted() | Help():
+        case PickerWanted():
             to.tell(help_message())
+        case Help(about):
+            to.tell(help_message(about=about))
         case NoAccount(period):
-            to.tell(help_message(notices.no_account_named(period)))
+            _meant_here(to, period)
         case NoWish(said):
             to.tell(digest_help(said))
         case Portfolio():
@@ -116,6 +132,12 @@ def _answer(to: To, command: Command) -> None:
             explain(to, command)
         case PlanWanted():
             plan(to, command)
+        case LinkWanted():
+            link(to, command)
+        case UnlinkWanted():
+            unlink(to)
+        case SubscribeWanted():
+            subscription(to, command)
         case DigestWanted(wish):
             answer_digest(to.deps, to.asker, wish, to.cause)
         case AccountWanted():

@@ -1,5 +1,6 @@
 """``flags``: the open flags of an account, of one's own accounts, of some or of all."""
 
+from bot.answers.finding import account_here, find_id
 from bot.answers.to import To
 from bot.blocks import notices
 from bot.blocks.misfits import mistaken
@@ -18,11 +19,13 @@ from engagement.store.scans import last_scan
 
 def flags(to: To, asked: FlagsWanted) -> None:
     """The list as one message; further pages come into its thread."""
-    wanted = FlagsWanted(filters=FilterWords(owner=ME)) if asked == FlagsWanted() else asked
-    if wanted.account is not None:
-        account_id = to.deps.engagement.find_account(wanted.account).id
+    account_id = find_id(to.deps, asked.account) if asked.account else None
+    if asked == FlagsWanted():
+        account_id = account_here(to.deps, to.asker.channel_id)
+    if account_id is not None:
         _list(to, {account_id}, account_id=account_id)
         return
+    wanted = FlagsWanted(filters=FilterWords(owner=ME)) if asked == FlagsWanted() else asked
     try:
         chosen = chosen_filter(to.deps, to.asker, wanted.filters)
     except FilterError as wrong:

@@ -25,7 +25,7 @@ def explain(to: To, asked: ExplainWanted) -> None:
 def _explained(to: To, asked: ExplainWanted) -> tuple[str, Dimension | None]:
     """The account, and the dimension unless it belongs to the account's name: "Quality Foods"."""
     try:
-        found = named_account(to.deps, asked.account, example="explain ACCT-123 quality")
+        found = named_account(to, asked.account, example="explain ACCT-123 quality")
     except (AccountNotFound, AccountAmbiguous):
         named_so = exact_account(to.deps, asked.whole) if asked.whole else None
         if named_so is None:
@@ -38,7 +38,7 @@ def compare(to: To, asked: CompareWanted) -> None:
     """The accounts side by side as one message."""
     example = "compare ACCT-123 ACCT-456"
     named: list[str | None] = [*([None] if len(asked.accounts) == 1 else []), *asked.accounts]
-    found = list(dict.fromkeys(named_account(to.deps, each, example=example) for each in named))
+    found = list(dict.fromkeys(named_account(to, each, example=example) for each in named))
     if len(found) < _SEVERAL:  # a name with an "and" in it is one account
         to.tell(notices.same_account())
         return
@@ -51,7 +51,7 @@ def compare(to: To, asked: CompareWanted) -> None:
 
 def plan(to: To, asked: PlanWanted) -> None:
     """The plan as one message."""
-    account_id = named_account(to.deps, asked.account, example="plan ACCT-123 target 75")
+    account_id = named_account(to, asked.account, example="plan ACCT-123 target 75")
     wanted = Wanted(account_id, asked.period, to.deps.clock(), target=asked.target)
     to.deps.reports.account(wanted)
     to.post({"report": wanted.as_json(), "show": plan_shown(wanted)}, replies=())

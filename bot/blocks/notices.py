@@ -1,5 +1,6 @@
 """Short messages to the asker alone: what is going on, why something was refused, what to do instead."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.blocks.escape import name
@@ -81,7 +82,10 @@ def no_digest() -> Message:
     """The asker answers for no account and manages nobody who does."""
     return notice(
         "No account has you as its owner or manager, so there is no digest for you. "
-        "Owners and managers are matched to people in Slack by their e-mail address."
+        "Owners and managers are matched to people in Slack by their e-mail address. "
+        "To hear of others' accounts, write ",
+        code(command("subscribe ACCT-123")),
+        ".",
     )
 
 
@@ -144,6 +148,47 @@ def wrong_words(explanation: str) -> Message:
 def no_account_named(period: str) -> str:
     """A hint above the help: a period without an account."""
     return f"Which account? Write for example {command(f'ACCT-123 {plain(period, 40)}')}."
+
+
+def link_of(title: str | None) -> Message:
+    """What the channel is about, or that it is about no account."""
+    if title is None:
+        return notice("This channel is linked to no account. Link it with ", code(command("link ACCT-123")), ".")
+    return notice("This channel is linked to ", bold(title), ". ", code(command("unlink")), " ends that.")
+
+
+def no_link_here() -> Message:
+    """A conversation of two is about nothing."""
+    return notice("Only channels can be linked to an account.")
+
+
+def no_link(why: Where) -> Message:
+    """The channel cannot be linked, for the reason that reports do not go there."""
+    return notice(f"This channel cannot be linked, since reports cannot be posted in it: {_REASONS[why]}.")
+
+
+def subscribed(title: str, coming: str, *, own: bool) -> Message:
+    """An account's warnings come with one's digest; ``own``: they did anyway. ``coming``: when the next is due."""
+    if own:
+        return notice(bold(title), " is yours, so its warnings are in your digest anyway.")
+    how = f" Its warnings are in your weekly digest from now on. {coming}".rstrip()
+    return notice("Subscribed to ", bold(title), f".{how}")
+
+
+def unsubscribed(title: str, *, changed: bool, own: bool) -> Message:
+    """They no longer do. ``changed``: they did; ``own``: they do all the same."""
+    said = "Unsubscribed from " if changed else "You were not subscribed to "
+    return notice(said, bold(title), "." + (" It is yours, so its warnings stay in your digest." if own else ""))
+
+
+def subscriptions(titles: Sequence[str], more: int) -> Message:
+    """To which accounts somebody is subscribed."""
+    if not titles:
+        return notice("You are subscribed to no account. Subscribe with ", code(command("subscribe ACCT-123")), ".")
+    rest = f" and {more} more" if more > 0 else ""
+    return notice(
+        f"You are subscribed to {listed(list(titles))}{rest}. End one with ", code(command("unsubscribe ACCT-123")), "."
+    )
 
 
 def same_account() -> Message:

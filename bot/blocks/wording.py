@@ -11,23 +11,6 @@ from engagement.results import AccountHead, AccountReport, PeriodHead, Portfolio
 
 ACCOUNT_DEFAULT = "quarterly"
 PORTFOLIO_DEFAULT = "monthly"
-EXAMPLES = (
-    ("ACCT-123", "the last 91 days of one account"),
-    ("ACCT-123 monthly", "the last 28 days"),
-    ('"Northwind Traders" last quarter', "by name; quotes are needed only if the name looks like a period"),
-    ("ACCT-123 2026-Q3", "a quarter; a month is 2026-09, any number of days is 30d"),
-    ("portfolio", "all accounts, the last 28 days"),
-    ("portfolio quarterly owner:me renewal:90d", "some of them; also segment: and tier:"),
-    (
-        "digest preview",
-        "what your next weekly digest would say; digest now sends it to you, digest settings changes it",
-    ),
-)
-DIGEST_WORDS = (
-    ("preview", "shows you alone what your next digest would say"),
-    ("now", "sends it to you"),
-    ("settings", "day, hour, pause and what it leaves out"),
-)
 PERIODS = "monthly, quarterly, 7d to 365d, 2026-09, 2026-Q3, this month, last month, this quarter, last quarter"
 TIER_MARKS = {
     Tier.HIGHLY_ENGAGED: "🟢",

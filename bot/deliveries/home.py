@@ -53,11 +53,11 @@ def _overview(deps: Deps, due: Due, now: datetime, admin: Sequence[str] | None) 
 
 
 def _notes(due: Due) -> tuple[str, ...]:
-    n = len(due.book.standing_in)
-    verb = "is" if n == 1 else "are"
-    if not n:
-        return ()
-    return (f"{n} of these accounts {verb} yours for now: the owner cannot be reached, or there is none.",)
+    told = (
+        (len(due.book.standing_in), "yours for now: the owner cannot be reached, or there is none"),
+        (len(due.book.subscribed), "somebody else's, which you subscribed to"),
+    )
+    return tuple(f"{n} of these accounts {'is' if n == 1 else 'are'} {why}." for n, why in told if n)
 
 
 def _nothing(deps: Deps) -> tuple[str, ...]:

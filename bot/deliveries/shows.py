@@ -9,6 +9,7 @@ from bot.actors import known_flags
 from bot.blocks.compare import compared
 from bot.blocks.explain import dimension_of, explained, parts_of, worked_out
 from bot.blocks.flag_list import PER_PAGE, Page, Whose, flag_page
+from bot.blocks.link import linked
 from bot.blocks.message import Json
 from bot.blocks.plan import plan_message
 from bot.blocks.wording import account_title
@@ -24,6 +25,7 @@ FLAGS: Final = "flags"
 EXPLAIN: Final = "explain"
 PLAN: Final = "plan"
 COMPARE: Final = "compare"
+LINK: Final = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,11 @@ def _flags(deps: Deps, shown: Shown) -> Rendered:
 
 
 def _title(deps: Deps, account_id: str | None) -> str | None:
-    if account_id is None:
-        return None
+    return None if account_id is None else account_title_of(deps, account_id)
+
+
+def account_title_of(deps: Deps, account_id: str) -> str:
+    """An account's name and id."""
     with deps.read() as session:
         account = queries.account(session, account_id)
     return account_title(account_id, account.name if account else None)
@@ -108,9 +113,21 @@ def _comparison(deps: Deps, shown: Shown) -> Rendered:
     return Rendered(compared(reports, shown.reason))
 
 
+def link_shown(account_id: str | None, before: str | None, *, by: str) -> Json:
+    """What a channel is about from now on (None: nothing), and before, for a content."""
+    return {"what": LINK, "account": account_id, "before": before, "by": by}
+
+
+def _link(deps: Deps, shown: Shown) -> Rendered:
+    now, before = (_title(deps, shown.wanted[each]) for each in ("account", "before"))
+    who = deps.directory.name_of(shown.wanted["by"])
+    return Rendered(linked(now, before, who, shown.reason))
+
+
 SHOWS: Final[dict[str, Show]] = {
     FLAGS: Show(_flags, "the list of warnings"),
     EXPLAIN: Show(_explanation, "the arithmetic", _of_dimension),
     PLAN: Show(_plan, "the plan"),
     COMPARE: Show(_comparison, "the comparison"),
+    LINK: Show(_link, "what the channel is about"),
 }

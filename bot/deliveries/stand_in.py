@@ -17,7 +17,7 @@ def to_stand_in(deps: Deps, delivery: Delivery, code: str) -> Outgoing | None:
 
     It comes beside their own digest of the week. Raises ``SendFailed`` while Slack cannot say who that is.
     """
-    own = set(delivery.content.get("own", ()))
+    own = set(delivery.content.get("own", ())) - set(delivery.content.get("subscribed", ()))
     if not own or not delivery.cause.startswith(WEEKLY):
         return None
     with deps.read() as session:
@@ -35,6 +35,6 @@ def to_stand_in(deps: Deps, delivery: Delivery, code: str) -> Outgoing | None:
     [(user_id, _)] = found.most_common(1)
     emails = {key: each.email for key, each in told.items() if each is not None and each.user_id == user_id}
     book = books(accounts, people.values(), answers=lambda each: emails.get(each.id)).of(*set(emails.values()))
-    whose = {"team": [], "standing_in": sorted(own - (book.own - book.standing_in)), "top": sorted(book.top)}
-    content = {**delivery.content, **whose}
+    instead = {"standing_in": sorted(own - (book.own - book.standing_in)), "top": sorted(book.top)}
+    content = {**delivery.content, "own": sorted(own), "subscribed": [], "team": [], **instead}
     return Outgoing(DeliveryKind.DIGEST, user_id, f"{delivery.cause}:for:{delivery.recipient}", content)

@@ -17,6 +17,7 @@ from engagement.preferences import DigestSettings, Preferences, settled
 from engagement.service import Engagement
 from engagement.store import digests, queries
 from engagement.store.digests import StoredDigest
+from engagement.store.links import subscriptions_of
 from engagement.store.preferences import preferences_of
 
 
@@ -60,6 +61,7 @@ class _Known:
     chosen: Mapping[str, Preferences]
     done: Mapping[str, StoredDigest]
     told: Mapping[str, datetime]
+    subscribed: Mapping[str, frozenset[str]]
     since: datetime | None
 
 
@@ -82,7 +84,7 @@ def dry_run(
         people = {person.email.casefold(): person for person in queries.everybody(session)}
         ids = [person.slack_user_id for person in people.values() if person.slack_user_id]
         chosen, told = preferences_of(session, ids), digests.last_told(session, ids)
-        zones = digests.last_zones(session, ids)
+        zones, subscribed = digests.last_zones(session, ids), subscriptions_of(session, ids)
         weeks = {user_id: week_of(now, zones.get(user_id, timezone)) for user_id in ids}
         done = {
             user_id: row
@@ -91,8 +93,9 @@ def dry_run(
             if weeks[user_id] == week
         }
     books = service.digest_books(as_of=now, otherwise=admin)
-    known = _Known(now, timezone, zones, defaults, books, chosen, done, told, since)
-    wanted = [email for email in books.people if to is None or email == to.strip().casefold()]
+    known = _Known(now, timezone, zones, defaults, books, chosen, done, told, subscribed, since)
+    hearing = {email for email, person in people.items() if person.slack_user_id in subscribed}
+    wanted = [email for email in sorted({*books.people, *hearing}) if to is None or email == to.strip().casefold()]
     foreseen = tuple(_person(service, people.get(email), email, known) for email in wanted)
     return DryRun(now, timezone, foreseen, tuple(sorted(books.nobody)))
 
@@ -103,7 +106,7 @@ def _person(service: Engagement, person: Person | None, email: str, known: _Know
     done, since = known.done.get(user_id or ""), known.since or known.told.get(user_id or "")
     zone = known.zones.get(user_id or "", known.timezone)
     week = week_at(known.now, zone, settings, done)
-    book = known.books.of(email)
+    book = known.books.of(email).with_subscriptions(known.subscribed.get(user_id or "", frozenset()))
     asked = request_of(book, settings, since)
     says = week.timing in (Timing.DUE, Timing.NOT_YET)
     return Foreseen(

@@ -36,6 +36,7 @@ def request_of(book: Book, wants: DigestSettings, since: datetime | None) -> Dig
         team=book.team if wants.roll_up else frozenset(),
         standing_in=book.standing_in,
         top=book.top,
+        subscribed=book.subscribed,
         since=since,
         wanted=Wanted(all_clear=wants.all_clear, minimum_arr=wants.minimum_arr),
     )
@@ -51,6 +52,7 @@ def content_of(request: DigestRequest, *, as_of: datetime, week: str) -> Json:
         "team": sorted(request.team),
         "standing_in": sorted(request.standing_in),
         "top": sorted(request.top),
+        "subscribed": sorted(request.subscribed),
         "all_clear": request.wanted.all_clear,
         "minimum_arr": request.wanted.minimum_arr,
     }
@@ -63,6 +65,7 @@ def request_in(content: Mapping[str, Any]) -> tuple[DigestRequest, datetime]:
         team=frozenset(content["team"]),
         standing_in=frozenset(content["standing_in"]),
         top=frozenset(content["top"]),
+        subscribed=frozenset(content["subscribed"]),
         since=datetime.fromisoformat(content["since"]) if content["since"] else None,
         wanted=Wanted(all_clear=bool(content["all_clear"]), minimum_arr=content["minimum_arr"]),
     )

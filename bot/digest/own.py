@@ -11,6 +11,7 @@ from bot.people import ZONE_KEPT, Member, line_of, recipient_of
 from engagement.model import Account, Person
 from engagement.preferences import settled
 from engagement.store import digests, queries
+from engagement.store.links import subscriptions_of
 from engagement.store.preferences import preferences
 
 
@@ -23,13 +24,15 @@ def own_digest(deps: Deps, user_id: str) -> Due | None:
         people = {person.email.casefold(): person for person in queries.everybody(session)}
         wants = settled(preferences(session, user_id), defaults(deps.settings))
         since = digests.last_told(session, [user_id]).get(user_id)
+        subscribed = subscriptions_of(session, [user_id]).get(user_id, frozenset())
     addresses = addresses_of(deps, user_id)
 
     def answers(account: Account) -> str | None:
         return _answers(deps, account, people, addresses)
 
     now = deps.clock()
-    book = deps.engagement.digest_books(as_of=now, answers=answers).of(*addresses)
+    books = deps.engagement.digest_books(as_of=now, answers=answers)
+    book = books.of(*addresses).with_subscriptions(subscribed)
     if not (book.own or book.team):
         return None
     return Due(user_id, member.timezone, book, wants, next_slot(now, member.timezone, wants), since)

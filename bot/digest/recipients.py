@@ -14,6 +14,7 @@ from engagement.digest_use import NameOf
 from engagement.model import Account, Person
 from engagement.store import queries
 from engagement.store.database import Database
+from engagement.store.links import subscribers
 
 _log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ class Recipients:
         """Everybody's zone and book, and how many people Slack could not say anything about at the moment."""
         with self._engagement.database.session(self._engagement.workspace_id) as session:
             people = {person.email.casefold(): person for person in queries.everybody(session)}
+            subscribed = subscribers(session)
 
         def answers(account: Account) -> str | None:
             admins = self._settings.admin_emails
@@ -71,7 +73,21 @@ class Recipients:
             if member is not None:
                 _, before = found.get(member.user_id, (member.timezone, Book()))
                 found[member.user_id] = member.timezone, before | book
-        return found, unsettled
+        return found, unsettled + self._subscribe(found, subscribed)
+
+    def _subscribe(self, found: dict[str, tuple[str, Book]], subscribed: Mapping[str, frozenset[str]]) -> int:
+        """Add what people subscribed to; how many Slack could not say anything about."""
+        unsettled = 0
+        for user_id, accounts in subscribed.items():
+            try:
+                member = self._directory.member(user_id, max_age=ZONE_KEPT)
+            except SendFailed:
+                unsettled += user_id not in found
+                continue
+            if isinstance(member, Member):
+                _, book = found.get(user_id, (member.timezone, Book()))
+                found[user_id] = member.timezone, book.with_subscriptions(accounts)
+        return unsettled
 
     def _member(self, email: str, people: Mapping[str, Person]) -> Member | None:
         person = people.get(email)

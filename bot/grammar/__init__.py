@@ -7,6 +7,8 @@
     compare ACCOUNT ACCOUNT [ACCOUNT] [PERIOD]
     explain ACCOUNT [frequency|quality|breadth|product] [PERIOD]
     plan ACCOUNT [target SCORE] [PERIOD]
+    subscribe|unsubscribe [ACCOUNT]
+    link [ACCOUNT], unlink
     digest [preview|now|settings]
     settings
     help [WORD]
@@ -28,12 +30,15 @@ from bot.grammar.commands import (
     FilterWords,
     FlagsWanted,
     Help,
+    LinkWanted,
     Misfit,
     NoAccount,
     NoWish,
     PickerWanted,
     PlanWanted,
     Portfolio,
+    SubscribeWanted,
+    UnlinkWanted,
     written,
 )
 from bot.grammar.filter_words import FILTERS
@@ -54,12 +59,15 @@ __all__ = [
     "FilterWords",
     "FlagsWanted",
     "Help",
+    "LinkWanted",
     "Misfit",
     "NoAccount",
     "NoWish",
     "PickerWanted",
     "PlanWanted",
     "Portfolio",
+    "SubscribeWanted",
+    "UnlinkWanted",
     "parse",
     "whole",
     "written",

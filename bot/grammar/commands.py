@@ -88,6 +88,26 @@ class CompareWanted:
     period: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LinkWanted:
+    """This channel is to be about an account; without one: which it is about."""
+
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnlinkWanted:
+    """This channel is to be about no account any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubscribeWanted:
+    """An account's warnings are ``wanted`` in one's digest, or no longer; without an account: whose are wanted."""
+
+    account: str | None = None
+    wanted: bool = True
+
+
 class Misfit(StrEnum):
     """Why a text that begins like a command is none."""
 
@@ -150,6 +170,9 @@ Command = (
     | ExplainWanted
     | PlanWanted
     | CompareWanted
+    | LinkWanted
+    | UnlinkWanted
+    | SubscribeWanted
     | DigestWanted
     | NoWish
 )

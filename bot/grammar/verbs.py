@@ -18,12 +18,15 @@ from bot.grammar.commands import (
     FilterWords,
     FlagsWanted,
     Help,
+    LinkWanted,
     Misfit,
     NoAccount,
     NoWish,
     PickerWanted,
     PlanWanted,
     Portfolio,
+    SubscribeWanted,
+    UnlinkWanted,
     as_typed,
     filter_texts,
     written,
@@ -156,6 +159,22 @@ def _plan(words: list[Word]) -> Command | _Wrong:
     return PlanWanted(joined(rest) or None, score, period)
 
 
+def _subscribe(words: list[Word]) -> Command:
+    return SubscribeWanted(joined(words) or None)
+
+
+def _unsubscribe(words: list[Word]) -> Command:
+    return SubscribeWanted(joined(words) or None, wanted=False)
+
+
+def _link(words: list[Word]) -> Command:
+    return LinkWanted(joined(words) or None)
+
+
+def _unlink(words: list[Word]) -> Command | _Wrong:
+    return _Wrong(Misfit.ALONE, joined(words), "unlink") if words else UnlinkWanted()
+
+
 VERBS: Final[dict[str | None, Callable[[list[Word]], Command | _Wrong]]] = {
     "portfolio": _portfolio,
     MINE: _mine,
@@ -163,6 +182,10 @@ VERBS: Final[dict[str | None, Callable[[list[Word]], Command | _Wrong]]] = {
     "compare": _compare,
     "explain": _explain,
     "plan": _plan,
+    "subscribe": _subscribe,
+    "unsubscribe": _unsubscribe,
+    "link": _link,
+    "unlink": _unlink,
     "digest": _digest,
     "settings": _settings,
     "help": _help,

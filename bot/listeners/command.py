@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from bot.answers.finding import account_here
 from bot.asker import Asker
 from bot.blocks import notices
 from bot.blocks.help import digest_help, help_message
@@ -52,9 +53,9 @@ def take(deps: Deps, body: Mapping[str, Any]) -> Message | None:
         case PickerWanted():
             open_picker(deps, Asker.of_command(body))
             return None
-        case Help():
-            return help_message()
-        case NoAccount(period):
+        case Help(about):
+            return help_message(about=about)
+        case NoAccount(period) if account_here(deps, str(body.get("channel_id"))) is None:
             return help_message(notices.no_account_named(period))
         case NoWish(said):
             return digest_help(said)

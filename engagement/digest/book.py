@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engagement.model import Account, Person
 
@@ -15,13 +15,20 @@ MOST_LEVELS = 10  # of managers above an owner; records may go round in a circle
 class Book:
     """The accounts of one person, by id: those they answer for, and those of their team.
 
-    Of the former, those that they stand in for, and those with nobody above the person to turn to (``top``).
+    Of the former, those that they stand in for, those with nobody above the person to turn to (``top``), and those
+    that are somebody else's and that the person ``subscribed`` to.
     """
 
     own: frozenset[str] = frozenset()
     standing_in: frozenset[str] = frozenset()
     top: frozenset[str] = frozenset()
     team: frozenset[str] = frozenset()
+    subscribed: frozenset[str] = frozenset()
+
+    def with_subscriptions(self, accounts: frozenset[str]) -> "Book":
+        """The book with accounts that are not the person's own and that they want to hear of."""
+        others = accounts - self.own
+        return replace(self, own=self.own | others, subscribed=others)
 
     def __or__(self, other: "Book") -> "Book":
         """Of both, for one person with two addresses."""
@@ -30,6 +37,7 @@ class Book:
             self.standing_in | other.standing_in,
             self.top | other.top,
             self.team | other.team,
+            self.subscribed | other.subscribed,
         )
 
 

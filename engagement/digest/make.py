@@ -52,10 +52,11 @@ def make_digest(material: Material, wanted: Wanted, reports: Reports) -> Digest 
 
 
 def _large(keys: Collection[str], material: Material, wanted: Wanted) -> frozenset[str]:
-    """The accounts whose revenue is large enough; one whose revenue is not known is never left out."""
+    """The accounts whose revenue is large enough, or not known, and those that somebody subscribed to."""
     least = wanted.minimum_arr or 0.0
     known = {key: material.accounts[key].arr for key in keys}
-    return frozenset(key for key, arr in known.items() if arr is None or arr >= least)
+    large = frozenset(key for key, arr in known.items() if arr is None or arr >= least)
+    return large | (material.subscribed & frozenset(keys))
 
 
 def _filled(

@@ -51,15 +51,16 @@ class DigestRequest:
     """Whose digest it is: the accounts that the person answers for, and those of their team (``books``), by id.
 
     ``standing_in``: of ``own``, those whose owner cannot be reached; ``top``: those with nobody above the person to
-    turn to. ``since``: the moment up to which the last digest had told; None: there was none. Accounts that are closed
-    or no longer exist are left out. ``shown``: the flags that the person has been shown in this digest already: they
-    stay in it when it is made again.
+    turn to; ``subscribed``: those of somebody else that they want to hear of. ``since``: the moment up to which the
+    last digest had told; None: there was none. Accounts that are closed or no longer exist are left out. ``shown``: the
+    flags that the person has been shown in this digest already: they stay in it when it is made again.
     """
 
     own: frozenset[str]
     team: frozenset[str] = frozenset()
     standing_in: frozenset[str] = frozenset()
     top: frozenset[str] = frozenset()
+    subscribed: frozenset[str] = frozenset()
     since: datetime | None = None
     wanted: Wanted = Wanted()
     shown: frozenset[str] = frozenset()
@@ -92,6 +93,7 @@ class Material:
     failed: frozenset[str] = frozenset()  # accounts that the last scan could not judge
     shown: frozenset[str] = frozenset()  # flags in this digest as it was sent
     sources: Mapping[str, Source] = field(default_factory=dict)  # as the last scan saw them, by name
+    subscribed: frozenset[str] = frozenset()  # of ``own``: those of somebody else that they want to hear of
     names: Mapping[str, str] = field(default_factory=dict)  # of people, by what is kept of them (``name_of``)
 
     @property
@@ -107,7 +109,7 @@ class Material:
     def people(self) -> frozenset[str]:
         """Those who may be named, by what is kept of them: who is to answer, and owners who cannot be reached."""
         to = {flag.escalated_to for flag in self.flags if flag.state is FlagState.ESCALATED}
-        owners = {self.accounts[key].owner_email for key in self.standing_in}
+        owners = {self.accounts[key].owner_email for key in self.standing_in | self.subscribed}
         return frozenset(kept for kept in to | owners if kept)
 
     def standing(self, key: str, *, before: bool = False) -> Standing | None:
@@ -145,6 +147,7 @@ class Material:
             below_60=below,
             risk=risk(self.arr[key], below, days),
             standing_in=key in self.standing_in,
+            subscribed=key in self.subscribed,
             top=key in self.top,
         )
 

@@ -49,6 +49,7 @@ class AccountLine:
     below_60: float | None
     risk: float  # ARR x probability below 60 x nearness of the renewal
     standing_in: bool  # not the recipient's own: its owner cannot be reached
+    subscribed: bool  # somebody else's, that the recipient wants to hear of
     top: bool  # nobody stands above the recipient to turn to
 
 

@@ -19,6 +19,7 @@ from engagement.store.tables import (
     AccountRow,
     ActivityRow,
     AttendeeRow,
+    ChannelLinkRow,
     ContactRow,
     DigestRow,
     EscalationRow,
@@ -32,6 +33,7 @@ from engagement.store.tables import (
     QuarantineRow,
     Scoped,
     ShownFlagRow,
+    SubscriptionRow,
     UsageRow,
 )
 
@@ -123,6 +125,8 @@ class Forgetting:
         if not users:
             return
         self._delete(PreferenceRow, PreferenceRow.user_id.in_(users))
+        self._delete(SubscriptionRow, SubscriptionRow.user_id.in_(users))
+        self._change(ChannelLinkRow, ChannelLinkRow.linked_by.in_(users), {"linked_by": _nobody()})
         self._delete(HomeRow, HomeRow.user_id.in_(users))
         self._delete(DigestRow, DigestRow.recipient.in_(users))
         self._delete(InboxRow, InboxRow.asker.in_(users))

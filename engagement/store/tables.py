@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from engagement.store.base import Base, Count, Free, Key, Scoped, to_account, to_contact, to_workspace
 from engagement.store.tables_delivery import (
+    ChannelLinkRow,
     DigestRow,
     EscalationRow,
     HomeRow,
@@ -27,6 +28,7 @@ from engagement.store.tables_delivery import (
     OutboxRow,
     PreferenceRow,
     ShownFlagRow,
+    SubscriptionRow,
 )
 from engagement.store.tables_work import (
     FlagEventRow,
@@ -43,6 +45,7 @@ __all__ = [
     "ActivityRow",
     "AttendeeRow",
     "Base",
+    "ChannelLinkRow",
     "ContactRow",
     "DigestRow",
     "EscalationRow",
@@ -65,6 +68,7 @@ __all__ = [
     "SnapshotRow",
     "SourceKindRow",
     "SourceRow",
+    "SubscriptionRow",
     "UsageRow",
     "WorkspaceRow",
 ]

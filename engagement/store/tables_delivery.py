@@ -150,6 +150,29 @@ class PreferenceRow(Scoped, Base):
     updated_at: Mapped[datetime]
 
 
+class ChannelLinkRow(Scoped, Base):
+    """The account that a conversation is about."""
+
+    __tablename__ = "channel_links"
+    __table_args__ = (to_workspace(),)
+
+    channel_id: Mapped[Key]
+    account_id: Mapped[str]
+    linked_by: Mapped[str]  # Slack user id
+    linked_at: Mapped[datetime]
+
+
+class SubscriptionRow(Scoped, Base):
+    """An account whose warnings a person wants to hear of, though it is not theirs."""
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (to_workspace(),)
+
+    user_id: Mapped[Key]  # Slack user id
+    account_id: Mapped[Key]
+    subscribed_at: Mapped[datetime]
+
+
 class HomeRow(Scoped, Base):
     """What a person's home tab shows: whose accounts and which page, since they last opened it."""
 

@@ -165,6 +165,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "user_id", name=op.f("pk_preferences")),
     )
     op.create_table(
+        "channel_links",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("channel_id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("linked_by", sa.String(), nullable=False),
+        sa.Column("linked_at", types.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.workspace_id"], name=op.f("fk_channel_links_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "channel_id", name=op.f("pk_channel_links")),
+    )
+    op.create_table(
+        "subscriptions",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("subscribed_at", types.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.workspace_id"], name=op.f("fk_subscriptions_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "user_id", "account_id", name=op.f("pk_subscriptions")),
+    )
+    op.create_table(
         "shown_flags",
         sa.Column("workspace_id", sa.String(), nullable=False),
         sa.Column("delivery_id", sa.String(), nullable=False),
@@ -222,6 +245,8 @@ def downgrade() -> None:
         "preferences",
         "outbox",
         "jobs",
+        "subscriptions",
+        "channel_links",
         "installations",
         "inbox",
         "homes",

@@ -19,6 +19,7 @@ from engagement.delivery import OutboxState
 from engagement.digest import DigestRequest, Wanted
 from engagement.errors import DatabaseUnavailable
 from engagement.preferences import Preferences
+from engagement.store.links import subscribe
 from engagement.store.preferences import save_preferences
 from engagement.store.tables import DigestRow, OutboxRow
 
@@ -306,3 +307,18 @@ def test_digests_wait_for_the_nights_scan(desk: Desk) -> None:
     assert desk.at(MONDAY + 14 * HOUR) == {"waiting": 1}
     scanning[0] = False
     assert desk.at(MONDAY + 14 * HOUR + timedelta(minutes=1)) == {"queued": 3}
+
+
+def test_who_subscribed_is_told_of_the_account_too_once_a_week(desk: Desk) -> None:
+    with desk.engine.database.session("default", write=True) as session:
+        for who in ("UADA", "UOLA", "UMAX"):  # who has nothing of their own, another owner, the manager
+            subscribe(session, who, "A2", at=desk.now)
+        subscribe(session, "UOTO", "A2", at=desk.now)  # the owner: nothing changes
+        subscribe(session, "UGONE", "A2", at=desk.now)
+    desk.at(MONDAY + 14 * HOUR)
+    assert sorted(who for who, _ in desk.sent()) == ["UADA", "UMAX", "UOLA", "UOTO"]
+    ada, ola, oto, boss = (desk.planned(who)[0] for who in ("UADA", "UOLA", "UOTO", "UMAX"))
+    assert (ada.own, ada.subscribed) == ({"A2"}, {"A2"})
+    assert (ola.own, ola.subscribed) == ({"A1", "A2"}, {"A2"})
+    assert (oto.own, oto.subscribed) == ({"A2"}, frozenset())
+    assert (boss.own, boss.subscribed, boss.team) == ({"A2"}, {"A2"}, {"A1", "A2"})

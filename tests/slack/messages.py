@@ -4,10 +4,12 @@ from datetime import date
 
 from bot.blocks import choices, notices
 from bot.blocks.help import digest_help, help_message
+from bot.blocks.link import linked
 from bot.blocks.message import Message
 from bot.blocks.misfits import mistaken, no_such_command
 from bot.blocks.portfolio import portfolio_thread
 from bot.blocks.report import report_thread
+from bot.blocks.wording import account_title
 from bot.errors import Where, Who
 from bot.grammar import AccountWanted, Misfit
 from engagement.model import AccountMatch
@@ -26,6 +28,7 @@ from tests.slack.studies import study_messages
 
 def every_message(text: str) -> dict[str, Message]:
     """All messages with the text wherever a customer's or a user's text can stand."""
+    title = account_title(text, text)
     usual, match = factories.account_report(), AccountMatch(text, text, 90.0, date(2026, 1, 31))
     threads = {
         "usual": report_thread(
@@ -61,6 +64,19 @@ def every_message(text: str) -> dict[str, Message]:
         "in line to be looked up": notices.looking(3),
         "no account named": notices.which_account("explain ACCT-123 quality"),
         "the same account": notices.same_account(),
+        "linked": linked(title, None, text),
+        "linked instead": linked(title, title, None, "Only you see this."),
+        "unlinked": linked(None, title, text),
+        "link of": notices.link_of(title),
+        "link of none": notices.link_of(None),
+        "no link here": notices.no_link_here(),
+        "no link": notices.no_link(Where.SHARED),
+        "subscribed": notices.subscribed(title, text, own=False),
+        "subscribed to one's own": notices.subscribed(title, text, own=True),
+        "unsubscribed": notices.unsubscribed(title, changed=True, own=True),
+        "not subscribed": notices.unsubscribed(title, changed=False, own=False),
+        "subscriptions": notices.subscriptions([title] * 20, 3),
+        "no subscriptions": notices.subscriptions([], 0),
         "no account": help_message(notices.no_account_named(text)),
         "digest help": digest_help(text),
         "ambiguous": choices.which_account(text, [match] * 20, text),

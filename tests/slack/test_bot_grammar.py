@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.blocks import help as help_
 from bot.grammar import (
     AccountWanted,
     Command,
@@ -16,12 +17,15 @@ from bot.grammar import (
     FilterWords,
     FlagsWanted,
     Help,
+    LinkWanted,
     Misfit,
     NoAccount,
     NoWish,
     PickerWanted,
     PlanWanted,
     Portfolio,
+    SubscribeWanted,
+    UnlinkWanted,
     parse,
     whole,
     written,
@@ -210,6 +214,7 @@ def test_filters_in_any_order(text: str, period: str | None, filters: dict[str, 
         ("portfolio monthly please tier:low", Misfit.LEFT_OVER, "please", "portfolio monthly tier:low"),
         ("ACCT-1 tier:low monthly", Misfit.FILTERED_ACCOUNT, "ACCT-1", "portfolio monthly tier:low"),
         ("settings please", Misfit.ALONE, "please", "settings"),
+        ("unlink ACCT-1", Misfit.ALONE, "ACCT-1", "unlink"),
         ("help me", Misfit.LEFT_OVER, "me", "help"),
         ("Help Desk Ltd", Misfit.LEFT_OVER, "Desk Ltd", "help"),
     ],
@@ -348,6 +353,22 @@ def test_studies_that_do_not_fit(text: str, why: Misfit, instead: str) -> None:
     assert not isinstance(parse(instead), AccountWanted)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("subscribe ACCT-123", SubscribeWanted("ACCT-123")),
+        ("Unsubscribe Northwind Traders", SubscribeWanted("Northwind Traders", wanted=False)),
+        ("subscribe", SubscribeWanted()),
+        ("link “Northwind Traders”", LinkWanted("Northwind Traders")),
+        ("link", LinkWanted()),
+        ("unlink", UnlinkWanted()),
+        ("explain quality <#C0ACME|acme>", ExplainWanted("<#C0ACME>", "quality", whole="quality <#C0ACME>")),
+    ],
+)
+def test_subscriptions_and_links(text: str, expected: Command) -> None:
+    assert parse(text) == expected
+
+
 @pytest.mark.parametrize("about", ["portfolio", "digest", "Help"])
 def test_help_about_one_word(about: str) -> None:
     assert parse(f"help {about}") == Help(about.casefold())
@@ -386,3 +407,12 @@ def test_the_order_of_filters_and_period_does_not_matter(
     words = [f'{name}:"{value}"' for name, value in filters.items()] + ([period] if period else [])
     random.shuffle(words)
     assert parse(" ".join(["portfolio", *words])) == parse(written(wanted)) == wanted
+
+
+def test_every_example_of_the_help_is_a_command_and_every_word_has_its_help() -> None:
+    examples = [text for _, lines in help_._GROUPS for text, _ in lines]
+    examples += [text for lines in help_._ABOUT.values() for text, _ in lines]
+    for text in examples:
+        read = parse(text)
+        assert not isinstance(read, AccountWanted) or (read.why, read.instead) == (None, None), text
+    assert help_._ABOUT.keys() == VERBS.keys() - {"help", "?"}

@@ -12,18 +12,20 @@ from bot.blocks.flag_list import PER_PAGE
 from bot.demo import load_sample
 from bot.http_server import PATH
 from bot.serve import running
-from bot.workspace import Channel, LocalWorkspace, Message, User
+from bot.workspace import Channel, LocalWorkspace, Message, Sharing, User, UserKind
 from engagement.flag_list import flag_list
 from engagement.model import Dimension, FlagState
 from engagement.render.wording.ledger import average_sentence, component_lines
 from engagement.render.wording.plan import plan_sentence, plan_title
 from engagement.service import Engagement
+from engagement.store.links import linked_account
 from tests.slack.factories import AS_OF
 from tests.slack.world import World, app_settings, populated
 from tests.store.cluster import running_cluster
 
 BEATRIX = "beatrix.hollowell@lanternfen.example"
 _WAIT = 60.0
+_ACKNOWLEDGED = ("Working on", "One moment", "Looking at")
 
 
 @dataclass
@@ -43,21 +45,23 @@ class Company:
     def posted(self, text: str, channel: Channel | None = None, *, user: User | None = None) -> Message:
         """The message that a command leads to in its channel."""
         room = channel or self.room()
+        before = len(self.world.workspace.messages(room))
         seen = self.world.ask(text, user=user or self.bea, channel=room)
         assert seen.ok, seen.error
-        return self.world.workspace.wait_for(lambda: self.world.workspace.messages(room), timeout=_WAIT)[-1]
+        return self.world.workspace.wait_for(lambda: self.world.workspace.messages(room)[before:], timeout=_WAIT)[-1]
 
     def told(self, text: str, channel: Channel | None = None, *, user: User | None = None) -> str:
         """What the asker alone reads in the end."""
         room, who = channel or self.room(), user or self.bea
+        before = len(self.world.workspace.ephemerals(who, room))
         seen = self.world.ask(text, user=who, channel=room)
         assert seen.ok, seen.error
-        if seen.message is not None and not seen.message.text.startswith(("Working on", "One moment")):
+        if seen.message is not None and not seen.message.text.startswith(_ACKNOWLEDGED):
             return seen.message.text
 
         def found() -> list[Message]:
-            told = self.world.workspace.ephemerals(who, room)
-            return [m for m in told if not m.text.startswith(("Working on", "One moment"))]
+            told = self.world.workspace.ephemerals(who, room)[before:]
+            return [m for m in told if not m.text.startswith(_ACKNOWLEDGED)]
 
         return self.world.workspace.wait_for(found, timeout=_WAIT)[-1].text
 
@@ -330,4 +334,72 @@ def test_who_saw_a_report_alone_gets_the_rest_alone_too(company: Company) -> Non
     workspace.wait_for(
         lambda: [m for m in workspace.ephemerals(company.bea, room) if m.text.startswith("Plan to ")], timeout=_WAIT
     )
+    assert workspace.messages(room) == []
+
+
+# -- a channel's account, and others' accounts -------------------------------------------------------------------------
+
+
+def test_in_a_linked_channel_commands_are_about_its_account(company: Company) -> None:
+    workspace, room = company.world.workspace, company.room()
+    assert "linked to no account" in company.told("link", room)
+    name = company.service.find_account("ACCT-123").name
+    message = company.posted("link ACCT-123", room)
+    assert message.text.startswith(f"Beatrix Hollowell linked this channel to {name} (ACCT-123).")
+    report = company.posted("last quarter", room)
+    assert f"{name} (ACCT-123)" in report.text
+    assert f"Open warnings: {name} (ACCT-123)" in company.posted("flags", room).text
+    assert f"Quality worked out: {name} (ACCT-123)" in company.posted("explain quality", room).text
+    assert "ACCT-101" in company.posted("compare ACCT-101", room).text
+    elsewhere = company.posted(f"#{room.name} monthly")
+    assert f"{name} (ACCT-123)" in elsewhere.text
+    company.world.ask("", user=company.bea, channel=room)
+    window = workspace.wait_for(lambda: workspace.modals(company.bea), timeout=_WAIT)[-1]
+    assert window.values["account"]["account"]["selected_option"]["text"]["text"] == f"{name} (ACCT-123)"
+    assert company.posted("link ACCT-101", room).text.partition("in place of ")[2].startswith(f"{name} (ACCT-123)")
+    assert company.posted("unlink", room).text.startswith("Beatrix Hollowell ended the link")
+    assert "Which account?" in company.told("quarterly", room)
+
+
+def test_a_channel_where_reports_may_not_go_is_not_linked(company: Company) -> None:
+    assert "reports cannot be posted in it: I am not in this conversation" in company.told(
+        "link ACCT-123", company.room(with_bot=False)
+    )
+    shared = company.room()
+    company.world.workspace.share(shared, Sharing.EXTERNAL)
+    assert "shared with another organisation" in company.told("link ACCT-123", shared)
+    with company.world.deps.read() as session:
+        assert linked_account(session, shared.id) is None
+    assert "linked to no account" in company.told("unlink", company.room())
+    assert "That channel is linked to no account" in company.told(f"#{shared.name}")
+
+
+def test_a_subscription_brings_the_accounts_warnings_into_ones_digest(company: Company) -> None:
+    ana = company.world.ana
+    assert "No account has you as its owner" in company.told("digest preview", user=ana)
+    name = company.service.find_account("ACCT-123").name
+    assert f"Subscribed to {name} (ACCT-123)." in company.told("subscribe ACCT-123", user=ana)
+    said = company.told("digest preview", user=ana)
+    assert f"{name} (ACCT-123)" in said
+    assert "you subscribed; owner" in said
+    assert "Do:" not in said  # that is for the owner
+    assert f"You are subscribed to {name} (ACCT-123)." in company.told("subscribe", user=ana)
+    assert f"Unsubscribed from {name} (ACCT-123)." in company.told("unsubscribe ACCT-123", user=ana)
+    assert "No account has you as its owner" in company.told("digest preview", user=ana)
+    assert "You are subscribed to no account." in company.told("unsubscribe", user=ana)
+    own = company.service.flags(owner=BEATRIX)[0].flag.account_id
+    assert "is yours, so its warnings are in your digest anyway" in company.told(f"subscribe {own}")
+    company.told(f"unsubscribe {own}")
+
+
+def test_guests_get_nothing_of_it(company: Company) -> None:
+    workspace, room = company.world.workspace, company.room()
+    guest = workspace.add_user(f"gus-{room.name}", "Gus Guest", kind=UserKind.GUEST)
+    workspace.join(guest, room)
+    verbs = ("flags all", "explain ACCT-123", "plan ACCT-123", "compare ACCT-101 ACCT-123", "link ACCT-123", "mine")
+    for text in (*verbs, "subscribe ACCT-123", "portfolo"):
+        before = len(workspace.ephemerals(guest, room))
+        company.world.ask(text, user=guest, channel=room)
+        workspace.wait_for(lambda n=before: workspace.ephemerals(guest, room)[n + 1 :], timeout=_WAIT)
+        assert "you are a guest here" in workspace.ephemerals(guest, room)[-1].text
     assert workspace.messages(room) == []

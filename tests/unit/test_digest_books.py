@@ -53,3 +53,10 @@ def test_where_nobody_stands_above_who_answers_that_is_known() -> None:
 def test_two_addresses_of_one_person_are_one_book() -> None:
     accounts = [Account("A", "A", owner_email="ann@us.example"), Account("B", "B", owner_email="head@us.example")]
     assert books(accounts, PEOPLE).of("ann@us.example", "head@us.example") == Book(own=AB, top=frozenset("B"), team=A)
+
+
+def test_a_subscription_adds_what_is_somebody_elses() -> None:
+    book = Book(own=A, team=AB).with_subscriptions(AB)
+    assert (book.own, book.subscribed) == (AB, AB - A)
+    assert Book(own=AB).with_subscriptions(AB).subscribed == frozenset()
+    assert (Book() | book).subscribed == AB - A

@@ -179,8 +179,8 @@ def tier_lines(item: DigestItem) -> list[str]:
 
 
 def action_line(item: DigestItem) -> str:
-    """The one thing to do, and by when; "" where nothing is called for."""
-    if item.action is None:
+    """The one thing to do, and by when; "" where nothing is called for, or it is for the account's owner to do."""
+    if item.action is None or item.account.subscribed:
         return ""
     when = f" ({CADENCES[item.action.cadence]})" if item.action.cadence else ""
     titles = _FOR_THE_TOP if item.account.top else _FOR_MANAGERS if item.account.standing_in else {}

@@ -51,11 +51,12 @@ def revenue(account: AccountLine) -> str:
 
 
 def _instead(account: AccountLine) -> str:
-    """Whose it is, where the recipient only stands in."""
-    if not account.standing_in:
+    """Whose it is, where the recipient only stands in or has subscribed."""
+    if not account.standing_in and not account.subscribed:
         return ""
     owner = absent_name(account.owner_name, account.owner_email)
-    return f"owner {owner}" if owner else "no owner"
+    whose = f"owner {owner}" if owner else "no owner"
+    return f"you subscribed; {whose}" if account.subscribed else whose
 
 
 def absent_name(name: str | None, email: str | None) -> str:
