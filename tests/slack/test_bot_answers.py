@@ -352,7 +352,7 @@ def test_help_is_the_acknowledgement_itself(text: str, says: str) -> None:
     deps.close()
     assert said is not None
     assert says in said.text
-    assert "/engagement ACCT-123 monthly" in said.text
+    assert "/engagement ACCT-123 quarterly" in said.text
 
 
 def test_a_word_that_the_digest_does_not_know_is_answered_with_those_that_it_does() -> None:
