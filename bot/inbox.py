@@ -16,8 +16,8 @@ from typing import Any
 
 from bot.asker import Asker
 from bot.blocks.message import Json
+from bot.group_commit import GroupCommit
 from bot.installation import Installation
-from bot.together import Together
 from engagement.delivery import InboxKind
 from engagement.store import inbox as store
 from engagement.store.database import Database
@@ -72,7 +72,7 @@ class Inbox:
     ) -> None:
         self.arrived = Event()
         self._database, self._workspace_id, self._installation = database, workspace_id, installation
-        self._together = Together(database, workspace_id)
+        self._commits = GroupCommit(database, workspace_id)
         self._most, self._now = most, now
         self._line, self._since = _Line(float("-inf"), Pace(0, None), []), 0
         self._looking = Lock()
@@ -90,7 +90,7 @@ class Inbox:
         if self._line.pace.waiting + self._since >= self._most and kind is not InboxKind.EVENT:
             return Receipt(Taken.FULL)
         body = {"name": name, "asker": asdict(asker), "payload": payload}
-        placed = self._together.put(Arrival(key, kind, asker.user_id, work, body))
+        placed = self._commits.put(Arrival(key, kind, asker.user_id, work, body))
         if placed.turn is None:
             return Receipt(placed.taken)
         minutes = self._minutes(placed.turn)

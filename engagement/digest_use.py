@@ -7,15 +7,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
 
 from engagement.config import Config
 from engagement.digest import Books, Digest, DigestRequest, Material, Standing, books, make_digest
 from engagement.digest.book import Answers
 from engagement.model import Account, Flag, FlagEvent
+from engagement.report_use import ReportUse
 from engagement.reports.master import is_closed, local_day
 from engagement.reports.portfolio import assumed_arr
-from engagement.results import AccountReport
 from engagement.scan import PERIOD, stored_precision
 from engagement.signals.history import flags_at
 from engagement.store import flags as flag_store
@@ -29,32 +28,17 @@ NameOf = Callable[[str], str | None]
 """How somebody is called, by what is kept of them: an address or a Slack user id; None: nobody knows."""
 
 
-class _Reporting(Protocol):
-    """What the digest needs of the service."""
-
-    database: Database
-    workspace_id: str
-    config: Config
-
-    def report_or_none(self, account_id: str, *, as_of: datetime, kept: bool = False) -> AccountReport | None:
-        """An account's report; None where it fails."""
-
-
-class DigestUse:
+class DigestUse(ReportUse):
     """What is told to whom, weekly."""
 
-    def digest_books(
-        self: _Reporting, *, as_of: datetime, answers: Answers | None = None, otherwise: str | None = None
-    ) -> Books:
+    def digest_books(self, *, as_of: datetime, answers: Answers | None = None, otherwise: str | None = None) -> Books:
         """The open accounts by whoever answers for them, and the teams above (``engagement.digest.books``)."""
         with self.database.session(self.workspace_id) as session:
             today = local_day(as_of, queries.workspace(session).timezone)
             accounts = [account for account in queries.accounts(session) if not is_closed(account, today)]
             return books(accounts, queries.everybody(session), answers=answers, otherwise=otherwise)
 
-    def digest(
-        self: _Reporting, asked: DigestRequest, *, as_of: datetime, name_of: NameOf | None = None
-    ) -> Digest | None:
+    def digest(self, asked: DigestRequest, *, as_of: datetime, name_of: NameOf | None = None) -> Digest | None:
         """What changed in somebody's accounts since their last digest; None: there is nothing to say.
 
         It rests on the last scan's flags and snapshots; the accounts that are shown are reported on as of ``as_of``.

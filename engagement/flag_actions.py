@@ -11,7 +11,6 @@ from functools import partial
 from typing import Final, NotRequired, TypeAlias, TypedDict, Unpack
 
 from engagement.business_time import calendar
-from engagement.config import Config
 from engagement.errors import FlagInputError, FlagNotFound
 from engagement.known_flag import KnownFlag
 from engagement.model import Flag, FlagEvent, FlagState, Severity, SignalName, Verdict
@@ -21,9 +20,9 @@ from engagement.signals import life
 from engagement.signals.life import Changed
 from engagement.store import flags as store
 from engagement.store import known, queries
-from engagement.store.database import Database
 from engagement.store.flags import StoredFlag
 from engagement.store.session import WorkspaceSession
+from engagement.use import Use
 
 Also: TypeAlias = Callable[[WorkspaceSession, Changed], None]
 _Stale: TypeAlias = Callable[[WorkspaceSession, Flag, str, int], bool]
@@ -42,13 +41,8 @@ class Act(TypedDict):
     also: NotRequired[Also | None]
 
 
-class FlagActions:
+class FlagActions(Use):
     """The flags of one workspace. A flag is named by its id or by the first characters of it, at least six."""
-
-    def __init__(self, database: Database, workspace: str, config: Config | None = None) -> None:
-        self.database = database
-        self.workspace_id = workspace
-        self.config = config or Config()
 
     def flags(
         self,

@@ -2,30 +2,18 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Protocol
 
-from engagement.config import Config
 from engagement.digest import DigestRequest
 from engagement.digest_use import read_material
 from engagement.overview import WEEK, Overview, make_overview
 from engagement.store import queries
-from engagement.store.database import Database
+from engagement.use import Use
 
 
-class _Using(Protocol):
-    """What the overview needs of the service."""
-
-    database: Database
-    workspace_id: str
-    config: Config
-
-
-class OverviewUse:
+class OverviewUse(Use):
     """Somebody's accounts at a glance."""
 
-    def overview(
-        self: _Using, keys: Collection[str], *, as_of: datetime, page: int = 0, per_page: int = 10
-    ) -> Overview:
+    def overview(self, keys: Collection[str], *, as_of: datetime, page: int = 0, per_page: int = 10) -> Overview:
         """The accounts of these ids that are open, as of the last scan. ``page`` counts from 0."""
         asked = DigestRequest(own=frozenset(keys), since=as_of - WEEK)
         material = read_material(self.database, self.workspace_id, self.config, asked, as_of=as_of)

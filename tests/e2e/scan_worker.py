@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-import engagement.service
+import engagement.measure_use
 from bot.jobs import JobRunner
 from bot.nightly_scan import NightlyScan
 from engagement import Engagement
@@ -25,7 +25,7 @@ class Telling(Engagement):
 
 
 def main(url: str, now: str) -> None:
-    engagement.service.BATCH = 20
+    engagement.measure_use.BATCH = 20
     with Telling.open(url) as service:
         runner = JobRunner(service.database, service.workspace_id, lease=timedelta(seconds=1))
         done = NightlyScan(service, time(2), lambda: datetime.fromisoformat(now), runner).run_if_due()

@@ -29,7 +29,7 @@ def database(sample_database: str, tmp_path_factory: pytest.TempPathFactory) -> 
 def run(database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
     """Runs a command in this process: exit code, standard output, standard error."""
     monkeypatch.setenv("ENGAGEMENT_ACTOR", "ann@x.example")
-    monkeypatch.setattr("engagement.service.follow_up_plays", lambda *_, **__: FollowUp(0, 0, 0, {}))
+    monkeypatch.setattr("engagement.upkeep_use.follow_up_plays", lambda *_, **__: FollowUp(0, 0, 0, {}))
 
     def go(*words: str) -> tuple[int, str, str]:
         with pytest.raises(SystemExit) as left:

@@ -207,7 +207,7 @@ def test_a_scan_killed_halfway_is_finished_by_another_process_as_if_nothing_had_
     copies = [tmp_path / name for name in ("killed.db", "whole.db")]
     for copy in copies:
         shutil.copy(Path(sample_database.removeprefix("sqlite:///")), copy)
-    monkeypatch.setattr("engagement.service.BATCH", 20)
+    monkeypatch.setattr("engagement.measure_use.BATCH", 20)
     with Engagement.open(f"sqlite:///{copies[1]}") as service:
         whole = service.scan(as_of=slot, follow_plays=False)
         expected = service.flags(states=tuple(FlagState))

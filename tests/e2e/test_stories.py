@@ -64,5 +64,5 @@ def test_a_portfolio_read_a_few_accounts_at_a_time_is_the_same(
     service: Engagement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = render_json(service.portfolio_report("monthly", as_of=AS_OF))
-    monkeypatch.setattr("engagement.service.BATCH", 7)
+    monkeypatch.setattr("engagement.measure_use.BATCH", 7)
     assert render_json(service.portfolio_report("monthly", as_of=AS_OF)) == whole

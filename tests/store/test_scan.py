@@ -199,7 +199,7 @@ def test_the_first_scan_of_a_week_decides_its_threshold(service: Engagement) -> 
 def test_a_scan_that_was_killed_between_batches_finishes_later(
     service: Engagement, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("engagement.service.BATCH", 1)
+    monkeypatch.setattr("engagement.measure_use.BATCH", 1)
     whole, kept = scan_module._keep, []
 
     def killed(*given: Any) -> Any:
@@ -232,7 +232,7 @@ def test_batches_change_nothing(service: Engagement, monkeypatch: pytest.MonkeyP
     whole = service.scan(as_of=at(9, 7))
     with service.database.session("W") as session:
         first = snapshots.snapshots_of(session, "A", period="quarterly"), scans.baseline_at(session, at(9, 7))
-    monkeypatch.setattr("engagement.service.BATCH", 1)
+    monkeypatch.setattr("engagement.measure_use.BATCH", 1)
     assert replace(service.scan(as_of=at(9, 7)), raised=1, announced=whole.announced) == whole
     with service.database.session("W") as session:
         assert (snapshots.snapshots_of(session, "A", period="quarterly"), scans.baseline_at(session, at(9, 7))) == first

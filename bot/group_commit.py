@@ -1,4 +1,4 @@
-"""Payloads that arrive at the same time are committed together: one wait for the disk serves them all."""
+"""Group commit: payloads that arrive at the same time are committed together, one wait for the disk serves them all."""
 
 from dataclasses import dataclass, field
 from threading import Lock
@@ -17,7 +17,7 @@ class _Slot:
     failed: Exception | None = field(default=None, repr=False)
 
 
-class Together:
+class GroupCommit:
     """Whoever comes while a commit is under way waits for it, and then commits for all who wait."""
 
     def __init__(self, database: Database, workspace_id: str) -> None:
