@@ -22,7 +22,7 @@ from bot.settings import setting_names
 from bot.workspace.page import Page
 from engagement.config import load_config
 from engagement.errors import InputError
-from engagement.service import DEFAULT_WORKSPACE
+from engagement.use import DEFAULT_WORKSPACE
 
 PORT = 8642
 PORTS = 20  # so many are tried from the wanted one on
