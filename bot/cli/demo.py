@@ -11,18 +11,18 @@ from contextlib import contextmanager
 from functools import partial
 from queue import SimpleQueue
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.demo_terminal import run_in_terminal
 from bot.cli.options import ConfigFile, WorkspaceName, config_in_use
-from bot.demo.show import prepare_own, prepare_sample, show
 from bot.settings import setting_names
-from bot.workspace.page import Page
 from engagement.config import load_config
 from engagement.errors import InputError
 from engagement.use import DEFAULT_WORKSPACE
+
+if TYPE_CHECKING:
+    from bot.workspace.page import Page
 
 PORT = 8642
 PORTS = 20  # so many are tried from the wanted one on
@@ -55,8 +55,12 @@ def run(
     if terminal or once:
         if database is not None:
             raise InputError("--database is for the page: leave --terminal and --once out")
+        from bot.cli.demo_terminal import run_in_terminal
+
         run_in_terminal(accounts=accounts, once=once)
         return
+    from bot.demo.show import prepare_own, prepare_sample, show
+
     chosen = load_config(config_in_use(config), settings=setting_names()) if config or database else None
     prepare = (
         partial(prepare_sample, accounts=accounts, config=chosen)
@@ -71,8 +75,10 @@ def run(
         show(page, prepare, SimpleQueue(), typer.echo)
 
 
-def _page(port: int) -> Page:
+def _page(port: int) -> "Page":
     """On the wanted port or the next free one. Raises ``InputError`` where all are taken."""
+    from bot.workspace.page import Page
+
     for wanted in range(port, min(port + PORTS, 65536)):
         try:
             return Page(port=wanted)

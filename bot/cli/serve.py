@@ -5,9 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import ConfigFile, Database, WorkspaceName, open_service
-from bot.deps import connect
 from bot.logs import configure_logging
-from bot.serve import serve as run
 from bot.settings import load_settings
 from engagement.errors import InputError
 
@@ -35,6 +33,9 @@ def serve(
     config: ConfigFile = None,
 ) -> None:
     """Run the bot until it is stopped: Socket Mode by default, request URLs with --http."""
+    from bot.deps import connect
+    from bot.serve import serve as run
+
     settings = load_settings()
     configure_logging(settings)
     with open_service(database, workspace, config) as service:

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from bot.blocks.digest import digest_message, shown_flags
 from bot.blocks.message import Message
-from bot.cli import app
+from bot.cli.commands import app
 from bot.messenger import post_args
 from bot.workspace import Surface, check_blocks
 from engagement import Engagement

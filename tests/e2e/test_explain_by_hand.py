@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.commands import app
 from engagement import Engagement, InputError
 from engagement.config.load import parse
 from engagement.render.studies import render_study

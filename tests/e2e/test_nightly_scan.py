@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.commands import app
 from bot.jobs import JobRunner
 from bot.nightly_scan import WAIT_AT_MOST, NightlyScan, ScanWait, scan_note
 from engagement import Engagement

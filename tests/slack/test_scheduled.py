@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.commands import app
 from bot.deps import Deps, connect
 from bot.digest.plan import DigestPlanner
 from bot.pacing import Pacer

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli import app
+from bot.cli.commands import app
 from engagement.config import Config
 from engagement.config.load import parse
 from engagement.errors import ConfigError, InputError

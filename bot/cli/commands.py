@@ -1,0 +1,15 @@
+"""All commands of ``engagement``, one module per subject; what only one command needs, that command imports."""
+
+import typer
+
+from bot.cli import admin, config, data, demo, digest, doctor, flags, forget, quarantine, report, scan, serve
+
+app = typer.Typer(
+    name="engagement",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="How engaged every customer is, with evidence, and what to do about it.",
+)
+for part in (demo, report, data, quarantine, scan, flags, digest, serve, doctor, admin, forget, config):
+    part.register(app)
