@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 HOURS_PER_BUSINESS_DAY = 24
 _WHOLE_FROM = 9.95  # what is measured is told whole from here on
-_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and symbols that draw nothing
-_BREAKS = frozenset("\t\n\v\f\r\x85\u2028\u2029")
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_BLANK = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"))  # letters and symbols that draw nothing
+_BREAKS = dict.fromkeys(map(ord, "\t\n\v\f\r\x85\u2028\u2029"), " ")
+_DRAWN = _BLANK | _BREAKS
 
 
 def plain(text: str | None, limit: int = 120) -> str:
@@ -17,8 +17,9 @@ def plain(text: str | None, limit: int = 120) -> str:
 
     The result holds no markup of ours; a renderer still escapes it for its own format. Empty input gives "".
     """
-    spaced = ("" if text is None else text).translate(dict.fromkeys(map(ord, _BREAKS), " "))
-    kept = "".join(c for c in spaced if unicodedata.category(c) not in _UNSEEN and c not in _BLANK)
+    kept = ("" if text is None else text).translate(_DRAWN)
+    if not kept.isprintable():
+        kept = "".join(c for c in kept if c.isprintable() or unicodedata.category(c) == "Zs")
     line = " ".join(kept.split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
