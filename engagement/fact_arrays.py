@@ -1,6 +1,6 @@
 """The facts read a column at a time, as arrays: for one account a frame would cost more than the arithmetic on it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,8 +32,8 @@ class LazyColumns(Mapping[str, Any]):
 class FactArrays:
     """The columns of ``engagement.facts.FACTS`` as NumPy or pandas arrays, with the account and window of each row."""
 
-    accounts: pd.Index
-    windows: pd.Index
+    accounts: NDArray[np.object_]
+    windows: NDArray[np.object_]
     columns: Mapping[str, Any]
 
     @classmethod
@@ -41,8 +41,8 @@ class FactArrays:
         """Those of a facts frame; arrays stay as they are."""
         if isinstance(facts, FactArrays):
             return facts
-        index = facts.index
-        return cls(index.get_level_values("account_id"), index.get_level_values("window"), columns_of(facts))
+        accounts, windows = (facts.index.get_level_values(name).to_numpy() for name in ("account_id", "window"))
+        return cls(accounts, windows, columns_of(facts))
 
     def take(self, places: NDArray[np.intp]) -> "FactArrays":
         """Some of the rows."""
@@ -54,6 +54,12 @@ class FactArrays:
 
 
 Facts = pd.DataFrame | FactArrays
+
+
+def places_in(order: Sequence[str], names: NDArray[np.object_]) -> NDArray[np.intp]:
+    """The place of each name in an order of names; -1 for one that is not in it."""
+    places = {name: place for place, name in enumerate(order)}
+    return np.array([places.get(name, -1) for name in names.tolist()], dtype=np.intp)
 
 
 def columns_of(frame: pd.DataFrame) -> Mapping[str, Any]:

@@ -101,7 +101,7 @@ def judge(facts: pd.DataFrame, accounts: Mapping[str, Account], situation: Situa
 
 def _blind(scan: Scan) -> dict[str, frozenset[SignalName]]:
     """By account, the signals whose sources do not deliver at present."""
-    dark = {name: scan.month.objects(name) != "measured" for name in SOURCE_COLUMNS.values()}
+    dark = {name: ~scan.month.where(name, "measured") for name in SOURCE_COLUMNS.values()}
     return {
         key: frozenset(signal for signal, names in RESTS_ON.items() if any(dark[name][i] for name in names))
         for i, key in enumerate(scan.accounts)

@@ -14,17 +14,17 @@ from engagement.metrics.arrays import (
     NEVER,
     Floats,
     Ints,
+    Lists,
     count,
     distinct,
-    instant_series,
     last_of_each,
-    list_column,
+    moments,
     offsets_of,
     ratio,
     total,
 )
 from engagement.metrics.evidence import Evidence
-from engagement.metrics.grid import Grid, Seen, week_of
+from engagement.metrics.grid import Grid, Seen
 from engagement.metrics.ledger import Ledger
 from engagement.metrics.responsiveness import Observed
 from engagement.metrics.states import DIRECTIONS, KINDS, STATUSES
@@ -75,7 +75,7 @@ def _plain_counts(ledger: Ledger, acts: Acts, seen: Seen, size: int) -> Columns:
     return {name: count(seen.cell, size, rows[seen.row]) for name, rows in wanted.items()}
 
 
-def _by_kind(ledger: Ledger, seen: Seen, size: int) -> pl.Series:
+def _by_kind(ledger: Ledger, seen: Seen, size: int) -> Lists:
     """How many records of each kind, direction and status, in the order of these words."""
     words = [sorted(name.value for name in names) for names in (KINDS, DIRECTIONS, STATUSES)]
     key = seen.cell
@@ -96,7 +96,7 @@ def _by_kind(ledger: Ledger, seen: Seen, size: int) -> pl.Series:
             "count": counts,
         }
     )
-    return list_column(offsets_of(cell, size), flat.to_struct())
+    return Lists(offsets_of(cell, size), flat.to_struct())
 
 
 def points_of(ledger: Ledger, rows: Ints, config: MetricsConfig) -> Floats:
@@ -136,27 +136,21 @@ def account_points(
     return total(cell, amounts, size), total(cell, np.square(amounts), size)
 
 
-def weekly_points(ledger: Ledger, acts: Acts, two_way: Seen, grid: Grid, config: MetricsConfig) -> pl.Series:
+def weekly_points(ledger: Ledger, acts: Acts, two_way: Seen, grid: Grid, config: MetricsConfig) -> Lists:
     """Engagement points of each cell's whole weeks, the newest first."""
     offsets = grid.week_offsets
     inside, place = grid.week_places(two_way.cell, ledger.at[two_way.row])
     by_week = Seen(place, two_way.row[inside])
     points, _ = account_points(ledger, acts, by_week, int(offsets[-1]), config)
-    return list_column(offsets, pl.Series(points))
+    return Lists(offsets, pl.Series(points))
 
 
 def active_weeks(ledger: Ledger, two_way: Seen, answered: Observed, grid: Grid) -> Ints:
     """Whole weeks with a customer act, or with an ask of ours that was answered."""
     cells = np.concatenate((two_way.cell, answered.cell))
     at = np.concatenate((ledger.at[two_way.row], answered.at))
-    found = np.zeros(grid.size, dtype=np.int64)
-    for window in grid.windows:
-        here = cells // max(grid.accounts, 1) == window
-        inside, week = week_of(at[here], grid.week_starts[window])
-        weeks = max(int(grid.whole_weeks[window]), 1)
-        active = distinct(cells[here][inside] * weeks + week[inside])
-        found += count(active // weeks, grid.size)
-    return found
+    _, place = grid.week_places(cells, at)
+    return grid.sum_weeks(count(place, int(grid.week_offsets[-1])) > 0)
 
 
 @dataclass(frozen=True)
@@ -173,29 +167,23 @@ def silence(
     """Time since the last customer act, and the usual gap between days with one, as seen from each window's end."""
     size = grid.size
     last, last_clock = np.full(size, -NEVER), np.zeros(size, dtype=np.int64)
-    gap, gaps = np.full(size, np.nan), np.zeros(size, dtype=np.int64)
     rows = np.flatnonzero(acts.customer)
-    accounts, at = ledger.account[rows], ledger.at[rows]
-    after, until = ledger.seen_after[rows], ledger.seen_until[rows]
-    history = grid.before_ends(config.gap_history_days)
-    for window, end in enumerate(grid.ends.tolist()):
-        known = np.flatnonzero((after < end) & (end <= until))
-        of_account = last_of_each(accounts[known], grid.accounts)
-        there = np.flatnonzero(of_account >= 0)
-        cells, chosen = grid.cells(window, there), rows[known[of_account[there]]]
-        last[cells], last_clock[cells] = ledger.at[chosen], ledger.clock[chosen]
-        recent = known[at[known] >= history[window]]
-        median, number = usual_gaps(accounts[recent], ledger.day[rows[recent]], grid.accounts, calendar)
-        every = grid.cells(window, np.arange(grid.accounts))
-        gap[every], gaps[every] = np.where(number >= config.min_gaps, median, np.nan), number
+    known = grid.sees(ledger.seen_after[rows], ledger.seen_until[rows])
+    cell, place = grid.pairs(known, ledger.account[rows])
+    latest = last_of_each(cell, size)
+    there = np.flatnonzero(latest >= 0)
+    chosen = rows[place[latest[there]]]
+    last[there], last_clock[there] = ledger.at[chosen], ledger.clock[chosen]
+    recent = ledger.at[rows][place] >= grid.per_window(grid.before_ends(config.gap_history_days))[cell]
+    gap, gaps = usual_gaps(cell[recent], ledger.day[rows[place[recent]]], size, calendar)
     ends, first = grid.per_window(grid.ends), np.tile(first_record, len(grid.ends))
     began = first < ends
     since = np.where(last > -NEVER, last_clock, calendar.coordinate(np.where(began, first, 0)))
     quiet = (grid.per_window(calendar.coordinate(grid.ends)) - since) / DAY
     columns = {
-        "last_customer_act_at": instant_series(last),
+        "last_customer_act_at": moments(last),
         "silence_days": np.where(began | (last > -NEVER), quiet, np.nan),
-        "usual_gap_days": gap,
+        "usual_gap_days": np.where(gaps >= config.min_gaps, gap, np.nan),
         "gap_count": gaps,
         "history_days": np.where(began, (ends - np.where(began, first, 0)) / DAY, np.nan),
     }

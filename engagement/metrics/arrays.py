@@ -4,12 +4,15 @@ All order is by value or by position, never by hash, so that equal inputs give e
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
+
+from engagement.frames import UTC_TIME
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -123,10 +126,25 @@ def ranks(*keys: Ints) -> Ints:
     return np.unique(code, return_inverse=True)[1].astype(np.int64)
 
 
-def list_column(offsets: Ints, values: pl.Series) -> pl.Series:
-    """A Polars list column from flat values and the offsets of its rows."""
-    arrow = pa.LargeListArray.from_arrays(pa.array(offsets, pa.int64()), values.to_arrow())
-    return pl.Series(pl.from_arrow(arrow))
+@dataclass(frozen=True)
+class Lists:
+    """A column of lists: row ``i`` holds ``values[offsets[i]:offsets[i + 1]]``."""
+
+    offsets: Ints
+    values: pl.Series
+
+    def cells(self) -> NDArray[np.object_]:
+        """Each row as a list of Python's own types."""
+        values, offsets = self.values.to_list(), self.offsets.tolist()
+        found = np.empty(len(offsets) - 1, dtype=object)
+        for place, (start, end) in enumerate(pairwise(offsets)):
+            found[place] = values[start:end]
+        return found
+
+    def series(self) -> pl.Series:
+        """As a Polars column."""
+        arrow = pa.LargeListArray.from_arrays(pa.array(self.offsets, pa.int64()), self.values.to_arrow())
+        return pl.Series(pl.from_arrow(arrow))
 
 
 def offsets_of(groups: Ints, size: int) -> Ints:
@@ -134,7 +152,11 @@ def offsets_of(groups: Ints, size: int) -> Ints:
     return np.searchsorted(groups, np.arange(size + 1))
 
 
-def instant_series(values: Ints) -> pl.Series:
-    """Microseconds as a Polars column of UTC datetimes; ``NEVER`` and ``-NEVER`` are null."""
-    moments = np.where(np.abs(values) < NEVER, values, np.iinfo(np.int64).min).view("datetime64[us]")
-    return pl.Series(moments).cast(pl.Datetime("us", "UTC"))
+def moments(values: Ints) -> NDArray[np.datetime64]:
+    """Microseconds as datetimes in UTC; ``NEVER`` and ``-NEVER`` are null."""
+    return np.where(np.abs(values) < NEVER, values, np.iinfo(np.int64).min).view("datetime64[us]")
+
+
+def moment_series(values: Ints) -> pl.Series:
+    """As ``moments``, as a Polars column."""
+    return pl.Series(moments(values)).cast(UTC_TIME)

@@ -46,10 +46,10 @@ class Asks:
     attempts: "Attempts"
     settled: Flags  # windows x accounts
 
-    def holds(self, window: int, start: int, end: int) -> Flags:
-        """The asks made in [start, end) as seen from the window's end."""
-        inside = (self.at >= start) & (self.at < end) & (self.known_after < end)
-        return inside & _in_view(self.window, self.account, window, self.settled)
+    def known(self, grid: Grid) -> Flags:
+        """Windows x asks: the asks made before each window's end, as seen from it."""
+        ends = grid.ends[:, None]
+        return (self.at < ends) & (self.known_after < ends) & _in_view(self.window, self.account, self.settled)
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,14 @@ class Attempts:
     known_after: Ints
     open_until: Ints  # the last instant at which the ask is open, for an ask; before everything for a chaser
 
-    def holds(self, window: int, end: int, settled: Flags) -> Flags:
-        """The attempts before the window's end, as seen from it."""
-        inside = (self.at < end) & (self.known_after < end)
-        return inside & _in_view(self.window, self.account, window, settled)
+    def known(self, grid: Grid, settled: Flags) -> Flags:
+        """Windows x attempts: those made before each window's end, as seen from it."""
+        ends = grid.ends[:, None]
+        return (self.at < ends) & (self.known_after < ends) & _in_view(self.window, self.account, settled)
 
 
-def _in_view(only: Ints, account: Ints, window: int, settled: Flags) -> Flags:
-    found: Flags = (only == window) | ((only == ALWAYS) & settled[window][account])
+def _in_view(only: Ints, account: Ints, settled: Flags) -> Flags:
+    found: Flags = (only == np.arange(len(settled))[:, None]) | ((only == ALWAYS) & settled[:, account])
     return found
 
 

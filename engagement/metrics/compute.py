@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 import polars as pl
+from numpy.typing import NDArray
 
 from engagement.business_time import BusinessCalendar, calendar
 from engagement.config import Config
@@ -19,7 +20,7 @@ from engagement.facts import FACTS, KEYS
 from engagement.frames import Events
 from engagement.metrics.activity import activity, silence
 from engagement.metrics.acts import read_acts
-from engagement.metrics.arrays import NEVER, instant_series
+from engagement.metrics.arrays import NEVER, Lists, moments
 from engagement.metrics.asks import read_asks
 from engagement.metrics.evidence import Evidence
 from engagement.metrics.grid import Grid
@@ -83,19 +84,13 @@ def account_facts(
     """As ``compute_facts`` for the one account in ``events``, a column when it is asked for: nothing else is made."""
     compared = [(previous or {}).get(label) for label in windows]
     columns, _ = _portion(events, windows, compared, calendar(workspace), config)
-    accounts, labels = (pd.Index(columns[name].to_numpy(), dtype=object) for name in KEYS)
+    accounts, labels = (columns[name] for name in KEYS)
     names = tuple(name for name in FACTS if name not in KEYS)
-    return FactArrays(accounts, labels, LazyColumns(names, lambda name: _finished(name, columns[name])))
+    return FactArrays(accounts, labels, LazyColumns(names, lambda name: _array(columns[name])))
 
 
-def _finished(name: str, values: Any) -> Any:
-    """A column as ``to_pandas`` has it."""
-    if isinstance(values, np.ndarray) and values.dtype == _AS_DECLARED.get(FACTS[name]):
-        return values
-    return _pandas(_series(name, values, FACTS[name]))
-
-
-_AS_DECLARED: Final = {pl.Float64(): np.float64, pl.Int64(): np.int64, pl.Boolean(): np.bool_}
+def _array(column: NDArray[Any] | Lists) -> NDArray[Any]:
+    return column.cells() if isinstance(column, Lists) else column
 
 
 def to_pandas(table: pl.DataFrame) -> pd.DataFrame:
@@ -208,10 +203,10 @@ def _answered(ours: Observed) -> Observed:
 
 def _window_columns(accounts: pl.DataFrame, windows: Mapping[str, Window], grid: Grid) -> dict[str, Any]:
     return {
-        "account_id": pl.concat([accounts["account_id"]] * len(windows)),
-        "window": pl.Series([label for label in windows for _ in range(len(accounts))], dtype=pl.String),
-        "window_start": instant_series(grid.per_window(grid.starts)),
-        "window_end": instant_series(grid.per_window(grid.ends)),
+        "account_id": np.tile(accounts["account_id"].to_numpy(), len(windows)),
+        "window": grid.per_window(np.array(list(windows), dtype=object)),
+        "window_start": moments(grid.per_window(grid.starts)),
+        "window_end": moments(grid.per_window(grid.ends)),
         "weeks": grid.weeks,
     }
 
@@ -224,9 +219,10 @@ def _table(columns: dict[str, Any], grid: Grid) -> pl.DataFrame:
     return table[np.arange(grid.size).reshape(len(grid.ends), grid.accounts).T.ravel()]
 
 
-def _series(name: str, values: Any, kind: pl.DataType) -> pl.Series:
-    """A column in its declared type; NaN is null."""
-    if isinstance(values, np.ndarray):
-        return pl.Series(name, values, dtype=kind, nan_to_null=values.dtype == np.float64)
-    series: pl.Series = values if values.dtype == kind else values.cast(kind)
-    return series.alias(name)
+def _series(name: str, column: NDArray[Any] | Lists, kind: pl.DataType) -> pl.Series:
+    """A column in its declared type; NaN and NaT are null."""
+    if isinstance(column, Lists):
+        return column.series().cast(kind).alias(name)
+    if column.dtype.kind == "O":
+        return pl.Series(name, column.tolist(), dtype=kind)
+    return pl.Series(name, column, nan_to_null=column.dtype.kind == "f").cast(kind)

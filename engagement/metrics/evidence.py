@@ -1,10 +1,9 @@
 """The evidence lists: for each cell a bounded number of source activity ids, the latest first."""
 
 import numpy as np
-import polars as pl
 
 from engagement.facts import EVIDENCE_LIMIT
-from engagement.metrics.arrays import Ints, list_column, offsets_of, within
+from engagement.metrics.arrays import Ints, Lists, offsets_of, within
 from engagement.metrics.ledger import Ledger
 
 
@@ -23,11 +22,11 @@ class Evidence:
         self._found[column] = (cells[kept], rows[kept])
         return self._found[column]
 
-    def columns(self) -> dict[str, pl.Series]:
+    def columns(self) -> dict[str, Lists]:
         """Every column as lists of ids."""
         ids = self._ledger.select(np.concatenate([np.empty(0, np.int64), *(rows for _, rows in self._found.values())]))
         columns, start = {}, 0
         for name, (cells, rows) in self._found.items():
-            columns[name] = list_column(offsets_of(cells, self._cells), ids[start : start + len(rows)])
+            columns[name] = Lists(offsets_of(cells, self._cells), ids[start : start + len(rows)])
             start += len(rows)
         return columns

@@ -81,13 +81,11 @@ class Grid:
         return self.lengths // (7 * DAY)
 
     @cached_property
-    def week_starts(self) -> list[Ints]:
-        """Where each window's whole weeks begin, counted back from its end; the end itself comes last."""
-        walls = wall_of(self.ends, self.timezone)
-        return [
-            np.append(from_wall(wall - np.arange(weeks, 0, -1) * 7 * DAY, self.timezone), end)
-            for wall, weeks, end in zip(walls, self.whole_weeks, self.ends, strict=True)
-        ]
+    def week_edges(self) -> Ints:
+        """Window by window, where its whole weeks begin, counted back from its end; the end itself comes last."""
+        back = np.concatenate([np.arange(weeks, -1, -1) for weeks in self.whole_weeks.tolist()])
+        ends = np.repeat(self.ends, self.whole_weeks + 1)
+        return np.where(back > 0, from_wall(wall_of(ends, self.timezone) - back * 7 * DAY, self.timezone), ends)
 
     @cached_property
     def week_offsets(self) -> Ints:
@@ -96,31 +94,50 @@ class Grid:
 
     def week_places(self, cells: Ints, instants: Ints) -> tuple[Flags, Ints]:
         """Which instants of some cells lie in whole weeks, and their places by ``week_offsets``, newest first."""
-        window = cells // max(self.accounts, 1)
-        inside, place = np.zeros(len(cells), dtype=np.bool_), np.zeros(len(cells), dtype=np.int64)
-        for w in self.windows:
-            here = np.flatnonzero(window == w)
-            inside[here], week = week_of(instants[here], self.week_starts[w])
-            place[here] = self.week_offsets[cells[here]] + self.whole_weeks[w] - 1 - week
-        return inside, place[inside]
+        inside, week = self.weeks_of(cells // max(self.accounts, 1), instants)
+        return inside, self.week_offsets[cells[inside]] + week
 
-    def before_ends(self, days: int) -> list[int]:
+    def weeks_of(self, window: Ints, instants: Ints) -> tuple[Flags, Ints]:
+        """Which instants lie in whole weeks of the windows that go with them, and in which ones, newest first."""
+        edges = self.week_edges
+        before, after = int(edges.min()) - 1, int(edges.max())
+        width = after - before + 1
+        of_edge = np.repeat(np.arange(len(self.ends)), self.whole_weeks + 1)
+        last_edge = np.cumsum(self.whole_weeks + 1) - 1
+        place = np.searchsorted(
+            of_edge * width + edges - before, window * width + np.clip(instants, before, after) - before, side="right"
+        )
+        week = last_edge[window] - place
+        inside = (week >= 0) & (week < self.whole_weeks[window])
+        return inside, week[inside]
+
+    def sum_weeks(self, values: Ints | Flags) -> Ints:
+        """The sum over each cell's weeks of values that are by ``week_offsets``."""
+        sums = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(values)))
+        return np.diff(sums[self.week_offsets])
+
+    def before_ends(self, days: int) -> Ints:
         """For each window the instant so many local days before its end."""
-        before: list[int] = days_after(self.ends, -days, self.timezone).tolist()
-        return before
+        return days_after(self.ends, -days, self.timezone)
 
-    def cells(self, window: int, account: Ints) -> Ints:
-        """The cells of some accounts through one window."""
+    def cells(self, window: Ints, account: Ints) -> Ints:
+        """The cells of some windows and accounts."""
         return window * self.accounts + account
+
+    def sees(self, after: Ints, until: Ints) -> Flags:
+        """Windows x entries: whether a window's end lies in (after, until]."""
+        ends = self.ends[:, None]
+        return (after < ends) & (ends <= until)
+
+    def pairs(self, chosen: Flags, account: Ints) -> tuple[Ints, Ints]:
+        """The cell and the place of each entry that is chosen (windows x entries), sorted by window, then place."""
+        window, place = np.nonzero(chosen)
+        return self.cells(window, account[place]), place
 
     def seen(self, ledger: Ledger) -> Seen:
         """The records of each cell, as seen from the window's end."""
-        cells, found = [], []
-        for window, (start, end) in enumerate(zip(self.starts.tolist(), self.ends.tolist(), strict=True)):
-            inside = np.flatnonzero((ledger.at >= start) & ledger.visible(end))
-            cells.append(self.cells(window, ledger.account[inside]))
-            found.append(inside)
-        return Seen(np.concatenate(cells), np.concatenate(found))
+        inside = (ledger.at >= self.starts[:, None]) & self.sees(ledger.seen_after, ledger.seen_until)
+        return Seen(*self.pairs(inside, ledger.account))
 
     def per_window(self, values: Ints) -> Ints:
         """One value a window, repeated for every cell."""
@@ -130,9 +147,3 @@ class Grid:
 def local_length(starts: Ints, ends: Ints, timezone: str) -> Ints:
     """Wall-clock microseconds from start to end: a day on which clocks change is as long as any other."""
     return wall_of(ends, timezone) - wall_of(starts, timezone)
-
-
-def week_of(instants: Ints, week_starts: Ints) -> tuple[Flags, Ints]:
-    """Which instants lie in whole weeks, and in which one, oldest first."""
-    week = np.searchsorted(week_starts, instants, side="right") - 1
-    return (week >= 0) & (week < len(week_starts) - 1), week

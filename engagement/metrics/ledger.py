@@ -82,13 +82,12 @@ def read_ledger(events: Events, accounts: pl.Enum, calendar: BusinessCalendar) -
     """The ledger of the accounts in ``accounts``; records of others are left out."""
     states = read_states(events.activities, accounts)
     attendees, contacts = (
-        frame.lazy().with_columns(account_code(accounts)).filter(pl.col("account").is_not_null()).collect()
+        frame.with_columns(account_code(accounts)).filter(pl.col("account").is_not_null())
         for frame in (events.attendees, events.contacts)
     )
-    people = read_people(contacts, (states, attendees), timezone=calendar.timezone)
+    people, (contact, attendee) = read_people(contacts, states, attendees, timezone=calendar.timezone)
     column = {name: states[name].to_numpy() for name in states.columns if name not in _TEXTS}
-    contact = people.codes(column["account"], states["contact_id"])
-    invited, came, named = _on_record(states, attendees, people, contact)
+    invited, came, named = _on_record(states, attendees.with_columns(who=attendee), contact, people.size)
     return Ledger(
         accounts=len(accounts.categories),
         account=column["account"],
@@ -123,23 +122,20 @@ _TEXTS = ("source", "activity_id", "contact_id")
 
 
 def _on_record(
-    states: pl.DataFrame, attendees: pl.DataFrame, people: People, contact: Ints
+    states: pl.DataFrame, attendees: pl.DataFrame, contact: Ints, people: int
 ) -> tuple[Ragged, Ragged, Ragged]:
     """Per row: the attendee rows, those who were present, and everybody named."""
     size = len(states)
-    rows = states.lazy().select("account", "source", "activity_id", row=pl.int_range(pl.len(), dtype=pl.Int64))
+    record = ["account", "source", "activity_id"]
     accepted = pl.col("response").eq_missing(pl.lit(Response.ACCEPTED.value))
-    joined = (
-        attendees.lazy()
-        .select("account", "source", "activity_id", "contact_id", present=pl.col("attended").fill_null(accepted))
-        .join(rows, on=["account", "source", "activity_id"])
-        .collect()
+    joined = attendees.select(*record, "who", present=pl.col("attended").fill_null(accepted)).join(
+        states.select(record).with_row_index("row"), on=record
     )
-    row, who = joined["row"].to_numpy(), people.codes(joined["account"].to_numpy(), joined["contact_id"])
+    row, who, present = (joined[name].to_numpy() for name in ("row", "who", "present"))
     order = np.lexsort((who, row))
-    row, who, present = row[order], who[order], joined["present"].to_numpy()[order]
+    row, who, present = row[order].astype(np.int64), who[order], present[order]
     own = np.flatnonzero(contact >= 0)
-    named = _distinct_pairs(np.concatenate((row, own)), np.concatenate((who, contact[own])), people.size)
+    named = _distinct_pairs(np.concatenate((row, own)), np.concatenate((who, contact[own])), people)
     return Ragged.of(row, who, size), Ragged.of(row[present], who[present], size), Ragged.of(*named, size)
 
 

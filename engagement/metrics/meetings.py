@@ -8,7 +8,7 @@ import numpy as np
 from engagement.config import MetricsConfig
 from engagement.local_time import HOUR
 from engagement.metrics.acts import Acts
-from engagement.metrics.arrays import Flags, Floats, Ints, count, instant_series, list_column, offsets_of, ratio, total
+from engagement.metrics.arrays import Flags, Floats, Ints, Lists, count, moment_series, offsets_of, ratio, total
 from engagement.metrics.evidence import Evidence
 from engagement.metrics.grid import Grid, Seen
 from engagement.metrics.ledger import Ledger
@@ -119,7 +119,7 @@ def _made_up(ledger: Ledger, kinds: Gatherings, loss: Flags, seen: Seen, grid: G
 def _dated(name: str, cells: Ints, rows: Ints, ledger: Ledger, size: int, evidence: Evidence) -> Columns:
     """When the evidence of a column happened, in the order of its ids."""
     kept, found = evidence.latest(f"{name}_ids", cells, rows)
-    return {f"{name}_at": list_column(offsets_of(kept, size), instant_series(ledger.at[found]))}
+    return {f"{name}_at": Lists(offsets_of(kept, size), moment_series(ledger.at[found]))}
 
 
 def _attendance(acts: Acts, cell: Ints, row: Ints, size: int) -> Floats:
@@ -149,14 +149,14 @@ def _followed_up(ledger: Ledger, acts: Acts, seen: Seen, grid: Grid, config: Met
     followed = np.zeros(len(seen.row), dtype=np.bool_)
     messages = np.flatnonzero(acts.customer & acts.written)
     limit = round(config.settle_business_hours * HOUR)
-    later = ledger.first_later(seen.row)
-    for window, end in enumerate(grid.ends.tolist()):
-        here = np.flatnonzero(seen.cell // max(grid.accounts, 1) == window)
-        known = messages[(ledger.seen_after[messages] < end) & (end <= ledger.seen_until[messages])]
-        if not len(here) or not len(known):
-            continue
-        found = np.searchsorted(known, later[here])
-        message, review = known[np.minimum(found, len(known) - 1)], seen.row[here]
-        same = (found < len(known)) & (ledger.account[message] == ledger.account[review])
-        followed[here] = same & (ledger.clock[message] - ledger.clock[review] <= limit)
+    window, place = np.nonzero(grid.sees(ledger.seen_after[messages], ledger.seen_until[messages]))
+    width = len(ledger) + 1
+    known = window * width + messages[place]
+    wanted = seen.cell // max(grid.accounts, 1) * width + ledger.first_later(seen.row)
+    found = np.searchsorted(known, wanted)
+    there = np.flatnonzero(found < len(known))
+    there = there[known[found[there]] // width == wanted[there] // width]
+    message, review = known[found[there]] % width, seen.row[there]
+    same = ledger.account[message] == ledger.account[review]
+    followed[there] = same & (ledger.clock[message] - ledger.clock[review] <= limit)
     return followed

@@ -3,11 +3,11 @@
 from typing import Any
 
 import numpy as np
-import polars as pl
+from numpy.typing import NDArray
 
 from engagement.business_time import BusinessCalendar
 from engagement.local_time import DAY
-from engagement.metrics.arrays import NEVER, Ints, count, instant_series, list_column, offsets_of, within
+from engagement.metrics.arrays import NEVER, Ints, Lists, count, moments, offsets_of, within
 from engagement.metrics.asks import Asks
 from engagement.metrics.evidence import Evidence
 from engagement.metrics.grid import Grid
@@ -23,13 +23,9 @@ def outreach(
     """Asks and chasers on business days after ``last_act`` of each cell, where the latest of them is in the window."""
     size, attempts = grid.size, asks.attempts
     working = calendar.are_business_days(ledger.day[attempts.row])
-    cells, places = [], []
-    for window, end in enumerate(grid.ends.tolist()):
-        cell = grid.cells(window, attempts.account)
-        place = np.flatnonzero(attempts.holds(window, end, asks.settled) & working & (attempts.at > last_act[cell]))
-        cells.append(cell[place])
-        places.append(place)
-    cell, place = np.concatenate(cells), np.concatenate(places)
+    since = last_act.reshape(len(grid.ends), grid.accounts)[:, attempts.account]
+    chosen = attempts.known(grid, asks.settled) & working & (attempts.at > since)
+    cell, place = grid.pairs(chosen, attempts.account)
     order = np.lexsort((attempts.row[place], cell))
     cell, place = cell[order], place[order]
     latest = np.full(size, -NEVER)
@@ -51,21 +47,21 @@ def outreach(
         "attempt_asks": count(cell, size, attempts.open_until[place] > -NEVER),
         "attempt_first_at": _at_place(day_cell, day_at, 0, size),
         "attempt_first_business_days": waited,
-        "attempt_last_at": instant_series(np.where(latest >= grid.per_window(grid.starts), latest, NEVER)),
+        "attempt_last_at": moments(np.where(latest >= grid.per_window(grid.starts), latest, NEVER)),
         "attempt_third_at": _at_place(day_cell, day_at, THIRD, size),
         "attempt_contact_ids": _addressed(ledger, cell, row, size),
     }
 
 
-def _at_place(cells: Ints, at: Ints, place: int, size: int) -> pl.Series:
+def _at_place(cells: Ints, at: Ints, place: int, size: int) -> NDArray[np.datetime64]:
     """The instant at one place of each cell's sorted instants; null where there are fewer."""
     found = np.full(size, NEVER)
     chosen = within(cells) == place
     found[cells[chosen]] = at[chosen]
-    return instant_series(found)
+    return moments(found)
 
 
-def _addressed(ledger: Ledger, cells: Ints, rows: Ints, size: int) -> pl.Series:
+def _addressed(ledger: Ledger, cells: Ints, rows: Ints, size: int) -> Lists:
     """Whom the attempts addressed, most often first, then by id."""
     owners, person = ledger.named.expand(rows)
     people = max(ledger.people.size, 1)
@@ -73,4 +69,4 @@ def _addressed(ledger: Ledger, cells: Ints, rows: Ints, size: int) -> pl.Series:
     cell, who = keys // people, keys % people
     order = np.lexsort((who, -times, cell))
     names = ledger.people.contact_id[who[order]]
-    return list_column(offsets_of(cell, size), names)
+    return Lists(offsets_of(cell, size), names)

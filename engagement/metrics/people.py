@@ -1,6 +1,5 @@
 """The customer's people as arrays: one code per account and contact, in the order of account and contact id."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,29 +22,24 @@ class People:
     is_sponsor: Flags
     left_on: pl.Series  # local day, null: has not left
     left_at: Ints  # that day's first instant; NEVER
-    _names: Names
-    _keys: Ints
 
     @property
     def size(self) -> int:
         """How many contacts there are."""
         return len(self.account)
 
-    def codes(self, account: Ints, contact_id: pl.Series) -> Ints:
-        """The contact code of each pair of account and contact id; -1 without an id."""
-        name = self._names.codes(contact_id)
-        found = np.searchsorted(self._keys, account * max(len(self._names), 1) + name)
-        return np.where(name >= 0, found, -1)
 
+def read_people(contacts: pl.DataFrame, *naming: pl.DataFrame, timezone: str) -> tuple[People, list[Ints]]:
+    """The contacts of accounts, and those that only the ``naming`` frames (account, contact_id) know.
 
-def read_people(contacts: pl.DataFrame, naming: Iterable[pl.DataFrame], *, timezone: str) -> People:
-    """The contacts of accounts, and those that only the ``naming`` frames (account, contact_id) know."""
+    Also the contact code of each row of these frames; -1 without an id.
+    """
     frames = [contacts, *naming]
     names = Names(*(frame["contact_id"] for frame in frames))
     width = max(len(names), 1)
     found = [(frame["account"].to_numpy(), names.codes(frame["contact_id"])) for frame in frames]
     keys = distinct(np.concatenate([account[name >= 0] * width + name[name >= 0] for account, name in found]))
-    listed = np.searchsorted(keys, found[0][0] * width + found[0][1])
+    listed, *codes = (np.where(name >= 0, np.searchsorted(keys, account * width + name), -1) for account, name in found)
     left_on = dict(zip(listed.tolist(), contacts["left_on"].to_list(), strict=True))
     left = {day: to_instant(midnight(day, timezone)) for day in set(left_on.values()) if day}
     department, left_at = np.full(len(keys), -1), np.full(len(keys), NEVER)
@@ -54,7 +48,7 @@ def read_people(contacts: pl.DataFrame, naming: Iterable[pl.DataFrame], *, timez
     executive[listed] = executives(contacts["title"], contacts["is_exec"])
     sponsor[listed] = [bool(mark) for mark in contacts["is_sponsor"].to_list()]
     left_at[listed] = [left.get(day, NEVER) for day in left_on.values()]
-    return People(
+    people = People(
         account=keys // width,
         contact_id=names.texts[keys % width],
         department=department,
@@ -63,9 +57,8 @@ def read_people(contacts: pl.DataFrame, naming: Iterable[pl.DataFrame], *, timez
         is_sponsor=sponsor,
         left_on=pl.Series([left_on.get(place) for place in range(len(keys))], dtype=pl.Date),
         left_at=left_at,
-        _names=names,
-        _keys=keys,
     )
+    return people, codes
 
 
 def _departments(contacts: pl.DataFrame) -> tuple[Ints, tuple[str, ...]]:

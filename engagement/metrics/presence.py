@@ -15,10 +15,10 @@ from engagement.metrics.arrays import (
     Flags,
     Floats,
     Ints,
+    Lists,
     count,
-    instant_series,
     last_of_each,
-    list_column,
+    moment_series,
     offsets_of,
     total,
 )
@@ -59,24 +59,27 @@ def presence(
 ) -> Presence:
     """Each person through each window."""
     people, shape = ledger.people, (len(grid.ends), ledger.people.size)
-    counted, previous = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    last_at, last_clock = np.full(shape, -NEVER), np.zeros(shape, dtype=np.int64)
+    size = shape[0] * shape[1]
+    last_at, last_clock = np.full(size, -NEVER), np.zeros(size, dtype=np.int64)
     person, row = by_person.person, by_person.row
     at, after, until = ledger.at[row], ledger.seen_after[row], ledger.seen_until[row]
-    for window, (start, end) in enumerate(zip(grid.starts.tolist(), grid.ends.tolist(), strict=True)):
-        known = (after < end) & (end <= until)
-        counted[window] = count(person, people.size, known & (at >= start))
-        then, until_then = int(grid.previous_starts[window]), int(grid.previous_ends[window])
-        past = (after < until_then) & (until_then <= until) & (at >= then)
-        previous[window] = count(person, people.size, past)
-        seen = np.flatnonzero(known)
-        latest = last_of_each(person[seen], people.size)
-        there = np.flatnonzero(latest >= 0)
-        last_at[window, there] = at[seen[latest[there]]]
-        last_clock[window, there] = ledger.clock[row[seen[latest[there]]]]
+    window, place = np.nonzero(grid.sees(after, until))
+    key = window * people.size + person[place]
+    latest = last_of_each(key, size)
+    there = np.flatnonzero(latest >= 0)
+    chosen = place[latest[there]]
+    last_at[there], last_clock[there] = at[chosen], ledger.clock[row[chosen]]
+    then = grid.previous_ends[:, None]
+    before, past = np.nonzero((after < then) & (then <= until) & (at >= grid.previous_starts[:, None]))
     left = people.left_at[None, :] < grid.ends[:, None]
-    points = np.where(left, 0.0, _points(ledger, acts, two_way, grid, config))
-    return Presence(left, counted, previous, last_at, last_clock, points)
+    return Presence(
+        left=left,
+        two_way=count(key, size, at[place] >= grid.starts[window]).reshape(shape),
+        previous=count(before * people.size + person[past], size).reshape(shape),
+        last_at=last_at.reshape(shape),
+        last_clock=last_clock.reshape(shape),
+        points=np.where(left, 0.0, _points(ledger, acts, two_way, grid, config)),
+    )
 
 
 def _points(ledger: Ledger, acts: Acts, two_way: Seen, grid: Grid, config: MetricsConfig) -> Floats:
@@ -91,7 +94,7 @@ def _points(ledger: Ledger, acts: Acts, two_way: Seen, grid: Grid, config: Metri
     return (plain + total(group, earned, len(grid.ends) * people)).reshape(len(grid.ends), people)
 
 
-def contact_lists(ledger: Ledger, found: Presence, shares: Floats, cell: Ints, size: int) -> pl.Series:
+def contact_lists(ledger: Ledger, found: Presence, shares: Floats, cell: Ints, size: int) -> Lists:
     """Everybody of each cell, in the order of contact ids."""
     people, windows = ledger.people, len(cell)
     flat = pl.DataFrame(
@@ -102,11 +105,11 @@ def contact_lists(ledger: Ledger, found: Presence, shares: Floats, cell: Ints, s
             "left": found.left.ravel(),
             "two_way": found.two_way.ravel(),
             "share": pl.Series(shares.ravel(), nan_to_null=True),
-            "last_two_way_at": instant_series(found.last_at.ravel()),
+            "last_two_way_at": moment_series(found.last_at.ravel()),
             "previous_two_way": found.previous.ravel(),
         }
     )
-    return list_column(offsets_of(cell.ravel(), size), flat.to_struct())
+    return Lists(offsets_of(cell.ravel(), size), flat.to_struct())
 
 
 def sponsors(
@@ -116,33 +119,34 @@ def sponsors(
     grid: Grid,
     calendar: BusinessCalendar,
     config: MetricsConfig,
-) -> pl.Series:
+) -> Lists:
     """The sponsors of each cell with what their silence is measured by; ``left_on`` only once they have left."""
-    people, row = ledger.people, by_person.row
+    people = ledger.people
     who = np.flatnonzero(people.is_sponsor)
     own = people.is_sponsor[by_person.person]
-    end_clock = calendar.coordinate(grid.ends)
-    frames, cells = [], []
-    history = grid.before_ends(config.gap_history_days)
-    for window, end in enumerate(grid.ends.tolist()):
-        recent = own & (ledger.at[row] >= history[window])
-        recent &= (ledger.seen_after[row] < end) & (end <= ledger.seen_until[row])
-        median, gaps = usual_gaps(by_person.person[recent], ledger.day[row[recent]], people.size, calendar)
-        last, clock = found.last_at[window][who], found.last_clock[window][who]
-        quiet = np.where(last > -NEVER, (int(end_clock[window]) - clock) / DAY, np.nan)
-        enough = np.where(gaps >= config.min_gaps, np.maximum(median, 1.0), np.nan)[who]
-        frames.append((last, enough, quiet, found.left[window][who]))
-        cells.append(grid.cells(window, people.account[who]))
-    last, enough, quiet, left = (np.concatenate(column) for column in zip(*frames, strict=True))
+    row, sponsor = by_person.row[own], np.searchsorted(who, by_person.person[own])
+    recent = grid.sees(ledger.seen_after[row], ledger.seen_until[row])
+    recent &= ledger.at[row] >= grid.before_ends(config.gap_history_days)[:, None]
+    window, place = np.nonzero(recent)
+    group = window * len(who) + sponsor[place]
+    median, gaps = usual_gaps(group, ledger.day[row[place]], len(grid.ends) * len(who), calendar)
+    last, left = found.last_at[:, who].ravel(), found.left[:, who].ravel()
+    silent = (calendar.coordinate(grid.ends)[:, None] - found.last_clock[:, who]).ravel() / DAY
     repeated = np.tile(who, len(grid.ends))
     left_on = people.left_on.extend_constant(None, 1)  # the last: not left yet
     flat = pl.DataFrame(
         {
             "contact_id": people.contact_id[repeated],
             "left_on": left_on[np.where(left, repeated, people.size)],
-            "last_two_way_at": instant_series(last),
-            "usual_gap_days": pl.Series(enough, nan_to_null=True),
-            "silence_days": pl.Series(quiet, nan_to_null=True),
+            "last_two_way_at": moment_series(last),
+            "usual_gap_days": _known(np.maximum(median, 1.0), gaps >= config.min_gaps),
+            "silence_days": _known(silent, last > -NEVER),
         }
     )
-    return list_column(offsets_of(np.concatenate(cells), grid.size), flat.to_struct())
+    cell = np.arange(len(grid.ends))[:, None] * grid.accounts + people.account[who]
+    return Lists(offsets_of(cell.ravel(), grid.size), flat.to_struct())
+
+
+def _known(values: Floats, where: Flags) -> pl.Series:
+    """The values, null elsewhere."""
+    return pl.Series(np.where(where, values, np.nan), nan_to_null=True)

@@ -8,8 +8,20 @@ import polars as pl
 
 from engagement.business_time import BusinessCalendar
 from engagement.config import MetricsConfig
-from engagement.metrics.arrays import Flags, Floats, Ints, Names, count, list_column, offsets_of, ranks, ratio, total
-from engagement.metrics.grid import Grid, week_of
+from engagement.metrics.arrays import (
+    NEVER,
+    Flags,
+    Floats,
+    Ints,
+    Lists,
+    Names,
+    count,
+    distinct,
+    offsets_of,
+    ratio,
+    total,
+)
+from engagement.metrics.grid import Grid
 from engagement.metrics.states import account_code
 
 Columns = dict[str, Any]
@@ -66,8 +78,7 @@ def read_licences(accounts: pl.DataFrame) -> Licences:
 def read_usage(usage: pl.DataFrame, accounts: pl.Enum, licences: Licences, calendar: BusinessCalendar) -> Usage:
     """The usage of the accounts in ``accounts``."""
     known = (
-        usage.lazy()
-        .select(
+        usage.select(
             account_code(accounts),
             pl.col("day").to_physical().cast(pl.Int64),
             pl.col("events").fill_null(1),
@@ -75,7 +86,6 @@ def read_usage(usage: pl.DataFrame, accounts: pl.Enum, licences: Licences, calen
         )
         .filter(pl.col("account").is_not_null())
         .sort("account", "day", maintain_order=True)
-        .collect()
     )
     account, day = known["account"].to_numpy(), known["day"].to_numpy()
     users, features = Names(known["user_id"]), Names(known["feature"])
@@ -107,11 +117,9 @@ def read_usage(usage: pl.DataFrame, accounts: pl.Enum, licences: Licences, calen
 def _codes(account: Ints, part: Ints) -> tuple[Ints, Ints]:
     """Codes of account and part (-1: none), in the order of account and part, and the account of each code."""
     codes = np.full(len(account), -1)
-    there = np.flatnonzero(part >= 0)
-    codes[there] = ranks(account[there], part[there])
-    owner = np.zeros(int(codes.max(initial=-1)) + 1, dtype=np.int64)
-    owner[codes[there]] = account[there]
-    return codes, owner
+    there, width = np.flatnonzero(part >= 0), int(part.max(initial=0)) + 1
+    keys, codes[there] = np.unique(account[there] * width + part[there], return_inverse=True)
+    return codes, keys // width
 
 
 def _first(codes: Ints, texts: pl.Series, size: int) -> pl.Series:
@@ -123,117 +131,88 @@ def _first(codes: Ints, texts: pl.Series, size: int) -> pl.Series:
 def product(usage: Usage, licences: Licences, grid: Grid, config: MetricsConfig) -> Columns:
     """The columns of the product."""
     size = grid.size
-    found: dict[str, list[Ints]] = {name: [] for name in _COUNTS}
-    feature_cells, feature_codes = [], []
-    for window in grid.windows:
-        rows = _between(usage, grid.starts[window], grid.ends[window])
-        then = _between(usage, grid.previous_starts[window], grid.previous_ends[window])
-        used = _used(usage.feature[rows], usage.counts)
-        feature_codes.append(used)
-        feature_cells.append(grid.cells(window, usage.feature_account[used]))
-        for name, values in _window(usage, rows, then, grid, window, config).items():
-            found[name].append(values)
-    counted: Columns = {name: np.concatenate(values) for name, values in found.items()}
+    window, row = np.nonzero(_used(usage, grid.starts, grid.ends))
+    window_before, row_before = np.nonzero(_used(usage, grid.previous_starts, grid.previous_ends))
+    cell, cell_before = grid.cells(window, usage.account[row]), grid.cells(window_before, usage.account[row_before])
+    events, login = usage.events[row], usage.is_login[usage.feature[row]]
+    user_cells, _ = _each(window, usage.user[row], usage.user_account, grid)
+    user_cells_before, _ = _each(window_before, usage.user[row_before], usage.user_account, grid)
+    day_cells, _ = _each(window, usage.day_key[row], usage.day_account, grid)
+    feature_cells, features = _each(window, usage.feature[row], usage.feature_account, grid)
+    feature_cells, features = (part[usage.counts[features]] for part in (feature_cells, features))
     seats, entitled = np.tile(licences.seats, len(grid.ends)), np.tile(licences.features, len(grid.ends))
-    cells, codes = np.concatenate(feature_cells), np.concatenate(feature_codes)
-    features = count(cells, size)
-    weeks = grid.per_window(grid.whole_weeks)
-    active, previous = counted["active_users"], counted["previous_active_users"]
+    active, before, used = (count(cells, size) for cells in (user_cells, user_cells_before, feature_cells))
+    power = _power_users(usage, window, row, grid, config)
     return {
-        **counted,
-        "weekly_events": _weekly(usage, grid),
+        "active_users": active,
+        "logins": total(cell[login], events[login], size).astype(np.int64),
+        "power_users": power,
+        "active_days": count(day_cells, size),
+        "product_events": total(cell, events, size).astype(np.int64),
+        "previous_active_users": before,
+        "previous_product_events": total(cell_before, usage.events[row_before], size).astype(np.int64),
+        "usage_users_known": _users_known(usage, grid),
+        "weekly_events": _weekly(usage, cell, row, grid),
         "seats": seats,
         "features_entitled": entitled,
-        "features_used": features,
+        "features_used": used,
         "adoption": ratio(active, np.nan_to_num(seats)),
-        "feature_breadth": np.minimum(ratio(features, np.nan_to_num(entitled)), 1.0),
-        "power_user_share": np.where(weeks > 0, ratio(counted["power_users"], active), np.nan),
-        "user_trend": ratio(active, previous),
-        "feature_names": _names(usage, cells, codes, size),
+        "feature_breadth": np.minimum(ratio(used, np.nan_to_num(entitled)), 1.0),
+        "power_user_share": np.where(grid.per_window(grid.whole_weeks) > 0, ratio(power, active), np.nan),
+        "user_trend": ratio(active, before),
+        "feature_names": _names(usage, feature_cells, features, size),
     }
 
 
-_COUNTS: Final = (
-    "active_users",
-    "logins",
-    "power_users",
-    "active_days",
-    "product_events",
-    "previous_active_users",
-    "previous_product_events",
-    "usage_users_known",
-)
+def _used(usage: Usage, starts: Ints, ends: Ints) -> Flags:
+    """Windows x rows: the use whose day begins in [start, end)."""
+    return (usage.at >= starts[:, None]) & (usage.at < ends[:, None]) & (usage.events > 0)
 
 
-def _between(usage: Usage, start: int, end: int) -> Ints:
-    """The rows of use whose day begins in [start, end)."""
-    return np.flatnonzero((usage.at >= start) & (usage.at < end) & (usage.events > 0))
+def _each(window: Ints, code: Ints, account: Ints, grid: Grid) -> tuple[Ints, Ints]:
+    """Every code of a window once, by its cell and itself, in order. ``account``: that of each code; -1 is no code."""
+    seen, there = np.zeros((len(grid.ends), len(account)), dtype=np.bool_), code >= 0
+    seen[window[there], code[there]] = True
+    window, code = np.nonzero(seen)
+    return grid.cells(window, account[code]), code
 
 
-def _window(usage: Usage, rows: Ints, then: Ints, grid: Grid, window: int, config: MetricsConfig) -> dict[str, Ints]:
-    """The counts of every account in one window."""
-    accounts = grid.accounts
-    account, user = usage.account[rows], usage.user[rows]
-    login = usage.is_login[usage.feature[rows]]
-    days = _used(usage.day_key[rows], np.ones(len(usage.day_account), dtype=np.bool_))
-    ever = usage.at < grid.ends[window]
-    with_users = count(usage.account, accounts, ever & (usage.user >= 0)) > 0
-    return {
-        "active_users": _users(usage, user, accounts),
-        "logins": total(account[login], usage.events[rows[login]], accounts).astype(np.int64),
-        "power_users": _power_users(usage, rows, grid, window, config),
-        "active_days": count(usage.day_account[days], accounts),
-        "product_events": total(account, usage.events[rows], accounts).astype(np.int64),
-        "previous_active_users": _users(usage, usage.user[then], accounts),
-        "previous_product_events": total(usage.account[then], usage.events[then], accounts).astype(np.int64),
-        "usage_users_known": with_users | (count(usage.account, accounts, ever) == 0),
-    }
+def _users_known(usage: Usage, grid: Grid) -> Flags:
+    """By cell: whether any of the use before the end named a user, or there was none at all."""
+    first, first_named = np.full(grid.accounts, NEVER), np.full(grid.accounts, NEVER)
+    named = usage.user >= 0
+    np.minimum.at(first, usage.account, usage.at)
+    np.minimum.at(first_named, usage.account[named], usage.at[named])
+    ends = grid.ends[:, None]
+    return ((first_named < ends) | (first >= ends)).ravel()
 
 
-def _weekly(usage: Usage, grid: Grid) -> pl.Series:
+def _weekly(usage: Usage, cell: Ints, row: Ints, grid: Grid) -> Lists:
     """The events of each cell's whole weeks, the newest first."""
     offsets = grid.week_offsets
-    used = [_between(usage, start, end) for start, end in zip(grid.starts, grid.ends, strict=True)]
-    rows = np.concatenate(used)
-    cells = np.concatenate([grid.cells(window, usage.account[found]) for window, found in enumerate(used)])
-    inside, place = grid.week_places(cells, usage.at[rows])
-    return list_column(offsets, pl.Series(total(place, usage.events[rows[inside]], int(offsets[-1]))))
+    inside, place = grid.week_places(cell, usage.at[row])
+    return Lists(offsets, pl.Series(total(place, usage.events[row[inside]], int(offsets[-1]))))
 
 
-def _used(codes: Ints, wanted: Flags) -> Ints:
-    """The distinct codes that are wanted, in order."""
-    seen = np.zeros(len(wanted), dtype=np.bool_)
-    seen[codes] = True
-    return np.flatnonzero(seen & wanted)
-
-
-def _users(usage: Usage, user: Ints, accounts: int) -> Ints:
-    """Distinct users by account."""
-    used = _used(user[user >= 0], np.ones(len(usage.user_account), dtype=np.bool_))
-    return count(usage.user_account[used], accounts)
-
-
-def _power_users(usage: Usage, rows: Ints, grid: Grid, window: int, config: MetricsConfig) -> Ints:
+def _power_users(usage: Usage, window: Ints, row: Ints, grid: Grid, config: MetricsConfig) -> Ints:
     """Users active on enough days of a week in at least half of the whole weeks."""
-    weeks = int(grid.whole_weeks[window])
-    if not weeks:
-        return np.zeros(grid.accounts, dtype=np.int64)
-    inside, week = week_of(usage.at[rows], grid.week_starts[window])
-    inside &= usage.user[rows] >= 0
-    user, week, day = usage.user[rows[inside]], week[inside], usage.day[rows[inside]]
-    people = len(usage.user_account)
-    if not len(user):
-        return np.zeros(grid.accounts, dtype=np.int64)
-    first, span = int(day.min()), int(day.max()) - int(day.min()) + 1
-    keys, place = np.unique(user * span + (day - first), return_index=True)
-    days = np.bincount((keys // span) * weeks + week[place], minlength=people * weeks).reshape(people, weeks)
-    powerful = 2 * (days >= config.power_user_days_per_week).sum(axis=1) >= weeks
-    return count(usage.user_account[powerful], grid.accounts)
+    named = usage.user[row] >= 0
+    inside, week = grid.weeks_of(window[named], usage.at[row[named]])
+    window, row = window[named][inside], row[named][inside]
+    people, most = len(usage.user_account), int(grid.whole_weeks.max())
+    place = (window * people + usage.user[row]) * most + week
+    day, first = usage.day[row], int(usage.day.min(initial=0))
+    span = int(usage.day.max(initial=0)) - first + 1
+    days = distinct(place * span + day - first) // span  # the place of each day of use
+    busy = count(days, len(grid.ends) * people * most) >= config.power_user_days_per_week
+    weeks = grid.whole_weeks[:, None]
+    powerful = (weeks > 0) & (2 * busy.reshape(len(grid.ends), people, most).sum(axis=2) >= weeks)
+    return count(grid.pairs(powerful, usage.user_account)[0], grid.size)
 
 
-def _names(usage: Usage, cells: Ints, codes: Ints, size: int) -> pl.Series:
+def _names(usage: Usage, cells: Ints, codes: Ints, size: int) -> Lists:
     """The features used, in the order of names, at most 40."""
     from_first = np.arange(len(cells)) - offsets_of(cells, size)[cells]
     kept = from_first < NAMES_LIMIT
     names = usage.feature_name[codes[kept]]
-    return list_column(offsets_of(cells[kept], size), names)
+    return Lists(offsets_of(cells[kept], size), names)

@@ -11,7 +11,7 @@ import polars as pl
 
 from engagement.config import MetricsConfig
 from engagement.local_time import days_after
-from engagement.metrics.arrays import NEVER, Flags, Ints, distinct, ranks, spread
+from engagement.metrics.arrays import NEVER, Ints, distinct, ranks, spread
 from engagement.metrics.grid import Grid
 from engagement.metrics.ledger import Ledger
 from engagement.model import Status
@@ -35,12 +35,10 @@ def replaced_losses(
     pairs = _pairs(ledger, losses, meetings, config, grid.timezone)
     scheduled = ledger.in_status(Status.SCHEDULED)[pairs.meeting]
     planned = ledger.scheduled_for[pairs.meeting]
-    found = []
-    for end in grid.ends.tolist():
-        upcoming = ~scheduled | (planned == NEVER) | (planned >= end)
-        there = np.flatnonzero(upcoming & _visible(ledger, pairs.loss, end) & _visible(ledger, pairs.meeting, end))
-        found.append(_match(pairs.loss[there].tolist(), pairs.meeting[there].tolist()))
-    return found
+    there = ~scheduled | (planned == NEVER) | (planned >= grid.ends[:, None])
+    for rows in (pairs.loss, pairs.meeting):
+        there &= grid.sees(ledger.seen_after[rows], ledger.seen_until[rows])
+    return [_match(pairs.loss[seen].tolist(), pairs.meeting[seen].tolist()) for seen in there]
 
 
 def _match(losses: list[int], meetings: list[int]) -> set[int]:
@@ -51,10 +49,6 @@ def _match(losses: list[int], meetings: list[int]) -> set[int]:
             matched.add(loss)
             taken.add(meeting)
     return matched
-
-
-def _visible(ledger: Ledger, rows: Ints, end: int) -> Flags:
-    return (ledger.seen_after[rows] < end) & (end <= ledger.seen_until[rows])
 
 
 def _pairs(ledger: Ledger, losses: Ints, meetings: Ints, config: MetricsConfig, timezone: str) -> Pairs:
@@ -95,7 +89,7 @@ def _groups(ledger: Ledger, losses: Ints, meetings: Ints) -> tuple[Ints, Ints, I
 
 def _id_order(ledger: Ledger, rows: Ints) -> Ints:
     """The rank of each row by source and id."""
-    sorted_rows = ledger.references[rows].with_row_index("place").sort("source", "activity_id", "place")
+    order = ledger.references[rows].select(pl.arg_sort_by("source", "activity_id", maintain_order=True))
     rank = np.empty(len(rows), dtype=np.int64)
-    rank[sorted_rows["place"].cast(pl.Int64).to_numpy()] = np.arange(len(rows))
+    rank[order.to_series().to_numpy()] = np.arange(len(rows))
     return rank

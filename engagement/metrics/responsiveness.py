@@ -9,7 +9,7 @@ import polars as pl
 from engagement.business_time import BusinessCalendar
 from engagement.config import MetricsConfig
 from engagement.local_time import HOUR
-from engagement.metrics.arrays import NEVER, Flags, Floats, Ints, count, list_column, offsets_of, ratio, total
+from engagement.metrics.arrays import NEVER, Flags, Floats, Ints, Lists, count, offsets_of, ratio, total
 from engagement.metrics.asks import Asks
 from engagement.metrics.evidence import Evidence
 from engagement.metrics.grid import Grid
@@ -37,30 +37,22 @@ class Observed:
 
 def observe(asks: Asks, grid: Grid, calendar: BusinessCalendar, *, ours: bool) -> Observed:
     """What each window's end knows of the asks that one side made in the window."""
-    cells, places, stops, clocks, answers = [], [], [], [], []
-    end_clock = calendar.coordinate(grid.ends)
-    for window, (start, end) in enumerate(zip(grid.starts.tolist(), grid.ends.tolist(), strict=True)):
-        place = np.flatnonzero(asks.holds(window, start, end) & (asks.ours == ours))
-        answered = asks.answered_at[place] < end
-        closed = ~answered & (asks.closes_at[place] < end)
-        cells.append(grid.cells(window, asks.account[place]))
-        places.append(place)
-        answers.append(answered)
-        stops.append(_either(answered, closed, asks.answered_at[place], asks.closes_at[place], end))
-        clocks.append(
-            _either(answered, closed, asks.answered_clock[place], asks.closes_clock[place], int(end_clock[window]))
-        )
-    cell, place, stop = np.concatenate(cells), np.concatenate(places), np.concatenate(stops)
-    clock, answered = np.concatenate(clocks), np.concatenate(answers)
+    inside = asks.known(grid) & (asks.at >= grid.starts[:, None]) & (asks.ours == ours)
+    cell, place = grid.pairs(inside, asks.account)
     order = np.lexsort((asks.row[place], cell))
-    cell, place, stop, clock, answered = cell[order], place[order], stop[order], clock[order], answered[order]
+    cell, place = cell[order], place[order]
+    end, end_clock = (grid.per_window(at)[cell] for at in (grid.ends, calendar.coordinate(grid.ends)))
+    answered = asks.answered_at[place] < end
+    closed = ~answered & (asks.closes_at[place] < end)
+    stop = _either(answered, closed, asks.answered_at[place], asks.closes_at[place], end)
+    clock = _either(answered, closed, asks.answered_clock[place], asks.closes_clock[place], end_clock)
     waited = clock - asks.clock[place] - asks.away.business(place, asks.at[place], stop, calendar)
     return Observed(
         cell=cell, ask=place, row=asks.row[place], at=asks.at[place], hours=waited / HOUR, answered=answered
     )
 
 
-def _either(answered: Flags, closed: Flags, answers: Ints, closes: Ints, end: int) -> Ints:
+def _either(answered: Flags, closed: Flags, answers: Ints, closes: Ints, end: Ints) -> Ints:
     return np.where(answered, answers, np.where(closed, closes, end))
 
 
@@ -94,8 +86,8 @@ def responsiveness(
         "answered_in_time": count(ours.cell, size, in_time),
         "response_hours_saved": total(ours.cell[in_time], limit - ours.hours[in_time], size),
         "response_longest_hours": curve.longest,
-        "response_hours": list_column(offsets, pl.Series(ours.hours, dtype=pl.Float64)),
-        "response_observed": list_column(offsets, pl.Series(ours.answered, dtype=pl.Boolean)),
+        "response_hours": Lists(offsets, pl.Series(ours.hours, dtype=pl.Float64)),
+        "response_observed": Lists(offsets, pl.Series(ours.answered, dtype=pl.Boolean)),
         "open_asks": _open(asks, grid),
         "unanswered_contact_ids": _addressed(ledger, *unanswered, size),
         "our_asks": asked_by_them,
@@ -120,18 +112,15 @@ def _curve(observed: Observed, size: int, limit: float) -> Survival:
     )
 
 
-def _addressed(ledger: Ledger, cells: Ints, rows: Ints, size: int) -> pl.Series:
+def _addressed(ledger: Ledger, cells: Ints, rows: Ints, size: int) -> Lists:
     """Whom each ask addressed, ids in their order, ";" between them."""
     owners, person = ledger.named.expand(rows)
-    people = list_column(offsets_of(owners, len(rows)), ledger.people.contact_id[person])
-    return list_column(offsets_of(cells, size), people.list.join(";"))
+    people = Lists(offsets_of(owners, len(rows)), ledger.people.contact_id[person])
+    return Lists(offsets_of(cells, size), people.series().list.join(";"))
 
 
 def _open(asks: Asks, grid: Grid) -> Ints:
     """Our asks open at each window's end, whenever they were made."""
-    found = np.zeros(grid.size, dtype=np.int64)
     until = np.where(asks.answered_at < NEVER, asks.answered_at, asks.closes_at)
-    for window, end in enumerate(grid.ends.tolist()):
-        still = asks.holds(window, -NEVER, end) & asks.ours & (until >= end)
-        found += count(grid.cells(window, asks.account[still]), grid.size)
-    return found
+    still = asks.known(grid) & asks.ours & (until >= grid.ends[:, None])
+    return count(grid.pairs(still, asks.account)[0], grid.size)

@@ -11,9 +11,10 @@ from typing import Any, Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from engagement.config import MetricsConfig
-from engagement.metrics.arrays import NEVER, Flags, Ints, Names
+from engagement.metrics.arrays import NEVER, Flags, Ints, Lists, Names, offsets_of
 from engagement.metrics.grid import Grid
 from engagement.metrics.ledger import Ledger
 from engagement.metrics.product import Licences, Usage
@@ -30,6 +31,7 @@ GROUPS: Final = {
     "meeting_state": (Kind.MEETING, Kind.BUSINESS_REVIEW),
     "usage_state": (USAGE,),
 }
+_STATES: Final = np.array([State.UNKNOWN.value, State.STALE.value, State.MEASURED.value], dtype=object)
 
 
 def source_states(
@@ -37,44 +39,27 @@ def source_states(
 ) -> Columns:
     """The four state columns, and the sources that stopped."""
     names = Names(ledger.references["source"], usage.source, deliveries["source"])
-    first = _first_supplied(ledger, usage, names, grid.accounts)
-    told = _told(deliveries, names)
-    found: dict[str, list[str]] = {name: [] for name in GROUPS}
-    silent: list[list[str]] = []
-    for end, since in zip(grid.ends.tolist(), grid.before_ends(config.stale_after_days), strict=True):
-        anywhere, live = _delivered(told, len(names), end, since)
-        supplied = first < end  # accounts x kinds x sources
-        own = _any(supplied)
-        behind = np.where(own[:, :, None], supplied, anywhere[None, :, :])
-        supplied_at_all = _any(behind)
-        stopped = supplied_at_all & ~_any(behind & live[None, None, :])
-        for name, kinds in GROUPS.items():
-            found[name] += _joint(supplied_at_all, stopped, [WATCHED.index(kind) for kind in kinds])
-        stopped[licences.seats == 0, WATCHED.index(USAGE)] = False
-        silent += _named(np.asarray((behind & stopped[:, :, None]).any(axis=1)), names)
-    columns = {name: pl.Series(states, dtype=pl.String) for name, states in found.items()}
-    return {**columns, "stopped_sources": pl.Series(silent, dtype=pl.List(pl.String))}
+    anywhere, live = _delivered(_told(deliveries, names), len(names), grid, config)
+    supplied = _first_supplied(ledger, usage, names, grid.accounts) < grid.ends[:, None, None, None]
+    behind = np.where(supplied.any(axis=3, keepdims=True), supplied, anywhere[:, None])
+    known = _any(behind)
+    stopped = known & ~_any(behind & live[:, None, None])
+    columns = {name: _joint(known, stopped, [WATCHED.index(kind) for kind in kinds]) for name, kinds in GROUPS.items()}
+    stopped[:, licences.seats == 0, WATCHED.index(USAGE)] = False
+    silent = np.any(behind & stopped[..., None], axis=2).reshape(grid.size, len(names))
+    cell, source = np.nonzero(silent)
+    return {**columns, "stopped_sources": Lists(offsets_of(cell, grid.size), names.texts[source])}
 
 
-def _joint(supplied: Flags, stopped: Flags, kinds: list[int]) -> list[str]:
-    """Unknown if no kind is supplied, stale if one that is has stopped, else measured."""
-    states = np.where(stopped[:, kinds].any(axis=1), State.STALE.value, State.MEASURED.value)
-    found: list[str] = np.where(supplied[:, kinds].any(axis=1), states, State.UNKNOWN.value).tolist()
-    return found
+def _joint(known: Flags, stopped: Flags, kinds: list[int]) -> NDArray[np.object_]:
+    """By cell: unknown if no kind is supplied, stale if one that is has stopped, else measured."""
+    found = np.where(_any(known[..., kinds]), np.where(_any(stopped[..., kinds]), 1, 2), 0)
+    return _STATES[found.ravel()]
 
 
-def _named(chosen: Flags, names: Names) -> list[list[str]]:
-    """By account, the names of the chosen sources, sorted."""
-    texts = names.texts.to_list()
-    found: list[list[str]] = [[] for _ in chosen]
-    for account, source in np.argwhere(chosen).tolist():
-        found[account].append(texts[source])
-    return found
-
-
-def _any(sources: Flags) -> Flags:
-    """Whether any source is flagged, by account and kind."""
-    return np.asarray(sources.any(axis=2), dtype=np.bool_)
+def _any(flags: Flags) -> Flags:
+    """Whether any is flagged along the last axis."""
+    return np.asarray(flags.any(axis=-1), dtype=np.bool_)
 
 
 def _first_supplied(ledger: Ledger, usage: Usage, names: Names, accounts: int) -> Ints:
@@ -116,12 +101,14 @@ def _told(deliveries: pl.DataFrame, names: Names) -> _Told:
     return _Told(source=names.codes(deliveries["source"]), kind=kind, first=first, last=last, end=end)
 
 
-def _delivered(told: _Told, sources: int, end: int, since: int) -> tuple[Flags, Flags]:
-    """Kinds x sources that supplied anybody before the end; and which sources delivered anything since ``since``."""
-    here = told.end == end
-    anywhere = np.zeros((len(WATCHED), sources), dtype=np.bool_)
-    live = np.zeros(sources, dtype=np.bool_)
-    live[told.source[here & (told.last >= since) & (told.last < end)]] = True
-    begun = here & (told.kind >= 0) & (told.first < end)
-    anywhere[told.kind[begun], told.source[begun]] = True
+def _delivered(told: _Told, sources: int, grid: Grid, config: MetricsConfig) -> tuple[Flags, Flags]:
+    """By window: kinds x sources that supplied anybody before its end, and which sources delivered of late."""
+    ends, since = grid.ends[:, None], grid.before_ends(config.stale_after_days)[:, None]
+    here = told.end == ends
+    anywhere = np.zeros((len(ends), len(WATCHED), sources), dtype=np.bool_)
+    live = np.zeros((len(ends), sources), dtype=np.bool_)
+    window, place = np.nonzero(here & (told.last >= since) & (told.last < ends))
+    live[window, told.source[place]] = True
+    window, place = np.nonzero(here & (told.kind >= 0) & (told.first < ends))
+    anywhere[window, told.kind[place], told.source[place]] = True
     return anywhere, live

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from engagement.business_time import BusinessCalendar
 from engagement.config import MetricsConfig
@@ -14,9 +15,9 @@ from engagement.metrics.arrays import (
     Flags,
     Floats,
     Ints,
+    Lists,
     count,
     distinct,
-    list_column,
     offsets_of,
     ratio,
     total,
@@ -92,10 +93,9 @@ def _concentration(points: Floats, cell: Ints, size: int, names: pl.Series) -> C
     }
 
 
-def _named(names: pl.Series, codes: Ints) -> pl.Series:
-    """The text of each code; null for -1."""
-    texts = names.extend_constant(None, 1) if len(codes) else names
-    return texts[np.where(codes >= 0, codes, len(names))]
+def _named(names: pl.Series, codes: Ints) -> NDArray[np.object_]:
+    """The text of each code; None for -1."""
+    return np.array([*names.to_list(), None], dtype=object)[codes]
 
 
 def _departments(ledger: Ledger, engaged: Flags, cell: Ints, size: int) -> Columns:
@@ -106,7 +106,7 @@ def _departments(ledger: Ledger, engaged: Flags, cell: Ints, size: int) -> Colum
     found = distinct(cell[there] * width + codes[there])
     cells = found // width
     names = pl.Series(people.department_names, dtype=pl.String)[found % width]
-    return {"departments": count(cells, size), "department_names": list_column(offsets_of(cells, size), names)}
+    return {"departments": count(cells, size), "department_names": Lists(offsets_of(cells, size), names)}
 
 
 def _executive_touchpoints(
@@ -116,14 +116,11 @@ def _executive_touchpoints(
     people, size = ledger.people, grid.size
     pairs = people.is_executive[by_person.person]
     person, row = by_person.person[pairs], by_person.row[pairs]
-    cells, rows = [], []
-    since = grid.before_ends(config.exec_window_days)
-    for window, end in enumerate(grid.ends.tolist()):
-        chosen = (ledger.at[row] >= since[window]) & (ledger.seen_after[row] < end) & (end <= ledger.seen_until[row])
-        together = distinct(row[chosen & ~found.left[window][person]])
-        cells.append(grid.cells(window, ledger.account[together]))
-        rows.append(together)
-    cell, touched = np.concatenate(cells), np.concatenate(rows)
+    chosen = grid.sees(ledger.seen_after[row], ledger.seen_until[row]) & ~found.left[:, person]
+    window, place = np.nonzero(chosen & (ledger.at[row] >= grid.before_ends(config.exec_window_days)[:, None]))
+    together = distinct(window * len(ledger) + row[place])  # several executives, one act
+    touched = together % max(len(ledger), 1)
+    cell = grid.cells(together // max(len(ledger), 1), ledger.account[touched])
     evidence.latest("exec_ids", cell, touched)
     last = np.where(people.is_executive[None, :] & ~found.left, found.last_at, -NEVER)
     latest = np.full(size, -NEVER)

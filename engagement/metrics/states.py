@@ -34,7 +34,7 @@ def read_states(activities: pl.DataFrame, accounts: pl.Enum) -> pl.DataFrame:
     A kind outside the closed set is no record.
     """
     coded = (
-        activities.lazy()
+        activities.with_row_index("place")
         .select(
             account_code(accounts),
             "source",
@@ -44,19 +44,14 @@ def read_states(activities: pl.DataFrame, accounts: pl.Enum) -> pl.DataFrame:
             _identity("source").alias("source_key"),
             _identity("thread_id").alias("thread_key"),
             _identity("series_id").alias("series_key"),
-            place=pl.int_range(pl.len()),
+            "place",
         )
         .filter(pl.col("account").is_not_null() & (pl.col("kind") >= 0))
-        .with_columns(
-            versioned=pl.struct(_RECORD).is_duplicated() | (pl.col("status_from") > pl.col("at")),
-            seen_after=pl.col("at"),
-            seen_until=pl.lit(NEVER, pl.Int64),
-        )
-        .collect()
+        .with_columns(seen_after="at", seen_until=pl.lit(NEVER, pl.Int64))
     )
-    if coded["versioned"].any():
-        versions = coded.filter("versioned")
-        coded = pl.concat([coded.filter(~pl.col("versioned")), _stretches(versions)])
+    versioned = coded.select(_RECORD).is_duplicated() | (coded["status_from"] > coded["at"])
+    if versioned.any():
+        coded = pl.concat([coded.filter(~versioned), _stretches(coded.filter(versioned))])
     return coded.sort("account", "at", "source", "activity_id", "seen_after")
 
 

@@ -221,7 +221,7 @@ def _existed(facts: pd.DataFrame, scores: Scores, label: str) -> Flags:
     """Whether each account had a record before the end of a window."""
     before = facts.index.get_level_values("window") == label
     history = facts.loc[before, ["history_days"]].droplevel("window").reindex(list(scores.table.accounts))
-    return np.asarray(np.nan_to_num(Columns(history).numbers("history_days")) > 0, dtype=np.bool_)
+    return np.asarray(Columns(history).counts("history_days") > 0, dtype=np.bool_)
 
 
 def _raised(row: Flags, names: tuple[SignalName, ...]) -> tuple[SignalName, ...]:

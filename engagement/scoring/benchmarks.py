@@ -35,7 +35,7 @@ def measure_benchmarks(
     found = []
     for label, days in WINDOWS.items():
         rows = facts.loc[labels == label, list(FACTS_USED)].droplevel("window").sort_index()
-        rows = rows[np.nan_to_num(Columns(rows).numbers("history_days")) > 0]
+        rows = rows[Columns(rows).counts("history_days") > 0]
         if len(rows):
             found.append(_benchmarks(rows, segments, config, days))
     return tuple(found)
@@ -69,10 +69,10 @@ def _benchmarks(rows: pd.DataFrame, segments: Mapping[str, str | None], config: 
 
 def _group(facts: Columns, chosen: "np.ndarray[tuple[int], np.dtype[np.intp]]", config: Config) -> Group:
     """Sizes, usual gap and meetings of some accounts."""
-    own, number = facts.numbers("usual_gap_days")[chosen], np.nan_to_num(facts.numbers("gap_count")[chosen])
+    own, number = facts.numbers("usual_gap_days")[chosen], facts.counts("gap_count")[chosen]
     own = own[~np.isnan(own) & (number >= config.metrics.min_gaps)]
-    live = facts.objects("meeting_state")[chosen] == "measured"
-    held, lost = (np.nan_to_num(facts.numbers(f"meetings_{name}")[chosen]) * live for name in ("held", "lost"))
+    live = facts.where("meeting_state", "measured")[chosen]
+    held, lost = (facts.counts(f"meetings_{name}")[chosen] * live for name in ("held", "lost"))
     return Group(
         accounts=len(chosen),
         usual_gap_days=float(np.median(own)) if own.size else None,

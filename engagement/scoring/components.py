@@ -85,7 +85,7 @@ def _no_lift(facts: Columns) -> Flags:
     """By row and component, where the prior gives no lift: nobody answered, or the customer asked nothing."""
     found = np.zeros((len(facts), len(COMPONENTS)), dtype=np.bool_)
     found[:, [COMPONENTS.index(component) for component in RESPONSES]] = _unanswered(facts)[:, None]
-    found[:, COMPONENTS.index(Component.CUSTOMER_INITIATED)] = zero_for_nan(facts.numbers("our_asks")) == 0
+    found[:, COMPONENTS.index(Component.CUSTOMER_INITIATED)] = facts.counts("our_asks") == 0
     return found
 
 
@@ -110,7 +110,7 @@ def _four(anchors: Floats) -> Anchors:
 
 
 def _usual_gap(facts: Columns, config: Config, scoring: Norms) -> Floats:
-    own, gaps = facts.numbers("usual_gap_days"), zero_for_nan(facts.numbers("gap_count"))
+    own, gaps = facts.numbers("usual_gap_days"), facts.counts("gap_count")
     default, strength = scoring.usual_gap_days, scoring.usual_gap_strength
     pulled = shrink(own, gaps, mean=default, strength=strength)
     enough = (gaps >= config.metrics.min_gaps) & ~np.isnan(own)
@@ -176,5 +176,4 @@ def _complete(observed: Floats, mean: Floats, settled: Floats) -> Floats:
 
 
 def _unanswered(facts: Columns) -> Flags:
-    answered, settled = facts.numbers("answered"), facts.numbers("asks_settled")
-    return np.asarray((zero_for_nan(answered) == 0) & (zero_for_nan(settled) >= 2), dtype=np.bool_)
+    return np.asarray((facts.counts("answered") == 0) & (facts.counts("asks_settled") >= 2), dtype=np.bool_)

@@ -4,6 +4,7 @@ They come from the last scan's baseline where it measured enough accounts, else 
 a trend is judged by the same norms, so that a change of the score is the account's and not the prior's.
 """
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
@@ -89,14 +90,13 @@ def falls(anchors: Floats) -> bool:
 
 def mid_rank(value: float, quantiles: tuple[float, ...]) -> float:
     """Percentage below ``value`` plus half of those equal to it, straight lines between the quantiles."""
-    grid = np.asarray(quantiles)
-    step = 100.0 / (len(grid) - 1)
-    first, last = (int(np.searchsorted(grid, value, side=side)) for side in ("left", "right"))
+    step = 100.0 / (len(quantiles) - 1)
+    first, last = bisect_left(quantiles, value), bisect_right(quantiles, value)
     if first == last:  # no quantile is equal: between two of them, or outside
-        if first in (0, len(grid)):
+        if first in (0, len(quantiles)):
             return 0.0 if first == 0 else 100.0
-        low, high = grid[first - 1], grid[first]
-        return float(first - 1 + (value - low) / (high - low)) * step
+        low, high = quantiles[first - 1], quantiles[first]
+        return (first - 1 + (value - low) / (high - low)) * step
     return (first + last - 1) / 2 * step
 
 

@@ -67,7 +67,7 @@ def posterior(
 
 def _dispersion(facts: Columns, prior: Prior) -> Floats:
     """Sum of squared points / sum of points: the prior's weeks have the usual ratio."""
-    points, squared = (np.nan_to_num(facts.numbers(name)) for name in ("points", "points_squared"))
+    points, squared = facts.counts("points"), facts.counts("points_squared")
     known = np.where(squared > 0, points, 0.0)
     before = max(prior.mean * prior.strength, _LEAST)
     return np.asarray((squared + USUAL_DISPERSION * before) / (known + before), dtype=np.float64)

@@ -3,7 +3,6 @@
 import numpy as np
 
 from engagement.model import Component
-from engagement.scoring.curve import zero_for_nan
 from engagement.scoring.definitions import REASONS, RESPONSES, SOURCE_COLUMNS, SOURCES, Codes, Flags
 from engagement.scoring.row import Columns, listing
 
@@ -12,14 +11,14 @@ _CODES = {name: code for code, name in enumerate(REASONS)}
 
 def reasons(component: Component, facts: Columns) -> Codes:
     """The first reason that holds, by precedence: licence, connection, master data, delivery, opportunity."""
-    state = facts.objects(SOURCE_COLUMNS[SOURCES[component]])
+    state = SOURCE_COLUMNS[SOURCES[component]]
     before, after = _specific(component, facts)
     checks: list[tuple[Flags, str]] = []
     if SOURCES[component] == "usage":
         checks.append((facts.numbers("seats") == 0, "no_licence"))
-    checks.append((state == "unknown", "not_connected"))
+    checks.append((facts.where(state, "unknown"), "not_connected"))
     checks += before
-    checks.append((state == "stale", "source_stopped"))
+    checks.append((facts.where(state, "stale"), "source_stopped"))
     checks += after
     codes = np.zeros(len(facts), dtype=np.int8)
     for flag, name in reversed(checks):  # the first that holds has the last word
@@ -34,11 +33,10 @@ def _specific(component: Component, facts: Columns) -> tuple[list[tuple[Flags, s
         return np.isnan(facts.numbers(name))
 
     if component in RESPONSES:
-        settled = zero_for_nan(facts.numbers("asks_settled"))
-        answered = zero_for_nan(facts.numbers("answered"))
+        settled, answered = facts.counts("asks_settled"), facts.counts("answered")
         name = "response_rate" if component is Component.RESPONSE_RATE else "response_restricted_mean_hours"
         return [], [
-            (zero_for_nan(facts.numbers("asks")) == 0, "no_asks"),
+            (facts.counts("asks") == 0, "no_asks"),
             (settled == 0, "asks_too_recent"),
             ((answered == 0) & (settled < 2), "too_few_asks"),
             (missing(name) & (answered > 0), "asks_too_recent"),
@@ -54,7 +52,7 @@ def _specific(component: Component, facts: Columns) -> tuple[list[tuple[Flags, s
         never = facts.missing("last_customer_act_at")
         return [], [(missing("silence_days"), "no_record"), (never, "no_customer_act")]
     if component is Component.CUSTOMER_INITIATED:  # one ask of ours to a silent customer says nothing yet
-        ours, theirs = (zero_for_nan(facts.numbers(name)) for name in ("asks", "our_asks"))
+        ours, theirs = facts.counts("asks"), facts.counts("our_asks")
         return [], [(ours + theirs == 0, "no_conversations"), ((theirs == 0) & (ours < 2), "too_few_asks")]
     name, why = {
         Component.POINTS_PER_WEEK: ("points_per_week", "no_record"),
@@ -72,13 +70,12 @@ def _specific(component: Component, facts: Columns) -> tuple[list[tuple[Flags, s
 
 def _users_unknown(facts: Columns) -> Flags:
     """Usage none of which names a user: nothing is known of users."""
-    known = facts.objects("usage_users_known")
-    return np.asarray(known == False, dtype=np.bool_)  # noqa: E712 - null is not False
+    return facts.where("usage_users_known", False)
 
 
 def _executives_known(facts: Columns) -> Flags:
     """Whether any contact of the account, gone or not, is an executive (method section 10)."""
-    known = zero_for_nan(facts.numbers("known_executives")) > 0
+    known = facts.counts("known_executives") > 0
     unsure = np.flatnonzero(~known)
     contacts = facts.objects("contacts") if len(unsure) else ()
     for i in unsure:

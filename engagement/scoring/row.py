@@ -1,7 +1,7 @@
 """Reading one row of the facts frame with plain Python types. Knows nothing of scores."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -18,13 +18,16 @@ class Row:
     def __init__(self, cells: Mapping[str, Any]) -> None:
         self._cells = cells
 
-    def cell(self, column: str) -> object:
-        """A cell as the frame carries it."""
-        return self._cells.get(column)
+    def cell(self, column: str) -> Any:
+        """A cell as the frame carries it; None where there is no such column."""
+        try:
+            return self._cells[column]
+        except KeyError:
+            return None
 
     def number(self, column: str) -> float | None:
         """A finite number, None where there is none."""
-        value = self._cells.get(column)
+        value = self.cell(column)
         if value is None or value is pd.NA or value is pd.NaT:
             return None
         found = float(value)
@@ -41,28 +44,28 @@ class Row:
 
     def text(self, column: str) -> str:
         """A string, "" where there is none."""
-        value = self._cells.get(column)
+        value = self.cell(column)
         return value if isinstance(value, str) else ""
 
     def when(self, column: str) -> datetime | None:
         """An instant in UTC."""
-        return instant(self._cells.get(column))
+        return instant(self.cell(column))
 
     def strings(self, column: str) -> tuple[str, ...]:
         """A list of strings without nulls."""
-        return tuple(str(item) for item in listing(self._cells.get(column)) if item is not None)
+        return tuple(str(item) for item in listing(self.cell(column)) if item is not None)
 
     def instants(self, column: str) -> tuple[datetime, ...]:
         """A list of instants without nulls."""
-        return tuple(found for item in listing(self._cells.get(column)) if (found := instant(item)) is not None)
+        return tuple(found for item in listing(self.cell(column)) if (found := instant(item)) is not None)
 
     def items(self, column: str) -> tuple[Any, ...]:
         """A list's items as they are."""
-        return tuple(listing(self._cells.get(column)))
+        return tuple(listing(self.cell(column)))
 
     def records(self, column: str) -> list[dict[str, Any]]:
         """A list of structs as dictionaries."""
-        return [dict(item) for item in listing(self._cells.get(column)) if item is not None]
+        return [dict(item) for item in listing(self.cell(column)) if item is not None]
 
 
 def listing(cell: object) -> list[Any]:
@@ -95,28 +98,17 @@ def calendar_day(cell: object) -> date | None:
     return None if pd.isna(stamp) else stamp.date()
 
 
-class _Cells(Mapping[str, Any]):
-    """One row of some columns. A column is turned into Python's own types once, for all its rows; a list on its own."""
+class _Cells(dict[str, Any]):
+    """One row of some columns, each cell taken when it is first asked for, in Python's own types."""
 
-    def __init__(self, columns: Mapping[str, Any], place: int, lists: dict[str, list[Any] | None]) -> None:
-        self._columns, self._place, self._lists = columns, place, lists
-        self._own: dict[str, Any] = {}
+    def __init__(self, columns: Mapping[str, Any], place: int) -> None:
+        self._columns, self._place = columns, place
 
-    def __getitem__(self, name: str) -> Any:
-        if name in self._own:
-            return self._own[name]
-        if name not in self._lists:
-            column = self._columns[name]
-            self._lists[name] = None if isinstance(column, pd.arrays.ArrowExtensionArray) else column.tolist()
-        plain = self._lists[name]
-        self._own[name] = self._columns[name][self._place] if plain is None else plain[self._place]
-        return self._own[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._columns)
-
-    def __len__(self) -> int:
-        return len(self._columns)
+    def __missing__(self, name: str) -> Any:
+        column = self._columns[name]
+        cell = column[self._place]
+        found = self[name] = cell.item() if isinstance(cell, np.generic) else cell
+        return found
 
 
 def of_account(facts: Facts, account_id: str) -> Facts:
@@ -133,25 +125,22 @@ def of_account(facts: Facts, account_id: str) -> Facts:
 def of_windows(facts: Facts, *labels: str) -> tuple[tuple[str, ...], list["Columns"]]:
     """The accounts of the first window by id, and some windows in that order; ``KeyError`` where one lacks any."""
     arrays = FactArrays.of(facts)
-    first: pd.Index | None = None
+    accounts: tuple[str, ...] | None = None
     found: list[Columns] = []
     for label in labels:
-        places = np.flatnonzero(arrays.windows == label)
-        own = arrays.accounts[places]
-        order = np.argsort(own, kind="stable") if first is None else own.get_indexer(first)
-        if (order < 0).any():
+        here = np.flatnonzero(arrays.windows == label)
+        own = dict(zip(arrays.accounts[here].tolist(), here.tolist(), strict=True))
+        accounts = tuple(sorted(own)) if accounts is None else accounts
+        if not own.keys() >= set(accounts):
             raise KeyError(f"window {label} lacks an account")
-        first = own[order] if first is None else first
-        found.append(Columns(arrays, places[order]))
-    return tuple(map(str, () if first is None else first)), found
+        found.append(Columns(arrays, np.array([own[account] for account in accounts], dtype=np.intp)))
+    return accounts or (), found
 
 
 def account_rows(facts: Facts, account_id: str) -> dict[str, Row]:
     """The windows of one account by label. Raises ``KeyError`` for an account without facts."""
     arrays = FactArrays.of(of_account(facts, account_id))
-    lists: dict[str, list[Any] | None] = {}
-    labels = arrays.windows.tolist()
-    return {str(label): Row(_Cells(arrays.columns, place, lists)) for place, label in enumerate(labels)}
+    return {str(label): Row(_Cells(arrays.columns, place)) for place, label in enumerate(arrays.windows.tolist())}
 
 
 class Columns:
@@ -167,6 +156,8 @@ class Columns:
             self._columns, self._size = facts, len(next(iter(facts.values())))
         self._places = places
         self._numbers: dict[str, NDArray[np.float64]] = {}
+        self._counts: dict[str, NDArray[np.float64]] = {}
+        self._where: dict[tuple[str, str | bool], NDArray[np.bool_]] = {}
         self._objects: dict[str, NDArray[np.object_]] = {}
 
     def __len__(self) -> int:
@@ -178,6 +169,21 @@ class Columns:
             self._numbers[name] = _numbers(self._here(name))
         return self._numbers[name]
 
+    def counts(self, name: str) -> NDArray[np.float64]:
+        """A numeric column as floats, 0 where null; not to be written to."""
+        if name not in self._counts:
+            numbers = self.numbers(name)
+            self._counts[name] = np.where(np.isnan(numbers), 0.0, numbers)
+            self._counts[name].setflags(write=False)
+        return self._counts[name]
+
+    def where(self, name: str, value: str | bool) -> NDArray[np.bool_]:
+        """Where a column of texts or flags has a value, which is never where it is null; not to be written to."""
+        if (name, value) not in self._where:
+            self._where[name, value] = np.asarray(self.objects(name) == value, dtype=np.bool_)
+            self._where[name, value].setflags(write=False)
+        return self._where[name, value]
+
     def objects(self, name: str) -> NDArray[np.object_]:
         """A column as Python objects."""
         if name not in self._objects:
@@ -187,6 +193,8 @@ class Columns:
     def instants(self, name: str) -> NDArray[np.datetime64]:
         """A column of instants, in UTC; NaT where null."""
         cells = self._here(name)
+        if isinstance(cells, np.ndarray) and cells.dtype.kind == "M":
+            return cells
         moments = cells if isinstance(cells, pd.arrays.DatetimeArray) else pd.to_datetime(pd.Series(cells), utc=True)
         return moments.to_numpy(dtype="datetime64[us]")
 

@@ -92,8 +92,12 @@ def overall_scores(table: Table) -> Floats:
 
 def _scored(table: Table) -> tuple[Floats, Flags]:
     """The points of what is scored (else 0), and where that is."""
-    scored = np.isin(table.state, (MEASURED, STALE))
+    scored = _counted(table.state)
     return np.where(scored, table.points, 0.0), scored
+
+
+def _counted(state: Codes) -> Flags:
+    return np.asarray((state == MEASURED) | (state == STALE), dtype=np.bool_)
 
 
 def combine(table: Table, segments: Mapping[str, str | None], config: Config) -> Scores:
@@ -139,7 +143,7 @@ def _lost(state: Codes, points: Floats) -> tuple[Flags, Floats]:
     known = np.full((state.shape[0], state.shape[2]), np.nan)
     for window in reversed(range(state.shape[1])):
         now = state[:, window]
-        known = np.where(np.isin(now, (MEASURED, STALE)), points[:, window], known)
+        known = np.where(_counted(now), points[:, window], known)
         known[now == NOT_APPLICABLE] = np.nan
         lost[:, window] = (now == UNKNOWN) & ~np.isnan(known)
         last[:, window] = known

@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from engagement.baseline import NEVER_SCANNED, QUARTER_DAYS, Baseline
 from engagement.config import Config
-from engagement.fact_arrays import FactArrays, Facts
+from engagement.fact_arrays import FactArrays, Facts, places_in
 from engagement.model import State
 from engagement.scoring.components import measure
 from engagement.scoring.curve import Floats
@@ -60,14 +59,13 @@ class Table:
 
 def trend_windows(facts: FactArrays) -> tuple[str, ...]:
     """The labels ``t0``, ``t1``, ... that the facts hold, newest first."""
-    labels = facts.windows.unique()
-    found = [str(label) for label in labels if re.fullmatch(r"t\d+", str(label))]
+    found = [label for label in dict.fromkeys(facts.windows.tolist()) if re.fullmatch(r"t\d+", label)]
     return tuple(sorted(found, key=lambda label: int(label[1:])))
 
 
 def kept_windows(facts: FactArrays) -> tuple[str, ...]:
     """The labels ``kept{w}_{end}`` that the facts hold, by the place ``w`` in the trend, the latest first."""
-    labels = (str(label) for label in facts.windows.unique())
+    labels = dict.fromkeys(facts.windows.tolist())
     found = {label: match for label in labels if (match := re.fullmatch(r"kept(\d+)_(-?\d+)", label))}
     return tuple(sorted(found, key=lambda label: (int(found[label][1]), -int(found[label][2]))))
 
@@ -85,16 +83,15 @@ def build(
     """
     arrays = FactArrays.of(facts)
     windows, kept = trend_windows(arrays), kept_windows(arrays)
-    labels = arrays.windows
-    used = np.flatnonzero(labels.isin((*windows, *kept)))
-    owners = arrays.accounts[used]
-    accounts = tuple(sorted(str(a) for a in owners.unique()))
+    at_window = places_in((*windows, *kept), arrays.windows)
+    used = np.flatnonzero(at_window >= 0)
+    owners, at_window = arrays.accounts[used], at_window[used]
+    accounts = tuple(sorted(set(owners.tolist())))
     shape = (len(accounts), len(windows) + len(kept), len(COMPONENTS))
     floats = {name: np.full(shape, np.nan) for name in _CARRIED}
     reason = np.full(shape, REASONS.index("no_record"), dtype=np.int8)
     judged = np.empty(len(accounts), dtype=object)
-    at_account = pd.Index(accounts).get_indexer(owners)
-    at_window = pd.Index((*windows, *kept)).get_indexer(labels[used])
+    at_account = places_in(accounts, owners)
     benchmarks = baseline.benchmarks_for(_days(arrays, used[at_window == 0]))
     for segment, members in _by_segment(accounts, segments, config, baseline):
         scoring = config.scoring_for(segment)
@@ -131,8 +128,8 @@ def may_carry(facts: Facts) -> bool:
     What was never connected, or lacks master data, is so in every older window too.
     """
     columns = Columns(facts)
-    stale = any(bool((columns.objects(name) == "stale").any()) for name in SOURCE_COLUMNS.values())
-    return stale or bool((columns.objects("usage_users_known") == False).any())  # noqa: E712 - null is not false
+    stale = any(bool(columns.where(name, "stale").any()) for name in SOURCE_COLUMNS.values())
+    return stale or bool(columns.where("usage_users_known", False).any())
 
 
 def _days(facts: FactArrays, newest: NDArray[np.intp]) -> float:
@@ -179,7 +176,7 @@ def _carry(floats: dict[str, Floats], own: Codes, older: list[list[int]]) -> tup
     source = {name: array.copy() for name, array in floats.items()}
     for window, places in enumerate(older):
         waiting = own[:, window] == STALE
-        for place in places:
+        for place in places if waiting.any() else ():
             take = waiting & (own[:, place] == MEASURED)
             for name, array in floats.items():
                 array[:, window][take] = source[name][:, place][take]

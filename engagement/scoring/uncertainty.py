@@ -88,7 +88,7 @@ def estimate(scores: Scores, config: Config) -> Estimates:
 
 def _draw(scores: Scores, part: slice, config: Config) -> Floats:
     """The draws of some accounts: each component's posterior through its curve, by its effective weight."""
-    table, normals = scores.table, _normals(config.uncertainty)
+    table, (left, share) = scores.table, _places(config.uncertainty)
     weight = scores.effective[part, 0]
     total = np.zeros((len(weight), config.uncertainty.draws))
     for i, component in enumerate(COMPONENTS):
@@ -101,7 +101,7 @@ def _draw(scores: Scores, part: slice, config: Config) -> Floats:
         used = np.flatnonzero(weight[:, i] > 0)
         alpha, beta = table.alpha[part, 0, i][used], table.beta[part, 0, i][used]
         anchors = table.anchors[part, i][used] / scale
-        total[used] += own[used] * _points(_between(_quantiles(FAMILY[i], alpha, beta), normals[i]), anchors)
+        total[used] += own[used] * _points(_between(_quantiles(FAMILY[i], alpha, beta), left[i], share[i]), anchors)
     return total
 
 
@@ -112,12 +112,10 @@ def _quantiles(family: Family, alpha: Floats, beta: Floats) -> Floats:
     return np.asarray(gammaincinv(alpha[:, None], _NODE_SHARES) / beta[:, None], dtype=np.float64)
 
 
-def _between(quantiles: Floats, normals: Floats) -> Floats:
-    """The quantiles at the normals, on straight lines between the nodes."""
-    left = np.clip(np.searchsorted(_NODES, normals) - 1, 0, len(_NODES) - 2)
-    part = np.clip((normals - _NODES[left]) / (_NODES[left + 1] - _NODES[left]), 0.0, 1.0)
+def _between(quantiles: Floats, left: NDArray[np.intp], share: Floats) -> Floats:
+    """The quantiles of each draw, on straight lines between the nodes."""
     low = quantiles[:, left]
-    return np.asarray(low + (quantiles[:, left + 1] - low) * part, dtype=np.float64)
+    return np.asarray(low + (quantiles[:, left + 1] - low) * share, dtype=np.float64)
 
 
 def _points(values: Floats, anchors: Floats) -> Floats:
@@ -130,6 +128,13 @@ def _points(values: Floats, anchors: Floats) -> Floats:
 
 
 @lru_cache(maxsize=8)
+def _places(settings: UncertaintyConfig) -> tuple[NDArray[np.intp], Floats]:
+    """(component, draw): the node before each draw's normal, and the share of the way to the next one."""
+    normals = _normals(settings)
+    left = np.clip(np.searchsorted(_NODES, normals) - 1, 0, len(_NODES) - 2)
+    return left, np.clip((normals - _NODES[left]) / (_NODES[left + 1] - _NODES[left]), 0.0, 1.0)
+
+
 def _normals(settings: UncertaintyConfig) -> NDArray[np.float64]:
     """(component, draw): evenly spread normals in seeded order, kindred components correlated (Gaussian copula)."""
     chance = random.Random(settings.seed)  # noqa: S311 - repeatable draws, no secrets

@@ -79,9 +79,9 @@ def account_signals(
     own = scan_of(of_account(facts, account.account_id), rules=account.rules, timezone=account.timezone)
     held = _held(own)
     raised = [s for rule in RULES if rule.name in held and held[rule.name][0] for s in rule.describe(account)]
-    if any(s.signal in TESTED for s in raised):
-        tests = run_tests(own, baseline, account.config, {account.account_id: account.segment})
-        raised = [judged(s, account, tests, own, baseline) if s.signal in TESTED else s for s in raised]
+    tested = {s.signal for s in raised if s.signal in TESTED}
+    tests = run_tests(own, baseline, account.config, {account.account_id: account.segment}, signals=tested)
+    raised = [judged(s, account, tests, own, baseline) if s.signal in tested else s for s in raised]
     known = {(flag.signal, flag.subject): flag for flag in raised_flags}
     told = [_with_history(s, known.get((s.signal, s.subject)), (precision or {}).get(s.signal)) for s in raised]
     return tuple(sorted(told, key=_rank))

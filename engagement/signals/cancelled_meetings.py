@@ -10,7 +10,7 @@ from engagement.signals.scan import AccountScan, Scan
 
 def holds(scan: Scan) -> Flags:
     """At least the configured number of lost meetings."""
-    lost = np.nan_to_num(scan.quarter.numbers("meetings_lost"))
+    lost = scan.quarter.counts("meetings_lost")
     return np.asarray(lost >= scan.rules.cancelled_meetings, dtype=np.bool_)
 
 

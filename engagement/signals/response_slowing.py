@@ -18,8 +18,8 @@ def holds(scan: Scan) -> Flags:
     """Slow now, and prompt or at least three times faster before."""
     rules = scan.rules
     median, before = scan.month.numbers("response_median_hours"), scan.previous.numbers("response_median_hours")
-    longest = np.nan_to_num(scan.month.numbers("response_longest_hours"))
-    settled = np.nan_to_num(scan.month.numbers("asks_settled"))
+    longest = scan.month.counts("response_longest_hours")
+    settled = scan.month.counts("asks_settled")
     reached = ~np.isnan(median)
     now = np.where(reached, median, longest)
     slow = (settled > 0) & (~reached | (now >= rules.slow_median_hours - _TOLERANCE))

@@ -13,7 +13,7 @@ from engagement.signals.scan import AccountScan, Scan
 
 def holds(scan: Scan) -> Flags:
     """At least one missed review."""
-    return np.asarray(np.nan_to_num(scan.quarter.numbers("reviews_missed")) > 0, dtype=np.bool_)
+    return np.asarray(scan.quarter.counts("reviews_missed") > 0, dtype=np.bool_)
 
 
 def describe(scan: AccountScan) -> tuple[Signal, ...]:

@@ -39,7 +39,7 @@ def holds(scan: Scan) -> Flags:
     if not with_sponsor:
         return flags
     ends, history = scan.month.objects("window_end"), scan.month.numbers("history_days")
-    known = scan.month.objects("interaction_state") != "unknown"
+    known = ~scan.month.where("interaction_state", "unknown")
     for i in with_sponsor:
         end = instant(ends[i])
         if end is not None:

@@ -5,7 +5,7 @@ the last weekly scan (Benjamini and Hochberg over every testable pair), or below
 section 6). The arithmetic is in ``p_values`` and ``logrank``; here are the columns that go in.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from math import comb
 from typing import Final
@@ -41,21 +41,34 @@ MIN_SEGMENT_ACCOUNTS: Final = 5  # below it the whole workspace stands in for a 
 _WEEKS: Final = 4  # in a window of 28 days
 _OWN_FREEDOM: Final = 2 * (_WEEKS - 1)
 Segments = Mapping[str, str | None]
+PValues = Mapping[SignalName, Floats]
+"""By signal, one p-value an account in the order of a scan's accounts; NaN where there is nothing to test."""
 
 
 @dataclass(frozen=True)
 class Tests:
-    """The p-values of a scan, accounts x tested signals (NaN: not testable), and what they are judged by."""
+    """The p-values of a scan, and what they are judged by."""
 
-    p_values: pd.DataFrame
+    accounts: tuple[str, ...]
+    of_signals: PValues
+    least_of_signals: PValues
     threshold: float | None
     alpha: float
-    least: pd.DataFrame  # the least that each p-value could be, given how much there is to go by
     bar: float | None  # what cannot get down to it is not tested; None: everything is
+
+    @property
+    def p_values(self) -> pd.DataFrame:
+        """One row per account, one column per signal."""
+        return self._frame(self.of_signals)
+
+    @property
+    def least(self) -> pd.DataFrame:
+        """The least that each p-value could be, given how much there is to go by."""
+        return self._frame(self.least_of_signals)
 
     def p_value(self, account: str, signal: SignalName) -> float | None:
         """The p-value of one account's signal; None where it cannot be tested."""
-        found = float(self.p_values[signal.value].to_numpy(dtype=np.float64)[self.p_values.index.get_loc(account)])
+        found = float(self.of_signals[signal][self.accounts.index(account)])
         return None if np.isnan(found) else found
 
     def strength(self, account: str, signal: SignalName) -> Strength:
@@ -66,7 +79,11 @@ class Tests:
         return strength(found, self.threshold, self.alpha)
 
     def _testable(self, account: str, signal: SignalName) -> bool:
-        return self.bar is None or float(self.least.at[account, signal.value]) <= self.bar  # type: ignore[arg-type]
+        return self.bar is None or float(self.least_of_signals[signal][self.accounts.index(account)]) <= self.bar
+
+    def _frame(self, values: PValues) -> pd.DataFrame:
+        found = {name.value: of_accounts for name, of_accounts in values.items()}
+        return pd.DataFrame(found, index=pd.Index(self.accounts, name="account_id"))
 
 
 def strength(p_value: float, threshold: float | None, alpha: float) -> Strength:
@@ -75,14 +92,22 @@ def strength(p_value: float, threshold: float | None, alpha: float) -> Strength:
     return Strength.STRONG if strong else Strength.WEAK
 
 
-def run_tests(scan: Scan, baseline: Baseline, config: Config, segments: Segments | None = None) -> Tests:
-    """The p-values of all accounts of a scan against a baseline; ``segments`` by account."""
+def run_tests(
+    scan: Scan,
+    baseline: Baseline,
+    config: Config,
+    segments: Segments | None = None,
+    *,
+    signals: Collection[SignalName] = TESTED,
+) -> Tests:
+    """The p-values of some signals of all accounts of a scan against a baseline; ``segments`` by account."""
     measured = baseline.signals
     return Tests(
-        p_values=p_values(scan, baseline, config, segments or {}),
+        accounts=scan.accounts,
+        of_signals=p_values(scan, baseline, config, segments or {}, signals),
+        least_of_signals=least_p_values(scan, baseline, config, segments or {}, signals),
         threshold=measured.threshold,
         alpha=config.signals.alpha,
-        least=least_p_values(scan, baseline, config, segments or {}),
         bar=measured.least,
     )
 
@@ -103,7 +128,7 @@ def measure_signals(scan: Scan, baseline: Baseline, config: Config, segments: Se
     )
     with_medians = Baseline(as_of=baseline.as_of, benchmarks=baseline.benchmarks, signals=found)
     all_pairs, least = (
-        values(scan, with_medians, config, segments or {}).to_numpy(dtype=np.float64).ravel()
+        np.concatenate([np.empty(0), *values(scan, with_medians, config, segments or {}, TESTED).values()])
         for values in (p_values, least_p_values)
     )
     bar = tarone_bar(np.where(np.isnan(all_pairs), np.nan, least), rules.fdr_q)
@@ -111,8 +136,10 @@ def measure_signals(scan: Scan, baseline: Baseline, config: Config, segments: Se
     return replace(found, threshold=discovery_threshold(family, rules.fdr_q), tests=len(family), least=bar)
 
 
-def p_values(scan: Scan, baseline: Baseline, config: Config, segments: Segments) -> pd.DataFrame:
-    """One row per account, one column per tested signal that is enabled; NaN where there is nothing to test."""
+def p_values(
+    scan: Scan, baseline: Baseline, config: Config, segments: Segments, signals: Collection[SignalName]
+) -> PValues:
+    """Those of the signals that are enabled."""
     names = [segments.get(account) for account in scan.accounts]
     rules = config.signals
     columns = {
@@ -121,22 +148,22 @@ def p_values(scan: Scan, baseline: Baseline, config: Config, segments: Segments)
         SignalName.RESPONSE_SLOWING: lambda: _slowing(scan, rules),
         SignalName.USAGE_AND_ENGAGEMENT_DROP: lambda: _dropped(scan, baseline.signals, rules),
     }
-    found = {name.value: columns[name]() for name in TESTED if name in rules.enabled}
-    return pd.DataFrame(found, index=pd.Index(scan.accounts, name="account_id"))
+    return {name: columns[name]() for name in TESTED if name in signals and name in rules.enabled}
 
 
-def least_p_values(scan: Scan, baseline: Baseline, config: Config, segments: Segments) -> pd.DataFrame:
+def least_p_values(
+    scan: Scan, baseline: Baseline, config: Config, segments: Segments, signals: Collection[SignalName]
+) -> PValues:
     """How low each p-value could be, given the number of requests, of meetings, and all activity of both windows."""
     names = [segments.get(account) for account in scan.accounts]
-    rules, signals = config.signals, baseline.signals
+    rules = config.signals
     columns = {
         SignalName.UNANSWERED_OUTREACH: lambda: _least_unanswered(scan, baseline, config, names),
         SignalName.CANCELLED_MEETINGS: lambda: _least_cancelled(scan, baseline, rules, names),
         SignalName.RESPONSE_SLOWING: lambda: _least_slowing(scan),
-        SignalName.USAGE_AND_ENGAGEMENT_DROP: lambda: _dropped(scan, signals, rules, least=True),
+        SignalName.USAGE_AND_ENGAGEMENT_DROP: lambda: _dropped(scan, baseline.signals, rules, least=True),
     }
-    found = {name.value: columns[name]() for name in TESTED if name in rules.enabled}
-    return pd.DataFrame(found, index=pd.Index(scan.accounts, name="account_id"))
+    return {name: columns[name]() for name in TESTED if name in signals and name in rules.enabled}
 
 
 def judged(signal: Signal, account: AccountScan, tests: Tests, scan: Scan, baseline: Baseline) -> Signal:
@@ -223,7 +250,7 @@ def _least_unanswered(scan: Scan, baseline: Baseline, config: Config, segments: 
     """None of the requests of 91 days answered, however long ago they were sent."""
     silent = _Silence.of(scan, config.metrics.settle_business_hours)
     rates = _answer_rates(silent, baseline, config, segments)
-    return np.asarray((1 - rates) ** np.nan_to_num(scan.quarter.numbers("asks")), dtype=np.float64)
+    return np.asarray((1 - rates) ** scan.quarter.counts("asks"), dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -240,10 +267,10 @@ class _Silence:
     def of(cls, scan: Scan, settle_hours: float) -> "_Silence":
         hours = [np.asarray(cell, dtype=np.float64) for cell in _lists(scan.quarter, "response_hours")]
         seen = [np.asarray(cell, dtype=np.bool_) for cell in _lists(scan.quarter, "response_observed")]
-        since = np.nan_to_num(scan.month.numbers("attempt_asks")).astype(np.int64)
+        since = scan.month.counts("attempt_asks").astype(np.int64)
         waits, times = [], []
-        settled = np.nan_to_num(scan.quarter.numbers("asks_settled"))
-        answered = np.nan_to_num(scan.quarter.numbers("settled_answered"))
+        settled = scan.quarter.counts("asks_settled").copy()
+        answered = scan.quarter.counts("settled_answered")
         for i, (waited, done) in enumerate(zip(hours, seen, strict=True)):
             open_waits = waited[len(waited) - min(int(since[i]), len(waited)) :]  # in order of asking: the last ones
             waits.append(open_waits)
@@ -313,7 +340,7 @@ def _least_cancelled(scan: Scan, baseline: Baseline, rules: SignalsConfig, segme
 
 def _meetings(frame: Columns) -> tuple[Floats, Floats]:
     """The meetings lost and held of every account."""
-    lost, held = (np.nan_to_num(frame.numbers(name)) for name in ("meetings_lost", "meetings_held"))
+    lost, held = (frame.counts(name) for name in ("meetings_lost", "meetings_held"))
     return lost, held
 
 
@@ -398,7 +425,7 @@ class _Counts:
 
     @classmethod
     def _of(cls, scan: Scan, total: str, weekly: str, state: str) -> "_Counts":
-        now, before = (np.nan_to_num(frame.numbers(total)) for frame in (scan.month, scan.previous))
+        now, before = (frame.counts(total) for frame in (scan.month, scan.previous))
         alive = _measured(scan.month, state) & (before > 0)
         return cls(now, before, _weeks(scan.month, weekly), _weeks(scan.previous, weekly), alive)
 
@@ -463,4 +490,4 @@ def _lists(frame: Columns, name: str) -> list[list[float]]:
 
 
 def _measured(frame: Columns, name: str) -> Flags:
-    return np.asarray(frame.objects(name) == "measured", dtype=np.bool_)
+    return frame.where(name, "measured")

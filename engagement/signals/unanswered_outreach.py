@@ -15,7 +15,7 @@ _THIRD = 3  # the facts date the third attempt
 
 def holds(scan: Scan) -> Flags:
     """At least the configured number of attempts, the latest of them in the window."""
-    attempts = np.nan_to_num(scan.month.numbers("attempts"))
+    attempts = scan.month.counts("attempts")
     last, start = scan.month.instants("attempt_last_at"), scan.month.instants("window_start")
     return np.asarray((attempts >= scan.rules.unanswered_attempts) & (last >= start), dtype=np.bool_)
 

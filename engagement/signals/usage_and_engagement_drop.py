@@ -19,15 +19,14 @@ def holds(scan: Scan) -> Flags:
     """Both fell by the configured share, and both are measured."""
     alive = np.ones(len(scan.accounts), dtype=np.bool_)
     for name in ("usage_state", "interaction_state"):
-        alive &= scan.month.objects(name) == "measured"
+        alive &= scan.month.where(name, "measured")
     kept = 1 - scan.rules.drop_share
-    events = _fell(scan.month.numbers("product_events"), scan.previous.numbers("product_events"), kept)
-    points = _fell(scan.month.numbers("points"), scan.previous.numbers("points"), kept)
+    events = _fell(scan.month.counts("product_events"), scan.previous.counts("product_events"), kept)
+    points = _fell(scan.month.counts("points"), scan.previous.counts("points"), kept)
     return np.asarray(alive & events & points, dtype=np.bool_)
 
 
 def _fell(now: Floats, before: Floats, kept: float) -> Flags:
-    now, before = np.nan_to_num(now), np.nan_to_num(before)
     return np.asarray((before > 0) & (now <= kept * before + _TOLERANCE), dtype=np.bool_)
 
 

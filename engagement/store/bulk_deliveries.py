@@ -56,7 +56,7 @@ def read_deliveries(
 ) -> pl.DataFrame:
     """The frame ``DELIVERIES`` for the ends."""
     spans = _activity_spans(connection, shape, parameters, ends)
-    spans = _only_said(connection, parameters["workspace"], spans)
+    spans = _only_said(connection, shape, parameters["workspace"], spans)
     spans += _usage_spans(connection, shape, parameters, ends, timezone, known_at)
     latest: dict[tuple[str, int], int] = {}
     for source, _, _, end, last in spans:
@@ -74,15 +74,17 @@ def _activity_spans(
     connection: Connection, shape: Shape, parameters: dict[str, Any], ends: Sequence[datetime]
 ) -> list[Span]:
     values = [to_microseconds(end) if shape.sqlite else end.isoformat() for end in ends]
-    rows = connection.execute(_activities(shape), {**parameters, "ends": json.dumps(values)})
+    rows = connection.execute(_activities(shape), {**parameters, "ends": json.dumps(values)}).all()
     return [(source, kind, first, end, last) for source, kind, first, end, last in rows]
 
 
-def _only_said(connection: Connection, workspace: str, spans: list[Span]) -> list[Span]:
+def _only_said(connection: Connection, shape: Shape, workspace: str, spans: list[Span]) -> list[Span]:
     """Where a source has records that cannot say who acted, it supplies a kind from its first record that can."""
-    rows = connection.execute(_said(), {"workspace": workspace})
-    said = {(source, kind): to_microseconds(first) for source, kind, first in rows}
+    rows = connection.execute(_said(shape), {"workspace": workspace}).all()
+    said: dict[tuple[str, str], int] = {(source, kind): first for source, kind, first in rows}
     mixed = {source for source, kind in said if kind == UNSAID}
+    if not mixed:
+        return spans
 
     def judged(span: Span) -> Span:
         source, kind, first, end, last = span
@@ -95,8 +97,8 @@ def _only_said(connection: Connection, workspace: str, spans: list[Span]) -> lis
 
 
 @lru_cache
-def _said() -> Select[str, str, datetime]:
-    found = select(SourceKindRow.source, SourceKindRow.kind, SourceKindRow.first_record_at)
+def _said(shape: Shape) -> Select[Any]:
+    found = select(SourceKindRow.source, SourceKindRow.kind, value_of(shape, SourceKindRow.first_record_at))
     return found.where(SourceKindRow.workspace_id == bindparam("workspace"))
 
 
@@ -114,7 +116,7 @@ def _usage_spans(
     values = {"ends": json.dumps(sorted({day.isoformat() for day in days.values()})), "horizon": horizon}
     found: dict[tuple[str, str], tuple[str, str | None]] = {
         (source, end): (first, last)
-        for source, first, end, last in connection.execute(_usage(shape), parameters | values)
+        for source, first, end, last in connection.execute(_usage(shape), parameters | values).all()
     }
     spans: list[Span] = []
     for source in sorted({source for source, _ in found}):

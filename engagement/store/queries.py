@@ -37,7 +37,13 @@ _CONTACTS = (
 _EVERYBODY = of_workspace(PersonRow).order_by(PersonRow.email)
 _WHO: BindParameter[str] = bindparam("who", expanding=True)
 _PEOPLE = _EVERYBODY.where(PersonRow.email.in_(_WHO) | PersonRow.slack_user_id.in_(_WHO))
-_SOURCES = of_workspace(SourceKindRow).where(SourceKindRow.first_record_at < bindparam("before"))
+_SOURCES = (
+    of_workspace(SourceKindRow)
+    .where(SourceKindRow.first_record_at < bindparam("before"))
+    .with_only_columns(
+        SourceKindRow.source, SourceKindRow.kind, SourceKindRow.first_record_at, SourceKindRow.last_record_at
+    )
+)
 
 
 def find_workspace(session: WorkspaceSession) -> Workspace | None:
