@@ -200,14 +200,14 @@ def _power_users(usage: Usage, window: Ints, row: Ints, grid: Grid, config: Metr
     inside, week = grid.weeks_of(window[named], usage.at[row[named]])
     window, row = window[named][inside], row[named][inside]
     people, most = len(usage.user_account), int(grid.whole_weeks.max())
-    place = (window * people + usage.user[row]) * most + week
     day, first = usage.day[row], int(usage.day.min(initial=0))
     span = int(usage.day.max(initial=0)) - first + 1
-    days = distinct(place * span + day - first) // span  # the place of each day of use
-    busy = count(days, len(grid.ends) * people * most) >= config.power_user_days_per_week
-    weeks = grid.whole_weeks[:, None]
-    powerful = (weeks > 0) & (2 * busy.reshape(len(grid.ends), people, most).sum(axis=2) >= weeks)
-    return count(grid.pairs(powerful, usage.user_account)[0], grid.size)
+    in_week = (window * people + usage.user[row]) * most + week
+    weeks, days = np.unique(distinct(in_week * span + day - first) // span, return_counts=True)
+    users, busy = np.unique(weeks[days >= config.power_user_days_per_week] // max(most, 1), return_counts=True)
+    window, user = users // max(people, 1), users % max(people, 1)
+    powerful = 2 * busy >= grid.whole_weeks[window]
+    return count(grid.cells(window, usage.user_account[user])[powerful], grid.size)
 
 
 def _names(usage: Usage, cells: Ints, codes: Ints, size: int) -> Lists:
