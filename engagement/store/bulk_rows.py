@@ -1,7 +1,6 @@
 """Events of a few accounts, fetched as rows and finished in plain Python: frames would cost more than the reading."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, TypeAlias
 
 import polars as pl
@@ -60,15 +59,17 @@ def _of_known(attendees: Columns, activities: Columns) -> Columns:
 
 def _first_records(activities: Columns, usage: Columns, timezone: str) -> dict[str, int]:
     """Microseconds of the earliest record of each account that has any."""
-    first: dict[str, int] = {}
-    for account, at in zip(activities["account_id"], activities["occurred_at"], strict=True):
-        if at < first.get(account, at + 1):
-            first[account] = at
-    days: dict[str, date] = {}
-    for account, day in zip(usage["account_id"], usage["day"], strict=True):
-        if account not in days or day < days[account]:
-            days[account] = day
-    for account, day in days.items():
+    first = _earliest(activities["account_id"], activities["occurred_at"])
+    for account, day in _earliest(usage["account_id"], usage["day"]).items():
         at = to_microseconds(midnight(day, timezone))
         first[account] = min(at, first.get(account, at))
     return first
+
+
+def _earliest(accounts: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
+    """The least value of each account."""
+    names = set(accounts)
+    if len(names) == 1:
+        return {names.pop(): min(values)}
+    # of equal keys the last stays, which is the least
+    return dict(sorted(zip(accounts, values, strict=True), reverse=True))
