@@ -6,21 +6,26 @@ Both checks fail closed: whoever or whatever cannot be looked up is refused. Ans
 
 from bot.asker import Asker
 from bot.clients import Caller, Json
-from bot.errors import Failure, NotAllowed, PlaceRefused, SendFailed, Where, Who
+from bot.errors import Failure, NotAllowed, PlaceRefused, RightMissing, SendFailed, Where, Who
 from bot.identity import Identity
 from bot.lookup import KEEP, Lookup, object_in
+from bot.rights import Right
+from bot.roles import Roles
 from bot.slack_codes import place_of
 
 
 class Access:
     """The two questions, asked of one workspace. ``users`` keeps the answers about people, ``places`` about places."""
 
-    def __init__(self, caller: Caller, identity: Identity, users: Lookup, places: Lookup | None = None) -> None:
-        self._caller, self._identity = caller, identity
+    def __init__(
+        self, caller: Caller, identity: Identity, users: Lookup, roles: Roles, places: Lookup | None = None
+    ) -> None:
+        self._caller, self._identity, self._roles = caller, identity, roles
         self._users, self._places = users, places or Lookup()
 
-    def check_person(self, asker: Asker, max_age: float = KEEP) -> None:
-        """Nothing if the asker is a full, active member of the installing workspace; else raises ``NotAllowed``.
+    def check_person(self, asker: Asker, max_age: float = KEEP, *, right: Right = Right.READ) -> None:
+        """Nothing if the asker is a full, active member of the installing workspace whose role has the right; else
+        raises ``NotAllowed``, or ``RightMissing`` for a right beyond reading.
 
         ``max_age``: how many seconds ago Slack may have said so.
         """
@@ -34,6 +39,16 @@ class Access:
         why = why_refused(user, self._identity)
         if why is not None:
             raise NotAllowed(why)
+        if not self._roles.may(user, right):
+            raise NotAllowed(Who.NO_ROLE) if right is Right.READ else RightMissing(right)
+
+    def may(self, user_id: str, right: Right) -> bool:
+        """Whether somebody has a right; who cannot be looked up has none."""
+        try:
+            self.check_person(Asker(user_id, "", "", None, None), right=right)
+        except (NotAllowed, RightMissing):
+            return False
+        return True
 
     def check_place(self, channel_id: str, user_id: str, max_age: float = 0.0) -> None:
         """Nothing if the conversation is internal and the bot may speak there; else raises ``PlaceRefused``.

@@ -24,6 +24,8 @@ from bot.outbox import Outbox
 from bot.people import Directory
 from bot.reports import Reports, Source
 from bot.response_url import ResponseUrls
+from bot.rights import Right
+from bot.roles import Roles
 from bot.settings import Settings
 from bot.slack_clock import SlackClock
 from bot.soon import Soon
@@ -61,8 +63,11 @@ class Engagement(Scanning, Digesting, Source, Protocol):
 class Gatekeeper(Protocol):
     """Who may ask, and where may be answered (``bot.access``)."""
 
-    def check_person(self, asker: Asker, max_age: float = KEEP) -> None:
-        """Nothing if the asker may see customer data; else raises ``NotAllowed``."""
+    def check_person(self, asker: Asker, max_age: float = KEEP, *, right: Right = Right.READ) -> None:
+        """Nothing if the asker may see customer data and has a right; else raises ``NotAllowed``, ``RightMissing``."""
+
+    def may(self, user_id: str, right: Right) -> bool:
+        """Whether somebody has a right."""
 
     def check_place(self, channel_id: str, user_id: str, max_age: float = 0.0) -> None:
         """Nothing if the conversation may see customer data; else raises ``PlaceRefused``."""
@@ -146,7 +151,8 @@ def connect(settings: Settings, engagement: Engagement, *, ready: Callable[[], N
     caller, once = calling(), calling(attempts=1)
     identity = read_identity(caller)
     users = Lookup()
-    access = Access(caller, identity, users)
+    roles = Roles(settings, once, engagement.database, engagement.workspace_id)
+    access = Access(caller, identity, users, roles)
     own_api = settings.slack_api_url if settings.own_slack_api else None
     urls, uploads = ResponseUrls(own_api), Uploads(own_api)
     directory = Directory(once, identity, users)  # asked again at the planner's next look

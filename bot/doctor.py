@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.clients import ClientFactory
+from bot.roles import GROUP, NAMED, lowest_of, named_by
 from bot.settings import Settings
 from bot.slack_clock import REFUSED, WORRYING, header, offset
 from bot.slack_codes import classify
@@ -37,7 +38,11 @@ SCOPES: Final = {
     "files:write": "reports are sent as files",
 }
 """What the bot cannot do without, and for what."""
-OPTIONAL_SCOPES: Final = {"im:history": "a message whose answer was lost is looked up before it is sent again"}
+OPTIONAL_SCOPES: Final = {
+    "im:history": "a message whose answer was lost is looked up before it is sent again",
+    "usergroups:read": "roles come from Slack's user groups",
+}
+_MEND_GROUP = "Add the scope usergroups:read and install the app again, or correct the group's id."
 _SCAN_AGE = timedelta(hours=26)
 _OVERDUE = 300.0  # seconds
 
@@ -156,6 +161,24 @@ def check_slack(settings: Settings, clients: ClientFactory) -> Iterator[Finding]
             yield Finding(Level.OK, "slack", "the app token opens Socket Mode.")
 
 
+def check_roles(settings: Settings, clients: ClientFactory) -> Iterator[Finding]:
+    """Who has which role, and whether the user groups that say so can be read."""
+    told: list[str] = []
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
+    for role in NAMED:
+        named = named_by(settings, role)
+        groups = [each for each in named if each.startswith(GROUP)]
+        for group in groups if token else ():
+            answer = _ask(clients.client(token), "usergroups.users.list", usergroup=group)
+            if isinstance(answer, str):
+                text = f"the user group {group} of the role {role} cannot be read: {answer}. {_MEND_GROUP}"
+                yield _problem("roles", f"{text} Until then whom no list names is only {lowest_of(settings)}.")
+        people = len(named) - len(groups)
+        lists = [count(people, "person", "people")] * bool(people) + [count(len(groups), "user group")] * bool(groups)
+        told += [f"{role} for {listed(lists)}"] if lists else []
+    yield Finding(Level.OK, "roles", f"{listed([*told, f'{settings.default_role} for everybody else'])}.")
+
+
 def examine(service: Callable[[], Engagement], settings: Settings, *, slack: bool, now: datetime) -> Iterator[Finding]:
     """Every check, in the order in which things depend on one another; a refused one says why and the rest goes on."""
     yield from check_settings(settings)
@@ -171,6 +194,7 @@ def examine(service: Callable[[], Engagement], settings: Settings, *, slack: boo
         yield _problem("database", str(error))
     if slack:
         yield from check_slack(settings, ClientFactory(settings.slack_api_url))
+        yield from check_roles(settings, ClientFactory(settings.slack_api_url))
 
 
 def _scopes(headers: Mapping[str, Any]) -> Iterator[Finding]:
@@ -194,10 +218,10 @@ def _clock(headers: Mapping[str, Any]) -> Iterator[Finding]:
         yield Finding(Level.OK, "clock", "agrees with Slack's.")
 
 
-def _ask(client: WebClient, method: str) -> Any:
+def _ask(client: WebClient, method: str, **args: str) -> Any:
     """Slack's answer, or the code of its refusal."""
     try:
-        return client.api_call(method)
+        return client.api_call(method, params=args)
     except SlackApiError as error:
         return classify(error).code
     except Exception as error:  # noqa: BLE001 - the SDK lets every kind of network error through

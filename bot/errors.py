@@ -2,6 +2,7 @@
 
 BotError
 ├── NotAllowed        this person may not see customer data; carries why
+├── RightMissing      this person's role does not allow it; carries the right
 ├── PlaceRefused      this conversation must not see it; carries why
 ├── AccountMissing    no account is named, and the conversation is linked to none; carries an example
 ├── FileTooLarge      a report is too large to be sent as a file
@@ -9,6 +10,8 @@ BotError
 """
 
 from enum import StrEnum
+
+from bot.rights import Right
 
 
 class BotError(Exception):
@@ -23,6 +26,7 @@ class Who(StrEnum):
     BOT = "bot"
     DEACTIVATED = "deactivated"
     NOT_CHECKED = "not_checked"
+    NO_ROLE = "no_role"
 
 
 class Where(StrEnum):
@@ -55,6 +59,14 @@ class NotAllowed(BotError):
     def __init__(self, why: Who) -> None:
         self.why = why
         super().__init__(why)
+
+
+class RightMissing(BotError):
+    """The person's role does not allow it."""
+
+    def __init__(self, right: Right) -> None:
+        self.right = right
+        super().__init__(right)
 
 
 class PlaceRefused(BotError):

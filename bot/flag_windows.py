@@ -13,6 +13,7 @@ from bot.errors import SendFailed
 from bot.ids import FlagDeed
 from bot.payloads import FlagButton, PayloadError
 from bot.people import Member, manager_of
+from bot.rights import Right
 from engagement.delivery import DeliveryKind
 from engagement.escalation import answer_due
 from engagement.known_flag import KnownFlag
@@ -20,6 +21,12 @@ from engagement.store import queries
 from engagement.store.outbox import Outgoing
 
 SNOOZE_DAYS = 5.0  # business days
+_READING = (FlagDeed.SHOW, FlagDeed.HISTORY)
+
+
+def right_for(deed: FlagDeed) -> Right:
+    """What it takes to do something with a flag."""
+    return Right.READ if deed in _READING else Right.ACT
 
 
 def open_window(deps: Deps, asker: Asker, button: FlagButton) -> None:
@@ -29,14 +36,15 @@ def open_window(deps: Deps, asker: Asker, button: FlagButton) -> None:
         deps.outbox.put(notice(asker, said, f"modal:{asker.trigger_id}"))
 
     if button.deed is not FlagDeed.ESCALATE:
-        deps.modals.show(asker, lambda: _made(deps, asker, button), failed=failed)
+        right = right_for(button.deed)
+        deps.modals.show(asker, lambda: _made(deps, asker, button), failed=failed, right=right)
         return
 
     def fill(view_id: str) -> None:
         content = {"view_id": view_id, "form": replace(button, channel_id=asker.channel_id).encode()}
         deps.outbox.put(Outgoing(DeliveryKind.MODAL, asker.user_id, view_id, content))
 
-    deps.modals.show(asker, lambda: flag_modals.loading_modal(button.deed), failed=failed, then=fill)
+    deps.modals.show(asker, lambda: flag_modals.loading_modal(button.deed), failed=failed, then=fill, right=Right.ACT)
 
 
 def _made(deps: Deps, asker: Asker, button: FlagButton) -> Json:

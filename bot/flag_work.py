@@ -15,6 +15,7 @@ from bot.deps import Deps
 from bot.errors import SendFailed
 from bot.escalation import start_escalation
 from bot.flag_forms import FlagForm, read_form, wrong_person
+from bot.flag_windows import right_for
 from bot.ids import FlagDeed
 from bot.inbox import InboxWork
 from bot.payloads import FlagButton, PayloadError
@@ -33,6 +34,7 @@ def on_press(deps: Deps, work: InboxWork) -> None:
     """A button that needs no modal: acknowledge, judge, or what an old one comes to. Raises what is to be explained."""
     deps.access.check_person(work.asker)
     button = FlagButton.decode(work.payload["value"])
+    deps.access.check_person(work.asker, right=right_for(button.deed))
     _Deed(deps, work.key, work.asker, button, FlagForm(verdict=button.verdict)).do()
 
 
@@ -40,6 +42,7 @@ def on_form(deps: Deps, work: InboxWork) -> None:
     """A submitted modal. Raises what is to be explained."""
     deps.access.check_person(work.asker)
     button, form = FlagButton.decode(work.payload["metadata"]), read_form(work.payload["values"])
+    deps.access.check_person(work.asker, right=right_for(button.deed))
     deed = _Deed(deps, work.key, work.asker, button, form)
     if button.deed is FlagDeed.ESCALATE and (why := _not_to(deps, form.person or "")):
         deps.outbox.put(notice(work.asker, notices.notice(why), f"{work.key}:told"))

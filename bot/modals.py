@@ -8,17 +8,26 @@ than our own database comes after a modal that says so, as a delivery of its own
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from bot.asker import Asker
 from bot.blocks import notices
 from bot.blocks.message import Json, Message
 from bot.errors import SendFailed
 from bot.problems import explain
+from bot.rights import Right
 from bot.wire import Wire
 
 THREADS = 8
 _TAKEN = "exchanged_trigger_id"  # the same click came twice: its modal is open already
 _LATE = ("expired_trigger_id", "invalid_trigger_id")
+
+
+class CheckPerson(Protocol):
+    """Raises what is to be explained, for whoever may not do it."""
+
+    def __call__(self, asker: Asker, *, right: Right) -> None:
+        """Nothing if the asker has the right."""
 
 
 def _pool() -> ThreadPoolExecutor:
@@ -30,7 +39,7 @@ class Modals:
     """Opens modals in one workspace; ``check_person`` is the bot's own check of who may see customer data."""
 
     wire: Wire
-    check_person: Callable[[Asker], None]
+    check_person: CheckPerson
     pool: ThreadPoolExecutor = field(default_factory=_pool)
 
     def show(
@@ -40,9 +49,13 @@ class Modals:
         *,
         failed: Callable[[Message], object],
         then: Callable[[str], object] = lambda view_id: None,
+        right: Right = Right.READ,
     ) -> None:
-        """Have the asker shown what ``make`` makes, soon: ``then`` gets the view's id, or ``failed`` what to say."""
-        self.pool.submit(self._show, asker, make, failed, then)
+        """Have the asker shown what ``make`` makes, soon: ``then`` gets the view's id, or ``failed`` what to say.
+
+        ``right``: what it takes.
+        """
+        self.pool.submit(self._show, asker, make, failed, then, right)
 
     def close(self) -> None:
         """Open what was asked for, and no more."""
@@ -54,9 +67,10 @@ class Modals:
         make: Callable[[], Json],
         failed: Callable[[Message], object],
         then: Callable[[str], object],
+        right: Right,
     ) -> None:
         try:
-            self.check_person(asker)
+            self.check_person(asker, right=right)
             answer = self.wire.calls.call("views.open", {"trigger_id": asker.trigger_id, "view": make()})
             then(str((answer.get("view") or {}).get("id", "")))
         except SendFailed as error:

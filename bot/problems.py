@@ -8,7 +8,16 @@ from collections.abc import Mapping
 
 from bot.blocks import choices, notices
 from bot.blocks.message import Message
-from bot.errors import AccountMissing, BotError, Failure, FileTooLarge, NotAllowed, PlaceRefused, SendFailed
+from bot.errors import (
+    AccountMissing,
+    BotError,
+    Failure,
+    FileTooLarge,
+    NotAllowed,
+    PlaceRefused,
+    RightMissing,
+    SendFailed,
+)
 from bot.logs import where
 from bot.payloads import PayloadError
 from engagement.errors import (
@@ -36,6 +45,8 @@ def explain(error: Exception, period: str | None = None) -> Message:
     match error:
         case NotAllowed(why=why):
             return notices.refused(why)
+        case RightMissing(right=right):
+            return notices.right_missing(right)
         case AccountAmbiguous():
             return choices.which_account(error.wanted, error.matches, period)
         case AccountNotFound():

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.rights import Role
 from engagement.errors import SettingsError
 from engagement.render.wording.formats import WEEKDAYS
 
@@ -25,6 +26,8 @@ _HIDDEN = "********"
 _ADDRESS = re.compile(r"[^\s@,]+@[^\s@,]+")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{2,30}")
+_SLACK_ID = re.compile(r"[UWS][A-Z0-9]{2,30}")  # of a person or a user group
+_ROLES = tuple(role.value for role in Role)
 
 
 class Settings(BaseSettings):
@@ -48,6 +51,11 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     metrics_port: int | None = Field(None, ge=1, le=65535)
     admin_emails: Annotated[tuple[str, ...], NoDecode] = ()
+    admins: Annotated[tuple[str, ...], NoDecode] = ()  # addresses, ids of people (U...) and of user groups (S...)
+    managers: Annotated[tuple[str, ...], NoDecode] = ()
+    members: Annotated[tuple[str, ...], NoDecode] = ()
+    viewers: Annotated[tuple[str, ...], NoDecode] = ()
+    default_role: Role = Role.MEMBER  # of full members whom no list names
     digest_weekday: int = 0  # 0 Monday
     digest_time: time = time(9)  # by the recipient's clock
     escalation_channel: str | None = None
@@ -91,13 +99,28 @@ class Settings(BaseSettings):
     @field_validator("admin_emails", mode="before")
     @classmethod
     def _addresses(cls, value: Any) -> Any:
-        parts = value.split(",") if isinstance(value, str) else value
-        if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
-            raise ValueError("must be addresses with commas between them")
-        addresses = tuple(dict.fromkeys(part.strip().casefold() for part in parts if part.strip()))
+        addresses = tuple(dict.fromkeys(part.casefold() for part in _parts(value)))
         if not all(_ADDRESS.fullmatch(address) for address in addresses):
             raise ValueError("must be addresses such as ana@example.com, with commas between them")
         return addresses
+
+    @field_validator("admins", "managers", "members", "viewers", mode="before")
+    @classmethod
+    def _people(cls, value: Any) -> Any:
+        named = [part if _SLACK_ID.fullmatch(part) else part.casefold() for part in _parts(value)]
+        if not all(_SLACK_ID.fullmatch(each) or _ADDRESS.fullmatch(each) for each in named):
+            raise ValueError(
+                "must be addresses, or ids of people (U0123456789) or user groups (S0123456789), with commas between"
+            )
+        return tuple(dict.fromkeys(named))
+
+    @field_validator("default_role", mode="before")
+    @classmethod
+    def _role(cls, value: Any) -> Any:
+        text = str(value).strip().casefold()
+        if text not in _ROLES[:-1]:  # an app whose every member is an administrator would be a slip
+            raise ValueError(f"must be one of {', '.join(_ROLES[:-1])}")
+        return Role(text)
 
     @field_validator("digest_weekday", mode="before")
     @classmethod
@@ -176,6 +199,14 @@ def _read_toml(path: Path) -> dict[str, Any]:
     if unknown:
         raise SettingsError(f"{path.name}: {unknown[0]} is no setting; known are {', '.join(sorted(known))}.")
     return values
+
+
+def _parts(value: Any) -> list[str]:
+    """What stands between the commas of a text, or in a list."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
+        raise ValueError("must be a list with commas between")
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _shown(name: str, value: Any) -> str:

@@ -8,6 +8,7 @@ from threading import Event
 
 from bot.deps import Deps
 from bot.digest.plan import DigestPlanner
+from bot.digest.visible import visible_book
 from bot.escalation import Escalations
 from bot.home_work import refresh_homes
 from bot.jobs import JobRunner
@@ -30,6 +31,7 @@ def ticks(deps: Deps, stop: Event) -> list[Tick]:
         deps.clock,
         wait=ScanWait(scan),
         wake=deps.outbox.arrived.set,
+        visible=partial(visible_book, deps),
         stop=stop.is_set,
     )
     return [

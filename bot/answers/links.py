@@ -6,7 +6,9 @@ from bot.blocks import notices
 from bot.deliveries.shows import account_title_of, link_shown
 from bot.errors import PlaceRefused
 from bot.grammar import LinkWanted
-from engagement.store.links import link_channel, linked_account, unlink_channel
+from bot.rights import Right
+from engagement.store.links import link_channel, linked_account, linked_by, unlink_channel
+from engagement.store.session import WorkspaceSession
 
 _DIRECT = ("D", "U", "W")  # how the ids of conversations of two begin, and those of people
 
@@ -22,6 +24,7 @@ def link(to: To, asked: LinkWanted) -> None:
     if channel.startswith(_DIRECT):
         to.tell(notices.no_link_here())
         return
+    to.need(Right.LINK)
     account_id = find_id(to.deps, asked.account)
     try:
         to.deps.access.check_place(channel, to.asker.user_id)
@@ -29,6 +32,7 @@ def link(to: To, asked: LinkWanted) -> None:
         to.tell(notices.no_link(refused.why))
         return
     with to.deps.write() as session:
+        _check_whose(to, session)
         before = link_channel(session, channel, account_id, by=to.asker.user_id, at=to.deps.clock())
     if before == account_id:
         to.tell(notices.link_of(account_title_of(to.deps, account_id)))
@@ -38,9 +42,17 @@ def link(to: To, asked: LinkWanted) -> None:
 
 def unlink(to: To) -> None:
     """End the channel's link."""
+    to.need(Right.LINK)
     with to.deps.write() as session:
+        _check_whose(to, session)
         before = unlink_channel(session, to.asker.channel_id)
     if before is None:
         to.tell(notices.link_of(None))
     else:
         to.post({"show": link_shown(None, before, by=to.asker.user_id)}, replies=())
+
+
+def _check_whose(to: To, session: WorkspaceSession) -> None:
+    """Nothing if the channel's link, where there is one, is the asker's own, or they may change others'."""
+    if linked_by(session, to.asker.channel_id) not in (None, to.asker.user_id):
+        to.need(Right.OTHERS_LINKS)

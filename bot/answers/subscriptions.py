@@ -6,6 +6,7 @@ from bot.blocks import notices
 from bot.deliveries.shows import account_title_of
 from bot.digest.own import own_digest
 from bot.grammar import SubscribeWanted
+from bot.rights import Right
 from engagement.store.links import subscribe, subscriptions_of, unsubscribe
 
 _NAMED = 20
@@ -20,6 +21,8 @@ def subscription(to: To, asked: SubscribeWanted) -> None:
         titles = [account_title_of(to.deps, account_id) for account_id in there[:_NAMED]]
         to.tell(notices.subscriptions(titles, len(there) - len(titles)))
         return
+    if asked.wanted:
+        to.need(Right.SUBSCRIBE)
     account_id = find_id(to.deps, asked.account)
     with to.deps.write() as session:
         if asked.wanted:

@@ -10,6 +10,7 @@ from bot.deliveries.reports import REPLIES, thread_of
 from bot.deps import Deps
 from bot.errors import BotError
 from bot.problems import explain
+from bot.rights import Right
 from engagement.errors import DatabaseUnavailable, EngagementError
 from engagement.store.outbox import enqueue
 
@@ -32,6 +33,10 @@ class To:
         with self.deps.outbox.with_cause() as session:
             [root_id] = enqueue(session, root)
             enqueue(session, *rest(root_id))
+
+    def need(self, right: Right) -> None:
+        """Nothing if the asker's role has a right; else raises ``RightMissing``."""
+        self.deps.access.check_person(self.asker, right=right)
 
     def guarded(self, do: Callable[[], None], period: str | None = None) -> None:
         """Do it for somebody who may see customer data; what is expected to go wrong is explained to them."""

@@ -152,7 +152,7 @@ def _admin(lines: Sequence[str] | None) -> Iterator[Part]:
         return
     yield Heading("For administrators")
     yield Items(tuple((line,) for line in lines))
-    yield Note("You see this because your address is among ADMIN_EMAILS. Everything in detail: engagement doctor.")
+    yield Note("You see this because you administer this app. Everything in detail: engagement doctor.")
 
 
 def no_accounts() -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from bot.blocks.wording import (
     typed_name,
 )
 from bot.errors import Where, Who
+from bot.rights import FIRST, WORDS, Right
 from engagement.preferences import DigestSettings
 from engagement.render.wording.flag_list import none_sentence
 from engagement.render.wording.formats import WEEKDAYS, clock, count, day, listed, number, plain, weekday
@@ -27,6 +28,7 @@ _REFUSED = {
     Who.BOT: "Customer data is for people; bots get no reports.",
     Who.DEACTIVATED: "Your account in this workspace is deactivated, so I cannot show you customer data.",
     Who.NOT_CHECKED: "I could not check with Slack who you are, so I show no customer data. Try again in a minute.",
+    Who.NO_ROLE: "You have no role in this app, so I show you no customer data. Whoever runs it can give you one.",
 }
 _REASONS = {
     Where.SHARED: "this channel is shared with another organisation",
@@ -138,6 +140,13 @@ def refused(why: Who) -> Message:
 def refused_line(why: Who) -> str:
     """Why somebody gets no customer data, and what mends it where they can."""
     return _REFUSED[why]
+
+
+def right_missing(right: Right) -> Message:
+    """The person's role does not allow it."""
+    return notice(
+        f"It takes the role {FIRST[right]} in this app to {WORDS[right]}. Whoever runs it can give you that role."
+    )
 
 
 def wrong_words(explanation: str) -> Message:

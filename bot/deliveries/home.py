@@ -10,7 +10,8 @@ from bot.deliveries.rendered import RenderedView
 from bot.deps import Deps
 from bot.digest.due import Due
 from bot.digest.own import own_digest
-from bot.errors import NotAllowed, SendFailed
+from bot.errors import NotAllowed
+from bot.rights import Right
 from engagement.delivery import HomeScope
 from engagement.render.wording.formats import count, minute
 from engagement.store import queries
@@ -71,12 +72,8 @@ def _nothing(deps: Deps) -> tuple[str, ...]:
 
 
 def _admin_lines(deps: Deps, person: str) -> list[str] | None:
-    """How the app stands, for those whose address is among ADMIN_EMAILS; None for everybody else."""
-    try:
-        address = deps.directory.email_of(person)
-    except SendFailed:
-        return None
-    if address is None or address not in {email.casefold() for email in deps.settings.admin_emails}:
+    """How the app stands, for administrators of it; None for everybody else."""
+    if not deps.access.may(person, Right.HEALTH):
         return None
     with deps.read() as session:
         now, timezone = standing(session), queries.workspace(session).timezone

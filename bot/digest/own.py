@@ -6,6 +6,7 @@ from bot.actors import addresses_of
 from bot.deps import Deps
 from bot.digest.due import Due
 from bot.digest.times import defaults, next_slot
+from bot.digest.visible import visible_book
 from bot.errors import SendFailed
 from bot.people import ZONE_KEPT, Member, line_of, recipient_of
 from engagement.model import Account, Person
@@ -32,7 +33,7 @@ def own_digest(deps: Deps, user_id: str) -> Due | None:
 
     now = deps.clock()
     books = deps.engagement.digest_books(as_of=now, answers=answers)
-    book = books.of(*addresses).with_subscriptions(subscribed)
+    book = visible_book(deps, user_id, books.of(*addresses).with_subscriptions(subscribed))
     if not (book.own or book.team):
         return None
     return Due(user_id, member.timezone, book, wants, next_slot(now, member.timezone, wants), since)

@@ -60,6 +60,7 @@ class DigestPlanner:
     wait: Callable[[], bool] = lambda: False
     wake: Callable[[], None] = lambda: None
     step: Callable[[str], None] = lambda point: None
+    visible: Callable[[str, Book], Book] = lambda user_id, book: book  # what of it the person may see
     stop: Callable[[], bool] = lambda: False  # the process ends: the others are planned by the next look
     _failed: dict[tuple[str, str], tuple[int, datetime]] = field(default_factory=dict)
 
@@ -118,9 +119,10 @@ class DigestPlanner:
 
     def _plan(self, due: Due, now: datetime) -> str:
         """What became of a person's week; "" where there is nothing to do."""
-        request, why = due.request(), _why_skipped(due, now)
+        why = _why_skipped(due, now)
         if why is None and not isinstance(self.directory.member(due.user_id), Member):
             return ""  # deactivated since: at the next look somebody else answers for the accounts
+        request = replace(due, book=self.visible(due.user_id, due.book)).request()
         if why is None and self.engagement.digest(request, as_of=now) is None:
             why = Skipped.NOTHING
         self.step("computed")

@@ -57,6 +57,13 @@ class Filling(Looking):
             inside.append(self.state.bot_user_id)
         return self.state.add_channel(name, kind, inside, sharing=sharing, id=id)
 
+    def set_usergroup(self, *members: Who, id: str | None = None) -> str:
+        """A user group with these people, or these people for the group of an id; its id."""
+        group = id or self.state.ids.new("S")
+        with self.state.lock:
+            self.state.usergroups[group] = [self.user(member).id for member in members]
+        return group
+
     def open_dm(self, *members: Who) -> Channel:
         """The DM between these people (one: between them and the bot; three or more: a group DM)."""
         ids = [self.user(member).id for member in members]

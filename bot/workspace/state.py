@@ -49,6 +49,7 @@ class State(Following):
     bot_user_id: str = ""
     bot_id: str = ""
     users: dict[str, User] = field(default_factory=dict)
+    usergroups: dict[str, list[str]] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: dict[str, list[Message]] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)

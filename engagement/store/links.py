@@ -18,6 +18,12 @@ def linked_account(session: WorkspaceSession, channel_id: str) -> str | None:
     return session.scalars(wanted).one_or_none()
 
 
+def linked_by(session: WorkspaceSession, channel_id: str) -> str | None:
+    """Who linked a conversation (Slack user id)."""
+    wanted = select(ChannelLinkRow.linked_by).where(ChannelLinkRow.channel_id == channel_id)
+    return session.scalars(wanted).one_or_none()
+
+
 def link_channel(session: WorkspaceSession, channel_id: str, account_id: str, *, by: str, at: datetime) -> str | None:
     """Link a conversation to an account, in place of the one before, which is returned. ``by``: a Slack user id."""
     before = linked_account(session, channel_id)

@@ -114,6 +114,13 @@ def everybody(session: WorkspaceSession) -> list[Person]:
     return [_person(row) for row in session.read(_EVERYBODY)]
 
 
+def managers(session: WorkspaceSession) -> frozenset[str]:
+    """The addresses, in lower case, of whoever manages one of our people or an account."""
+    columns = (PersonRow.manager_email, AccountRow.manager_email)
+    found = [email for column in columns for email in session.scalars(select(column).distinct())]
+    return frozenset(email.casefold() for email in found if email)
+
+
 def sources(session: WorkspaceSession, *, before: datetime, names: Collection[str] | None = None) -> tuple[Source, ...]:
     """Every source (or only those called so) that had delivered before a moment: its kinds by then, first and latest
     record. By name.

@@ -15,7 +15,7 @@ from bot.accounts import Accounts
 from bot.asker import Asker
 from bot.clients import Caller, ClientFactory
 from bot.deps import Deps
-from bot.errors import NotAllowed, PlaceRefused, Where, Who
+from bot.errors import NotAllowed, PlaceRefused, RightMissing, Where, Who
 from bot.handlers import HANDLERS
 from bot.identity import Identity
 from bot.inbox import MOST, Inbox
@@ -25,6 +25,7 @@ from bot.modals import Modals
 from bot.outbox import Outbox
 from bot.people import Directory
 from bot.reports import Reports
+from bot.rights import Right, Role, may
 from bot.settings import Settings
 from bot.workers import Workers
 from engagement.errors import AccountNotFound
@@ -148,10 +149,16 @@ class Doorkeeper:
     refuses: Who | None = None
     places: list[Where | None] = field(default_factory=list)
     every_place: Where | None = None
+    role: Role = Role.MEMBER
 
-    def check_person(self, asker: Asker, max_age: float = 0.0) -> None:
+    def check_person(self, asker: Asker, max_age: float = 0.0, *, right: Right = Right.READ) -> None:
         if self.refuses is not None:
             raise NotAllowed(self.refuses)
+        if not may(self.role, right):
+            raise RightMissing(right)
+
+    def may(self, user_id: str, right: Right) -> bool:
+        return self.refuses is None and may(self.role, right)
 
     def check_place(self, channel_id: str, user_id: str, max_age: float = 0.0) -> None:
         why = self.places.pop(0) if self.places else self.every_place

@@ -10,6 +10,9 @@ from bot.errors import Failure, NotAllowed, PlaceRefused, SendFailed, Where, Who
 from bot.identity import Identity
 from bot.lookup import KEEP, Lookup
 from bot.people import Directory, Member
+from bot.roles import Roles
+from bot.settings import Settings
+from tests.slack.fakes import WORKSPACE, empty_database
 
 IDENTITY = Identity(team_id="T1", bot_user_id="UBOT", bot_id="BBOT", enterprise_id="E1")
 MEMBER = {"id": "U1", "team_id": "T1", "deleted": False, "is_bot": False, "is_restricted": False}
@@ -39,10 +42,14 @@ class FakeCaller:
         return {"ok": True, name: value}
 
 
+def roles(caller: FakeCaller, **settings: Any) -> Roles:
+    return Roles(Settings(**settings), caller, empty_database(), WORKSPACE)  # type: ignore[arg-type]
+
+
 def access(caller: FakeCaller, now: list[float] | None = None) -> Access:
     time = now if now is not None else [0.0]
     users, places = (Lookup(lambda: time[0]) for _ in range(2))
-    return Access(caller, IDENTITY, users, places)  # type: ignore[arg-type]
+    return Access(caller, IDENTITY, users, roles(caller), places)  # type: ignore[arg-type]
 
 
 def asker(team: str = "T1", user: str = "U1") -> Asker:
@@ -186,7 +193,7 @@ def test_replies_share_the_look_at_the_place_for_the_time_they_are_given() -> No
 
 def test_whoever_asks_about_a_person_slack_is_asked_once() -> None:
     caller, users = FakeCaller(), Lookup(lambda: 0.0)
-    keeper = Access(caller, IDENTITY, users)  # type: ignore[arg-type]
+    keeper = Access(caller, IDENTITY, users, roles(caller))  # type: ignore[arg-type]
     directory = Directory(caller, IDENTITY, users)  # type: ignore[arg-type]
     keeper.check_person(asker())
     assert directory.member("U1") == Member("U1", "UTC")

@@ -15,6 +15,7 @@ from bot.errors import Failure, NotAllowed, SendFailed, Who
 from bot.flag_forms import FlagForm, problems, read_form, values_of
 from bot.ids import FlagDeed
 from bot.modals import Modals
+from bot.rights import Right
 from bot.wire import Wire
 from engagement.errors import DatabaseUnavailable
 from engagement.model import Verdict
@@ -44,7 +45,7 @@ class Opening:
     def send(self, url: str, body: Json) -> Json:
         raise AssertionError("a modal has no response_url")
 
-    def check(self, asker: Asker) -> None:
+    def check(self, asker: Asker, *, right: Right) -> None:
         if self.refuses is not None:
             raise NotAllowed(self.refuses)
 

@@ -20,6 +20,7 @@ from bot.listeners.picker import options_for, take_picked
 from bot.payloads import OpenedFrom
 from bot.picker import open_picker
 from bot.picker_form import Picked, problems, read_form
+from bot.rights import Right
 from bot.soon import Soon
 from bot.workspace.blocks import check_options, check_view
 from engagement.account_index import AccountIndex, key_of
@@ -230,7 +231,7 @@ class Slow(Doorkeeper):
         super().__init__()
         self._free = free
 
-    def check_person(self, asker: Asker, max_age: float = 0.0) -> None:
+    def check_person(self, asker: Asker, max_age: float = 0.0, *, right: Right = Right.READ) -> None:
         self._free.wait(10)
 
 

@@ -15,7 +15,7 @@ import yaml
 
 from bot import doctor
 from bot.clients import ClientFactory
-from bot.doctor import OPTIONAL_SCOPES, SCOPES, Finding, Level, check_delivery, check_slack, examine
+from bot.doctor import OPTIONAL_SCOPES, SCOPES, Finding, Level, check_delivery, check_roles, check_slack, examine
 from bot.settings import Settings
 from bot.workspace import LocalWorkspace
 from engagement import Engagement
@@ -125,3 +125,18 @@ def test_the_scopes_are_those_of_the_manifest() -> None:
     scopes = yaml.safe_load(MANIFEST.read_text("utf-8"))["oauth_config"]["scopes"]
     assert set(SCOPES) == set(scopes["bot"])
     assert set(OPTIONAL_SCOPES) == set(scopes.get("bot_optional", ()))
+
+
+def test_a_user_group_that_cannot_be_read_is_a_problem_that_says_what_holds_until_then() -> None:
+    with LocalWorkspace(app_settings()) as workspace:
+        ana = workspace.add_user("ana")
+        there = workspace.set_usergroup(ana)
+        settings = full(workspace).model_copy(update={"managers": (there, ana.id), "viewers": ("S0GONE",)})
+        found = list(check_roles(settings, ClientFactory(workspace.api_url)))
+        assert [each.level for each in found] == [Level.PROBLEM, Level.OK]
+        assert "S0GONE of the role viewer cannot be read: no_such_subteam" in found[0].text
+        assert "is only viewer" in found[0].text
+        people = "admin for 1 person, manager for 1 person and 1 user group, viewer for 1 user group"
+        assert found[1].text == f"{people} and member for everybody else."
+        workspace.configure_app(scopes=app_settings().scopes - {"usergroups:read"})
+        assert problems(check_roles(settings, ClientFactory(workspace.api_url))).count("missing_scope") == 2

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -200,9 +200,8 @@ def test_somebody_without_accounts_reads_why(home: Home) -> None:
 def test_an_administrator_reads_how_the_app_stands() -> None:
     engagement = with_waiting_flags(1)
     with LocalWorkspace(app_settings()) as workspace:
-        world = populated(workspace, engagement)
-        settings = world.deps.settings.model_copy(update={"admin_emails": ("ana@harbour.example",)})
-        with running(replace(world.deps, settings=settings)):
+        world = populated(workspace, engagement, admin_emails=("ana@harbour.example",))
+        with running(world.deps):
             workspace.wait_for_socket()
             said = Home(world, engagement).opened(world.ana)
     assert "For administrators" in said

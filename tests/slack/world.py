@@ -63,11 +63,12 @@ def app_settings(**changes: Any) -> AppSettings:
     return replace(AppSettings.from_manifest(yaml.safe_load(MANIFEST.read_text("utf-8"))), **changes)
 
 
-def populated(workspace: LocalWorkspace, engine: Engagement | None = None) -> World:
-    """People, a channel and a connected bot, not yet listening."""
+def populated(workspace: LocalWorkspace, engine: Engagement | None = None, **settings: Any) -> World:
+    """People, a channel and a connected bot with these settings, not yet listening."""
     ana = workspace.add_user("ana", "Ana Example", email="ana@harbour.example")
     ben = workspace.add_user("ben", "Ben Example", email="ben@harbour.example")
     room = workspace.add_channel("customer-success", [ana, ben], with_bot=True)
     engagement = fake_engagement()
-    deps = replace(connect(settings_for(workspace), engine or engagement), clock=lambda: factories.AS_OF)
+    chosen = settings_for(workspace).model_copy(update=settings)
+    deps = replace(connect(chosen, engine or engagement), clock=lambda: factories.AS_OF)
     return World(workspace, engagement, deps, ana, ben, room)

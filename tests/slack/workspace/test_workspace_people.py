@@ -36,6 +36,19 @@ def test_a_shared_channel_with_the_bot_ends_strangeness(fresh: LocalWorkspace) -
     assert client.users_info(user=eve.id)["user"]["is_stranger"] is False
 
 
+def test_a_user_groups_people_are_listed_with_the_scope_for_it(
+    workspace: LocalWorkspace, client: WebClient, refused: Refused
+) -> None:
+    ana, ben = (workspace.user(each).id for each in ("ana", "ben"))
+    group = workspace.set_usergroup("ana", "ben")
+    assert refused(client.usergroups_users_list, usergroup=group)["error"] == "missing_scope"
+    workspace.configure_app(scopes=workspace.state.app.scopes | {"usergroups:read"})
+    assert client.usergroups_users_list(usergroup=group)["users"] == [ana, ben]
+    workspace.set_usergroup("ben", id=group)
+    assert client.usergroups_users_list(usergroup=group)["users"] == [ben]
+    assert refused(client.usergroups_users_list, usergroup="S0GONE")["error"] == "no_such_subteam"
+
+
 def test_time_zone_and_names(workspace: LocalWorkspace, client: WebClient) -> None:
     shown = client.users_info(user=workspace.user("ana").id)["user"]
     assert (shown["tz"], shown["real_name"], shown["name"]) == ("Europe/Lisbon", "Ana Example", "ana")
