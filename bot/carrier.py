@@ -11,7 +11,7 @@ from bot.blocks.message import Json, Message
 from bot.claim import MARGIN, Claim, Fence, TooLate
 from bot.deliveries import RENDERERS, Renderers
 from bot.deliveries.addressed import asker_of
-from bot.deliveries.instead import INCIDENT, UNCONFIRMED, behind_its_root, told_of_failure
+from bot.deliveries.instead import GAVE_UP, INCIDENT, UNCONFIRMED, behind_its_root, told_of_failure
 from bot.delivery_policy import POLICY, THREADED, Unseen
 from bot.deps import Deps
 from bot.errors import Failure, NotAllowed, PlaceRefused, SendFailed, Who
@@ -84,7 +84,7 @@ class Carrier:
         delivery, rule = claim.delivery, POLICY[claim.delivery.kind]
         if claim.age > rule.give_up:
             code = delivery.reason or "too_old"
-            return Dead(f"gave_up:{code}", told_of_failure(delivery, UNCONFIRMED if delivery.uncertain else code))
+            return Dead(f"{GAVE_UP}{code}", told_of_failure(delivery, UNCONFIRMED if delivery.uncertain else code))
         root = self._find(delivery.after)
         if root is not None and root.state is OutboxState.DEAD and delivery.kind is DeliveryKind.REPLY:
             return Dead("root_dead", behind_its_root(delivery, root))

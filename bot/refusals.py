@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.deliveries import FALLBACKS
-from bot.deliveries.instead import PLACE, for_asker_alone, told_of_failure
+from bot.deliveries.instead import GAVE_UP, PLACE, UNCONFIRMED, for_asker_alone, told_of_failure
 from bot.delivery_policy import IN_A_CROWD
 from bot.deps import Deps
 from bot.errors import Failure, SendFailed, Where
@@ -40,7 +40,7 @@ class Refusals:
                     return self.place(delivery, where)
                 return self.gone(delivery, failed.code)
             case Failure.MISTAKE:
-                return Dead(failed.code, told_of_failure(delivery, failed.code))
+                return self._over(delivery, failed.code)
 
     def again(self, delivery: Delivery, code: str) -> Outcome:
         """Nothing was sent by this attempt; what was in doubt stays so."""
@@ -59,7 +59,16 @@ class Refusals:
         """The recipient is no longer there: somebody else gets it, if the kind knows who."""
         fallback = FALLBACKS.get(delivery.kind)
         instead = fallback(self._deps, delivery, code) if fallback else None
-        return Dead(code, (instead,) if instead else ())
+        return Dead(_reason(delivery, code), (instead,) if instead else ())
+
+    def _over(self, delivery: Delivery, code: str) -> Outcome:
+        """Refused for good; the asker hears of it."""
+        return Dead(_reason(delivery, code), told_of_failure(delivery, UNCONFIRMED if delivery.uncertain else code))
+
+
+def _reason(delivery: Delivery, code: str) -> str:
+    """What was refused while an earlier attempt is in doubt was given up: it may stand there."""
+    return f"{GAVE_UP}{code}" if delivery.uncertain else code
 
 
 def backoff(delivery: Delivery, failed: SendFailed | None = None) -> timedelta:

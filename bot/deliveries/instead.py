@@ -14,6 +14,7 @@ from engagement.store.outbox import Delivery, Outgoing
 
 _REPORTS = (DeliveryKind.REPORT, DeliveryKind.REPLY)
 UNCONFIRMED = "unconfirmed"
+GAVE_UP = "gave_up:"  # before a code: tried for as long as it may be, or refused while it may stand there
 INCIDENT = "incident:"  # reasons that are defects of the program, with the number in the log
 PLACE = "place_"  # reasons of what a conversation must not see
 

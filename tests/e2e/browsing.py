@@ -84,6 +84,11 @@ class Tab:
         """Go to a conversation by the sidebar."""
         self.page.get_by_role("navigation").get_by_text(name, exact=True).first.click()
 
+    def open_unread_app(self) -> None:
+        """The app's messages, once there is one that was not read; until then its place opens at home."""
+        expect(self.page.locator("[data-tour=app]").first).to_contain_text(re.compile(r"\d"))
+        self.open("Engagement")
+
     def open_thread(self, message: Locator) -> Locator:
         """The thread of a message."""
         message.get_by_role("button", name=re.compile("open the thread")).click()

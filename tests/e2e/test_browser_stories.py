@@ -73,7 +73,7 @@ def test_what_the_owner_escalates_the_manager_acknowledges_and_both_see_it(shown
     expect(owner.dialog).to_be_hidden()
     expect(thread).to_contain_text("Escalated to Juniper Ashgrovel")
     manager = shown.tab("manager")
-    manager.open("Engagement")
+    manager.open_unread_app()
     told = manager.message("The sponsor has left, please call their CFO")
     expect(told).to_be_visible()
     told.get_by_role("button", name=re.compile("^Acknowledge")).click()
@@ -92,16 +92,14 @@ def test_a_snoozed_warning_comes_back_in_a_later_digest(shown: Stage) -> None:
     expect(tab.dialog).to_be_hidden()
     expect(thread).to_contain_text("Snoozed until Tue 6 Oct 2026")
     shown.move_to(MONDAY + timedelta(days=7))
-    tab.open("Engagement")
+    tab.open_unread_app()
     expect(tab.message("Snooze over").or_(tab.message("Sponsor missing"))).to_be_visible()
 
 
 def test_mondays_digest_comes_by_direct_message_and_can_be_acted_on(shown: Stage) -> None:
     tab = shown.tab("owner")
     shown.move_to(MONDAY)
-    app = tab.page.get_by_role("navigation").get_by_text("Engagement", exact=True).first
-    expect(tab.page.locator("[data-tour=app]").first).to_contain_text(re.compile(r"\d"))  # unread
-    app.click()
+    tab.open_unread_app()
     digest = tab.message("Your customers, 5 Oct 2026")
     expect(digest).to_contain_text("Brackenfold Robotics")
     digest.get_by_role("button", name=re.compile("^Acknowledge")).first.click()

@@ -388,6 +388,17 @@ def test_what_never_succeeds_is_given_up_with_its_last_reason(post: Post) -> Non
 # -- where history cannot be read ------------------------------------------------------------------------------------
 
 
+def test_what_is_refused_while_an_earlier_try_may_stand_there_is_given_up_as_in_doubt(post: Post) -> None:
+    post.workspace.configure_app(scopes=post.workspace.state.app.scopes - {"im:history"})
+    key = post.put()
+    post.workspace.fail_next("chat.postMessage", "drop", acts=True)
+    post.send()
+    post.workspace.fail_next("chat.postMessage", "error", code="user_not_visible")
+    post.send(later=SETTLED)
+    assert (post.row(key).state, post.row(key).reason) == (OutboxState.DEAD, "gave_up:user_not_visible")
+    assert len(post.direct()) == 1
+
+
 def test_without_the_right_to_look_a_direct_message_is_sent_again_and_that_is_noted(post: Post) -> None:
     post.workspace.configure_app(scopes=post.workspace.state.app.scopes - {"im:history"})
     key = post.put()
