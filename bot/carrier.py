@@ -20,6 +20,7 @@ from bot.history import HistoryUnreadable, copies, is_readable
 from bot.messenger import ephemeral_args, post_args, response_args, stamped, update_args
 from bot.outcomes import Dead, Doubtful, Later, Outcome, Sent
 from bot.problems import report_incident
+from bot.progress_carrier import ProgressCarrier
 from bot.recipients import Recipients, is_person
 from bot.refusals import Refusals, backoff
 from bot.rendering import RenderFailed, Rendering
@@ -50,6 +51,7 @@ class Carrier:
         self._ways: dict[DeliveryKind, Callable[[Claim, Delivery | None], Outcome]] = {
             DeliveryKind.NOTICE: self._tell,
             DeliveryKind.FILE: FileCarrier(deps, self._rendering, self._fence, step).carry,
+            DeliveryKind.PROGRESS: ProgressCarrier(deps, self._rendering, self._fence, self._post).carry,
             DeliveryKind.UPDATE: self._update,
             DeliveryKind.HOME: self._publish,
             DeliveryKind.MODAL: self._fill_modal,

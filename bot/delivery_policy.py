@@ -35,6 +35,7 @@ POLICY: Final[dict[DeliveryKind, Rule]] = {
     DeliveryKind.ESCALATION: Rule(Unseen.RESEND, _DAYS),
     DeliveryKind.DIRECT: Rule(Unseen.RESEND, _DAYS),
     DeliveryKind.FILE: Rule(Unseen.RESEND, _SOON),
+    DeliveryKind.PROGRESS: Rule(Unseen.HOLD, _DAYS, paced=False),
     DeliveryKind.UPDATE: Rule(Unseen.RESEND, _DAYS, paced=False),
     DeliveryKind.HOME: Rule(Unseen.RESEND, timedelta(days=1), paced=False),
     DeliveryKind.MODAL: Rule(Unseen.RESEND, timedelta(minutes=5), paced=False),

@@ -10,6 +10,7 @@ from bot.delivery_policy import THREADED
 from bot.deps import Deps
 from bot.errors import SendFailed
 from bot.history import HistoryUnreadable, copies
+from engagement.delivery import DeliveryKind
 from engagement.store import outbox, sending
 from engagement.store.outbox import Delivery
 from engagement.store.sending import Timing
@@ -45,7 +46,8 @@ def _repaired(deps: Deps, delivery: Delivery) -> str | None:
         there = copies(calls, delivery, delivery.channel, _thread(deps, delivery))
     except HistoryUnreadable:
         return None
-    for extra in there[1:]:
+    gone = delivery.kind is DeliveryKind.PROGRESS  # it was removed already: a late copy goes too
+    for extra in there if gone else there[1:]:
         try:
             calls.call("chat.delete", {"channel": delivery.channel, "ts": extra})
         except SendFailed as failed:

@@ -26,6 +26,16 @@ class Staged:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """It stands in Slack and will change; ``note`` says what it shows. Looked at again after a while."""
+
+    channel: str
+    ts: str
+    after: timedelta
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Later:
     """Nothing was sent; again after a while."""
 
@@ -59,4 +69,4 @@ class Paused:
     instead: tuple[Outgoing, ...] = ()
 
 
-Outcome: TypeAlias = Sent | Staged | Later | Doubtful | Dead | Paused
+Outcome: TypeAlias = Sent | Standing | Staged | Later | Doubtful | Dead | Paused

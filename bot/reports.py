@@ -11,6 +11,7 @@ from bot.blocks.message import Json
 from bot.errors import FileTooLarge
 from engagement import Format, render_report
 from engagement.filters import NO_FILTER
+from engagement.measure_use import Progress, no_progress
 from engagement.model import Dimension, SignalName, Tier
 from engagement.reports.ledger import Explanation
 from engagement.results import AccountReport, PortfolioFilter, PortfolioReport
@@ -79,7 +80,12 @@ class Source(Protocol):
         """Every number of an account's dimensions with what it was made from."""
 
     def portfolio_report(
-        self, period: str | None = None, *, as_of: datetime, filters: PortfolioFilter = NO_FILTER
+        self,
+        period: str | None = None,
+        *,
+        as_of: datetime,
+        filters: PortfolioFilter = NO_FILTER,
+        progress: Progress = no_progress,
     ) -> PortfolioReport:
         """The report of the accounts that the filter lets through."""
 
@@ -104,9 +110,9 @@ class Reports:
             return report
         raise LookupError("a report of no account")
 
-    def portfolio(self, wanted: Wanted) -> PortfolioReport:
+    def portfolio(self, wanted: Wanted, progress: Progress = no_progress) -> PortfolioReport:
         """The report of all accounts. Raises what the engine raises, ``LookupError`` where an account is named."""
-        report = self.get(wanted)
+        report = self.get(wanted, progress)
         if isinstance(report, PortfolioReport):
             return report
         raise LookupError("a report of one account")
@@ -125,12 +131,14 @@ class Reports:
             _keep(self._files, key, made, most=_FILES)
         return made
 
-    def get(self, wanted: Wanted) -> Report:
-        """The report. Raises what the engine raises."""
+    def get(self, wanted: Wanted, progress: Progress = no_progress) -> Report:
+        """The report; ``progress`` is told how far the one of a portfolio is. Raises what the engine raises."""
 
         def make() -> Report:
             if wanted.account_id is None:
-                return self._source.portfolio_report(wanted.period, as_of=wanted.as_of, filters=wanted.filters)
+                return self._source.portfolio_report(
+                    wanted.period, as_of=wanted.as_of, filters=wanted.filters, progress=progress
+                )
             return self._source.account_report(
                 wanted.account_id, wanted.period, as_of=wanted.as_of, target=wanted.target
             )

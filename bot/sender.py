@@ -20,7 +20,7 @@ from bot.delivery_policy import POLICY
 from bot.deps import Deps
 from bot.doubts import look_again
 from bot.errors import SendFailed
-from bot.outcomes import Dead, Doubtful, Later, Outcome, Paused, Sent, Staged
+from bot.outcomes import Dead, Doubtful, Later, Outcome, Paused, Sent, Staged, Standing
 from bot.pacing import Pacer
 from bot.problems import report_incident
 from engagement.delivery import DeliveryKind, InstallationState
@@ -222,6 +222,10 @@ class Sender:
                 case Sent(channel, ts, note):
                     return sending.mark_sent(
                         session, delivery, owner, channel=channel, ts=ts, reason=note, timing=timing
+                    )
+                case Standing(channel, ts, after, note):
+                    return sending.mark_standing(
+                        session, delivery, owner, channel=channel, ts=ts, after=after, reason=note
                     )
                 case Staged(file, after):
                     return sending.mark_staged(session, delivery, owner, file=file, after=after)

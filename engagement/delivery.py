@@ -34,6 +34,7 @@ class DeliveryKind(StrEnum):
     ESCALATION = "escalation"
     DIRECT = "direct"  # any other message in the app's own conversation with a person
     FILE = "file"  # a report as a file, in its thread or to one person
+    PROGRESS = "progress"  # how far a long report is: a line that goes when the report is there
     UPDATE = "update"  # a message that stands already shows a new state
     HOME = "home"  # a published view
     MODAL = "modal"  # an open modal shows its content: views.update

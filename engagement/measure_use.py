@@ -1,6 +1,6 @@
 """From the store's events to the facts that reports and scans judge, a bounded number of accounts at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import pandas as pd
@@ -19,6 +19,12 @@ from engagement.use import Use
 
 BATCH = 1_000  # accounts whose events are in memory at once
 
+Progress = Callable[[int, int], None]  # told how many accounts are done, and of how many
+
+
+def no_progress(done: int, total: int) -> None:
+    """Nobody wants to know how far it is."""
+
 
 class MeasureUse(Use):
     """What is measured of the workspace's accounts."""
@@ -31,10 +37,17 @@ class MeasureUse(Use):
         facts = account_facts(events, recent, workspace=workspace, config=self.config, previous=_previous(windows))
         return self._facts([account_id], windows, workspace) if may_carry(facts) else facts
 
-    def _facts(self, ids: Sequence[str], windows: dict[str, Window], workspace: Workspace) -> pd.DataFrame:
+    def _facts(
+        self,
+        ids: Sequence[str],
+        windows: dict[str, Window],
+        workspace: Workspace,
+        *,
+        progress: Progress = no_progress,
+    ) -> pd.DataFrame:
         """The facts of accounts, read and measured a bounded number of accounts at a time: the result is the same.
 
-        Where a source has stopped, with the windows that saw it alive.
+        Where a source has stopped, with the windows that saw it alive. ``progress`` is told after each number.
         """
         previous, parts = _previous(windows), []
         stale_after, zone = self.config.metrics.stale_after_days, workspace.timezone
@@ -43,6 +56,7 @@ class MeasureUse(Use):
             facts, deliveries = self._measured(some, windows, previous, workspace)
             kept = last_alive(facts, deliveries, windows, days=stale_after, timezone=zone)
             parts.append(self._measured(some, windows | kept, previous, workspace)[0] if kept else facts)
+            progress(start + len(some), len(ids))
         return parts[0] if len(parts) == 1 else pd.concat(parts)
 
     def _measured(

@@ -11,7 +11,7 @@ from engagement.errors import AccountAmbiguous, AccountNotFound, InputError, Ref
 from engagement.fact_arrays import Facts
 from engagement.filters import NO_FILTER, matches, parse_filter
 from engagement.matching import match_account
-from engagement.measure_use import MeasureUse, windows_of
+from engagement.measure_use import MeasureUse, Progress, no_progress, windows_of
 from engagement.model import AccountMatch, Dimension, Flag, Strength
 from engagement.periods import Period, parse_period
 from engagement.reports import Master, account_report, portfolio_report
@@ -118,11 +118,16 @@ class ReportUse(MeasureUse):
         return report, facts
 
     def portfolio_report(
-        self, period: str | None = None, *, as_of: datetime, filters: PortfolioFilter = NO_FILTER
+        self,
+        period: str | None = None,
+        *,
+        as_of: datetime,
+        filters: PortfolioFilter = NO_FILTER,
+        progress: Progress = no_progress,
     ) -> PortfolioReport:
         """The report of the accounts that the filter lets through, over a period (default: monthly).
 
-        Raises ``PeriodError``.
+        ``progress`` is told again and again how many accounts have been read, and of how many. Raises ``PeriodError``.
         """
         with self.database.session(self.workspace_id) as session:
             workspace = queries.workspace(session)
@@ -133,7 +138,7 @@ class ReportUse(MeasureUse):
             flags = self._flags(session, None, when.window.end) if scanned else ()
         today = local_day(as_of, workspace.timezone)
         ids = sorted(key for key, account in accounts.items() if matches(account, filters, today))
-        facts = self._facts(ids, windows_of(when, workspace.timezone), workspace)
+        facts = self._facts(ids, windows_of(when, workspace.timezone), workspace, progress=progress)
         return portfolio_report(
             facts,
             Master(accounts=accounts),

@@ -4,6 +4,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.answers.finding import find_account
+from bot.answers.progress import ReportProgress
 from bot.answers.to import To
 from bot.blocks import notices
 from bot.blocks.misfits import mistaken, no_such_command
@@ -50,7 +51,7 @@ def portfolio(to: To, asked: Portfolio) -> None:
         to.tell(mistaken(str(wrong), corrected(asked, wrong)))
         return
     wanted = Wanted(None, asked.period, to.deps.clock(), filters)
-    if to.deps.reports.portfolio(wanted).accounts:
+    if to.deps.reports.portfolio(wanted, ReportProgress(to)).accounts:
         to.post({"report": wanted.as_json()})
     elif filters != NO_FILTER:
         to.tell(notices.nothing_fits(filter_clause(filters)))

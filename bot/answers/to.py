@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.asker import Asker
 from bot.blocks.message import Json, Message
 from bot.deliveries.notices import notice
+from bot.deliveries.progress import end_progress
 from bot.deliveries.reports import REPLIES, thread_of
 from bot.deps import Deps
 from bot.errors import BotError
@@ -31,6 +32,7 @@ class To:
         """The summary into the conversation and the rest into its thread; the sender looks at the place."""
         root, rest = thread_of(self.asker, shown, self.cause, replies)
         with self.deps.outbox.with_cause() as session:
+            end_progress(session, self.asker, self.cause)
             [root_id] = enqueue(session, root)
             enqueue(session, *rest(root_id))
 

@@ -13,6 +13,7 @@ from bot.deliveries.files import render_file, to_asker
 from bot.deliveries.home import render_home
 from bot.deliveries.modals import render_modal
 from bot.deliveries.notices import render_notice, told_directly
+from bot.deliveries.progress import render_progress
 from bot.deliveries.rendered import Made, Rendered, RenderedFile, RenderedView, Renderer
 from bot.deliveries.reports import render_part
 from bot.deliveries.stand_in import to_stand_in
@@ -31,6 +32,7 @@ RENDERERS: Final[Renderers] = {
     DeliveryKind.DIGEST: render_digest,
     DeliveryKind.ESCALATION: render_escalation,
     DeliveryKind.FILE: render_file,
+    DeliveryKind.PROGRESS: render_progress,
     DeliveryKind.MODAL: render_modal,
     DeliveryKind.HOME: render_home,
 }

@@ -202,6 +202,11 @@ def open_rows(session: WorkspaceSession) -> int:
     return session.scalar(_count().where(_NOT_FINAL)) or 0
 
 
+def is_open(session: WorkspaceSession, key: str) -> bool:
+    """Whether a row is not final: in line or being worked on."""
+    return session.scalar(_count().where(InboxRow.inbox_key == key, _NOT_FINAL)) == 1
+
+
 def oldest_waiting(session: WorkspaceSession) -> datetime | None:
     """Since when the longest waiting row waits."""
     waiting = select(func.min(InboxRow.received_at)).where(_WAITING)

@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engagement.delivery import DeliveryKind, OutboxState
 from engagement.store.claims import database_now
 from engagement.store.session import WorkspaceSession
 from engagement.store.tables import OutboxRow, ShownFlagRow
+
+_OPEN = OutboxRow.state.not_in((OutboxState.SENT.value, OutboxState.DEAD.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,24 @@ def _put(session: WorkspaceSession, item: Outgoing, now: datetime) -> str:
         show_flags(session, str(made), item.flags)
         return str(made)
     return session.scalars(_same(item)).one()
+
+
+def renew(session: WorkspaceSession, item: Outgoing) -> None:
+    """Put in what changes while it stands; where the same is there and not final, it has this content from now on."""
+    enqueue(session, item)
+    _change(session, item, {"content": dict(item.content)})
+
+
+def end(session: WorkspaceSession, item: Outgoing, *, within: timedelta) -> None:
+    """What changes while it stands has this last content; due at once, if it was due ``within`` some time anyway."""
+    now = database_now(session)
+    _change(session, item, {"content": dict(item.content)})
+    _change(session, item, {"next_at": now}, OutboxRow.next_at <= now + within)
+
+
+def _change(session: WorkspaceSession, item: Outgoing, values: Mapping[str, Any], *where: ColumnElement[bool]) -> None:
+    same = update(OutboxRow).where(OutboxRow.delivery_id.in_(_same(item)), _OPEN, *where)
+    session.execute(same.values(**values), execution_options={"synchronize_session": False})
 
 
 def is_put(session: WorkspaceSession, item: Outgoing) -> bool:

@@ -142,6 +142,21 @@ def mark_pending(session: WorkspaceSession, delivery: Delivery, owner: str, *, a
     return _finish(session, delivery, owner, again)
 
 
+def mark_standing(
+    session: WorkspaceSession,
+    delivery: Delivery,
+    owner: str,
+    *,
+    channel: str,
+    ts: str,
+    after: timedelta,
+    reason: str | None,
+) -> bool:
+    """It stands in Slack and changes: it is looked at again later. ``reason`` notes what it shows."""
+    again = {"state": OutboxState.PENDING.value, "next_at": database_now(session) + after, "reason": reason}
+    return _finish(session, delivery, owner, {**again, "channel": channel, "ts": ts})
+
+
 def mark_staged(
     session: WorkspaceSession, delivery: Delivery, owner: str, *, file: Mapping[str, str] | None, after: timedelta
 ) -> bool:

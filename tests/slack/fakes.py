@@ -31,6 +31,7 @@ from bot.workers import Workers
 from engagement.errors import AccountNotFound
 from engagement.filters import NO_FILTER, parse_filter
 from engagement.matching import match_account
+from engagement.measure_use import Progress, no_progress
 from engagement.model import Account, AccountMatch, Dimension, Workspace
 from engagement.periods import parse_period
 from engagement.reports.ledger import Explanation
@@ -79,6 +80,7 @@ class FakeEngagement:
     portfolio: PortfolioReport = field(default_factory=factories.portfolio_report)
     fails: Exception | None = None
     before: Callable[[], None] = lambda: None
+    reading: Callable[[Progress], None] = lambda progress: None  # called while a portfolio is made
     asked: list[tuple[str, str | None]] = field(default_factory=list)
     database: Database = field(default_factory=empty_database)
     workspace_id: str = WORKSPACE
@@ -107,9 +109,15 @@ class FakeEngagement:
         return self.reports[account_id]
 
     def portfolio_report(
-        self, period: str | None = None, *, as_of: datetime, filters: PortfolioFilter = NO_FILTER
+        self,
+        period: str | None = None,
+        *,
+        as_of: datetime,
+        filters: PortfolioFilter = NO_FILTER,
+        progress: Progress = no_progress,
     ) -> PortfolioReport:
         self._fail()
+        self.reading(progress)
         self.check_period(period or "monthly", as_of=as_of)
         self.asked.append(("portfolio", period))
         return replace(self.portfolio, filters=filters)

@@ -18,11 +18,12 @@ from bot.blocks.digest_settings import instead_modal, settings_modal
 from bot.blocks.message import Json
 from bot.blocks.picker import instead_modal as picker_instead
 from bot.blocks.picker import picker_modal
+from bot.blocks.progress import progress_message
 from bot.deliveries.files import file_of
 from bot.deliveries.reports import thread_of
 from bot.errors import Where
 from bot.listeners.command import take
-from bot.messenger import ack_args, ephemeral_args, post_args, response_args
+from bot.messenger import ack_args, ephemeral_args, post_args, response_args, update_args
 from bot.payloads import EXPORTS, AccountChoice, OpenedFrom
 from bot.reports import Wanted
 from bot.workspace import Surface, check_blocks
@@ -214,6 +215,14 @@ def picker() -> list[Json]:
     return [{"method": "views.open", "args": {"trigger_id": "1.2.a", "view": view}} for view in views]
 
 
+def progress() -> list[Json]:
+    made = [progress_message(*numbers) for numbers in ((0, 1), (3200, 10_000), (1_000_000, 1_000_000))]
+    return [
+        {"method": "chat.postMessage", "args": post_args(ASKER.channel_id, made[0])},
+        *({"method": "chat.update", "args": update_args(ASKER.channel_id, "1700000000.000001", each)} for each in made),
+    ]
+
+
 def only(report: object) -> FakeEngagement:
     return FakeEngagement({"ACCT-123": report})  # type: ignore[dict-item]
 
@@ -245,6 +254,7 @@ FILES: dict[str, Callable[[], list[Json]]] = {
     "digest_settings": digest_settings,
     "flag_modals": flag_modals,
     "picker": picker,
+    "progress": progress,
 }
 
 

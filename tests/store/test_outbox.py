@@ -10,7 +10,7 @@ from engagement.delivery import DeliveryKind, OutboxState
 from engagement.store import sending
 from engagement.store.claims import database_now
 from engagement.store.database import Database
-from engagement.store.outbox import Delivery, Outgoing, enqueue, find, show_flags
+from engagement.store.outbox import Delivery, Outgoing, end, enqueue, find, renew, show_flags
 from engagement.store.sending import Timing
 from engagement.store.tables import OutboxRow, ShownFlagRow, WorkspaceRow
 
@@ -57,6 +57,39 @@ def test_the_same_message_is_put_in_once_and_keeps_its_id(database: Database) ->
     assert put(database, digest(), digest("U2"), digest())[0::2] == [first, first]
     with database.session("mine") as session:
         assert len(list(session.scalars(select(OutboxRow.delivery_id)))) == 2
+
+
+def test_what_changes_while_it_stands_is_one_row_with_the_last_content_until_it_is_final(database: Database) -> None:
+    def line(done: int) -> Outgoing:
+        return Outgoing(DeliveryKind.PROGRESS, "C1", "work:progress", {"done": done})
+
+    with database.session("mine", write=True) as session:
+        end(session, line(0), within=timedelta(seconds=2))
+        renew(session, line(1))
+        renew(session, line(2))
+    delivery = claimed(database)
+    assert delivery.content == {"done": 2}
+    with database.session("mine", write=True) as session:
+        renew(session, line(3))  # while it is being sent
+        assert sending.mark_standing(
+            session, delivery, ME, channel="C1", ts="1.000001", after=timedelta(seconds=2), reason="shows 2"
+        )
+    assert claim(database) is None
+    with database.session("mine", write=True) as session:
+        end(session, line(4), within=timedelta(seconds=1))  # due later than that: Slack asked for it
+        assert sending.anything_due(session) is False
+        end(session, line(5), within=timedelta(seconds=2))
+    delivery = claimed(database)
+    assert (delivery.content, delivery.ts, delivery.reason, delivery.uncertain) == (
+        {"done": 5},
+        "1.000001",
+        "shows 2",
+        False,
+    )
+    with database.session("mine", write=True) as session:
+        assert sending.mark_sent(session, delivery, ME)
+        renew(session, line(6))
+    assert seen(database, delivery.id).content == {"done": 5}
 
 
 def test_the_same_message_put_in_at_once_by_many_is_one(database: Database) -> None:
