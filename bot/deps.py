@@ -53,7 +53,16 @@ class Engagement(Scanning, Digesting, Source, Protocol):
     def portfolio_filter(self, **words: str | None) -> PortfolioFilter:
         """The filter that words mean."""
 
-    def overview(self, keys: Collection[str], *, as_of: datetime, page: int = 0, per_page: int = 10) -> Overview:
+    def overview(
+        self,
+        keys: Collection[str],
+        *,
+        as_of: datetime,
+        me: Collection[str] = (),
+        standing_in: Collection[str] = (),
+        page: int = 0,
+        per_page: int = 10,
+    ) -> Overview:
         """Accounts at a glance."""
 
     def check_period(self, text: str, *, as_of: datetime) -> None:

@@ -1,5 +1,6 @@
 """Slack's answers by id, kept for a while: one place for everybody who asks about the same thing."""
 
+import math
 import time
 from collections.abc import Callable
 from threading import Lock
@@ -34,6 +35,21 @@ class Lookup:
                 self._kept.clear()
             self._kept[key] = (asked_at, answer)
         return answer
+
+
+class Known:
+    """What a ``Lookup`` has been told, however long ago: nobody is asked."""
+
+    def __init__(self, of: "Lookup | Known") -> None:
+        self._of = of
+
+    def get(self, key: str, ask: Ask, max_age: float = KEEP) -> Json:
+        """The last answer. Raises ``SendFailed`` where there is none."""
+        return self._of.get(key, _nobody, math.inf)
+
+
+def _nobody(key: str) -> Json:
+    raise SendFailed(Failure.NOT_SENT, "not_asked")
 
 
 def object_in(answer: Json, name: str) -> Json:

@@ -15,10 +15,11 @@ from bot.access import why_refused
 from bot.clients import Caller, Json
 from bot.errors import Failure, SendFailed, Who
 from bot.identity import Identity
-from bot.lookup import KEEP, Lookup, object_in
+from bot.lookup import KEEP, Known, Lookup, object_in
+from engagement.digest.book import Owned
 from engagement.errors import ConfigError
 from engagement.local_time import zone
-from engagement.model import Account, Person
+from engagement.model import Person
 
 ADDRESS_KEPT = 6 * 3600.0  # seconds: whose address it is changes rarely; whether they may be told is asked afresh
 NOBODY_KEPT = 600.0
@@ -82,12 +83,21 @@ class Directory:
     """
 
     def __init__(
-        self, caller: Caller, identity: Identity, users: Lookup, now: Callable[[], float] = time.monotonic
+        self,
+        caller: Caller,
+        identity: Identity,
+        users: Lookup | Known,
+        now: Callable[[], float] = time.monotonic,
+        addresses: Lookup | Known | None = None,
     ) -> None:
         self._caller, self._identity, self._now = caller, identity, now
         self._quiet_until = 0.0
         self._quiet: SendFailed | None = None
-        self._users, self._addresses = users, Lookup(now)
+        self._users, self._addresses = users, addresses or Lookup(now)
+
+    def as_known(self) -> "Directory":
+        """The same people as Slack has told of them so far, however long ago; of others ``SendFailed`` is raised."""
+        return Directory(self._caller, self._identity, Known(self._users), self._now, Known(self._addresses))
 
     def find(self, email: str, *, known_id: str | None = None, max_age: float = KEEP) -> Member | Passed:
         """The member with an address, or why there is none who may be told. Raises ``SendFailed``.
@@ -167,7 +177,7 @@ def _zone_of(user: Json) -> str:
 
 
 def recipient_of(
-    account: Account,
+    account: Owned,
     people: Mapping[str, Person],
     directory: Directory,
     *,
@@ -202,7 +212,7 @@ def manager_of(email: str | None, people: Mapping[str, Person]) -> str | None:
     return above if email and above != email.casefold() else None
 
 
-def line_of(account: Account, people: Mapping[str, Person], admins: Sequence[str]) -> Iterator[tuple[Role, str | None]]:
+def line_of(account: Owned, people: Mapping[str, Person], admins: Sequence[str]) -> Iterator[tuple[Role, str | None]]:
     """Who is asked about an account, one after the other: owner, managers, administrators."""
     yield Role.OWNER, account.owner_email
     manager = account.manager_email or manager_of(account.owner_email, people)

@@ -4,8 +4,9 @@ A bounded number of queries, however many accounts a person has; only the accoun
 """
 
 from collections.abc import Callable, Collection, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from engagement.config import Config
@@ -21,7 +22,7 @@ from engagement.store import flags as flag_store
 from engagement.store import queries, scans, snapshots
 from engagement.store.database import Database
 from engagement.store.session import WorkspaceSession
-from engagement.store.snapshots import Snapshot
+from engagement.store.snapshots import Score
 
 _INSTANT = timedelta(microseconds=1)
 NameOf = Callable[[str], str | None]
@@ -35,7 +36,7 @@ class DigestUse(ReportUse):
         """The open accounts by whoever answers for them, and the teams above (``engagement.digest.books``)."""
         with self.database.session(self.workspace_id) as session:
             today = local_day(as_of, queries.workspace(session).timezone)
-            accounts = [account for account in queries.accounts(session) if not is_closed(account, today)]
+            accounts = [account for account in queries.listed_accounts(session) if not is_closed(account, today)]
             return books(accounts, queries.everybody(session), answers=answers, otherwise=otherwise)
 
     def digest(self, asked: DigestRequest, *, as_of: datetime, name_of: NameOf | None = None) -> Digest | None:
@@ -59,13 +60,13 @@ def read_material(
     with database.session(workspace_id) as session:
         workspace = queries.workspace(session)
         today = local_day(as_of, workspace.timezone)
-        open_ = {a.id: a for a in queries.accounts(session) if not is_closed(a, today)}
-        own, team = asked.own & open_.keys(), (asked.team - asked.own) & open_.keys()
-        keys = sorted(own | team)
+        accounts = open_accounts(session, asked.own | asked.team, today)
+        own, team = asked.own & accounts.keys(), (asked.team - asked.own) & accounts.keys()
+        keys = accounts.keys()
         stored = [each.flag for each in flag_store.flags(session, account_ids=keys)]
         events = flag_store.flag_events(session, [flag.flag_id for flag in stored])
         last = scans.last_scan(session, as_of)
-        now = _standings(session, keys, as_of)
+        now = standings(session, keys, as_of)
         stopped = {name for standing in now.values() for name in standing.stopped}
         material = Material(
             as_of=as_of,
@@ -73,21 +74,21 @@ def read_material(
             timezone=workspace.timezone,
             currency=workspace.currency,
             scanned_at=last[0] if last else None,
-            accounts=_of(keys, open_),
+            accounts=accounts,
             own=own,
             team=team,
             standing_in=asked.standing_in & own,
             top=asked.top & own,
             subscribed=asked.subscribed & own,
-            arr=assumed_arr(list(open_.values())),
+            arr=arr_of(session, accounts, today),
             now=now,
-            before={} if asked.since is None else _standings(session, keys, asked.since),
+            before={} if asked.since is None else standings(session, keys, asked.since),
             flags=_flags(stored, events, asked.shown, as_of),
             events=tuple(e for e in events if (asked.since is None or e.at > asked.since) and e.at <= as_of),
             noisy=frozenset(s for s, found in stored_precision(session, as_of, config).items() if found.watch),
             shown=asked.shown,
             sources={s.name: s for s in queries.sources(session, before=last[0] if last else as_of, names=stopped)},
-            failed=scans.skipped_at(session, as_of) & frozenset(keys),
+            failed=scans.skipped_at(session, as_of) & keys,
         )
         return replace(material, names=queries.names(session, material.people))
 
@@ -98,22 +99,31 @@ def _flags(stored: list[Flag], events: list[FlagEvent], shown: frozenset[str], a
     return (*flags_at([flag for flag in stored if flag.flag_id not in shown], events, as_of), *as_shown)
 
 
-def _of(keys: Collection[str], accounts: Mapping[str, Account]) -> dict[str, Account]:
-    return {key: accounts[key] for key in keys}
+def open_accounts(session: WorkspaceSession, keys: Collection[str], today: date) -> dict[str, Account]:
+    """Those of the accounts that are there and open on a day, by id."""
+    found = queries.accounts_of(session, keys)
+    return {key: found[key] for key in sorted(found) if not is_closed(found[key], today)}
 
 
-def _standings(session: WorkspaceSession, keys: Collection[str], moment: datetime) -> dict[str, Standing]:
-    return {key: _standing(s) for key, s in snapshots.snapshots_at(session, keys, period=PERIOD, moment=moment).items()}
+def arr_of(session: WorkspaceSession, accounts: Mapping[str, Account], today: date) -> dict[str, float]:
+    """ARR by account id; a missing one is assumed from all open accounts of the workspace."""
+    missing = any(account.arr is None for account in accounts.values())
+    return assumed_arr(list(accounts.values()), queries.revenues(session, today) if missing else None)
 
 
-def _standing(snapshot: Snapshot) -> Standing:
+def standings(session: WorkspaceSession, keys: AbstractSet[str], moment: datetime) -> dict[str, Standing]:
+    """Where the accounts stood at the last scan by a moment."""
+    return {key: _standing(s) for key, s in snapshots.scores_at(session, keys, period=PERIOD, moment=moment).items()}
+
+
+def _standing(score: Score) -> Standing:
     return Standing(
-        as_of=snapshot.as_of,
-        overall=snapshot.overall,
-        tier=snapshot.tier,
-        announced=snapshot.announced_tier,
-        interval_low=snapshot.interval_low,
-        interval_high=snapshot.interval_high,
-        below_60=snapshot.below_60,
-        stopped=snapshot.stopped_sources,
+        as_of=score.as_of,
+        overall=score.overall,
+        tier=score.tier,
+        announced=score.announced_tier,
+        interval_low=score.interval_low,
+        interval_high=score.interval_high,
+        below_60=score.below_60,
+        stopped=score.stopped_sources,
     )

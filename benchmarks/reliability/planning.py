@@ -58,7 +58,7 @@ class Engine:
 
     def digest_books(self, *, as_of: datetime, answers: Answers | None = None, otherwise: str | None = None) -> Books:
         with self.database.session(self.workspace_id) as session:
-            return books(queries.accounts(session), queries.everybody(session), answers=answers)
+            return books(queries.listed_accounts(session), queries.everybody(session), answers=answers)
 
     def digest(self, asked: DigestRequest, *, as_of: datetime, name_of: NameOf | None = None) -> Digest | None:
         self.asked.append((asked, as_of))

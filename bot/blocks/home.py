@@ -1,7 +1,7 @@
 """The home tab: what waits for its owner with its buttons, what changed, what renews, and the accounts by need.
 
-Pure: the overview and the flags as they stand now in, the view out. A view takes 100 blocks; the largest of ours has
-about half of that, so that names of any length fit.
+Pure: the overview and the flags as they stand now in, the view out. A view takes 100 blocks and 250 kB; the largest of
+ours has about half of the one and a fifth of the other, whatever its names are.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,97 +20,107 @@ from engagement.model import FlagState
 from engagement.overview import Overview, OverviewAccount
 from engagement.render.wording import overview as w
 from engagement.render.wording.digest_account import account_name
+from engagement.render.wording.formats import count, plain
 
 PER_PAGE = 10
-FLAGS = 5  # with buttons
-RENEWALS = 5
+_PROBLEMS = 6  # for administrators
+_TITLE = "Customer engagement"
 _TITLES = {HomeScope.MINE: "Your customers", HomeScope.TEAM: "Your team's customers"}
 _WHOSE = {HomeScope.MINE: "yours", HomeScope.TEAM: "your team"}
+_WAITING = {HomeScope.MINE: "Waiting for you", HomeScope.TEAM: "Waiting in your team"}
+_ALL = {HomeScope.MINE: "All my warnings", HomeScope.TEAM: "Everybody's warnings"}
+
+
+@dataclass(frozen=True, slots=True)
+class AdminPart:
+    """What administrators see besides: what is to be mended, and how the app stands."""
+
+    problems: Sequence[str]
+    standing: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class HomeFrame:
-    """What stands around the overview. ``digest``: when the next one comes; ``admin``: how the app itself stands."""
+    """What stands around the overview. ``digest``: when the next one comes; ``notes``: said below the title."""
 
-    scope: HomeScope
-    other: HomeScope | None  # the scope that can be switched to
-    digest: str
-    admin: Sequence[str] | None = None
+    scope: HomeScope = HomeScope.MINE
+    other: HomeScope | None = None  # the scope that can be switched to
+    digest: str = ""
     notes: Sequence[str] = ()
+    admin: AdminPart | None = None
 
 
 def home_view(overview: Overview, known: Mapping[str, KnownFlag], frame: HomeFrame) -> Json:
-    """The view of somebody who has accounts."""
-    return kit.home([*_top(overview, frame), *_flags(overview, known), *_news(overview), *_list(overview, frame)])
+    """The view of a full member, with accounts or without."""
+    parts = [*_top(overview, frame), *_flags(overview, known, frame.scope)]
+    if overview.total:
+        parts += [*_news(overview), *_list(overview, frame)]
+    return kit.home([*parts, *_admin(frame.admin)])
 
 
-def empty_home(said: Sequence[str], *, admin: Sequence[str] | None = None, digest: str = "") -> Json:
-    """The view of somebody without accounts: why, and what can be done."""
-    parts: list[Part] = [Heading("Customer engagement"), *(para(line) for line in said), _quick(None)]
-    return kit.home([*parts, *([Note(digest)] if digest else []), *_admin(admin)])
-
-
-def refused_home(said: str) -> Json:
-    """The view of somebody who may not see customer data: that, and nothing else."""
-    return kit.home([Heading("Customer engagement"), para(said)])
-
-
-def shown_flags(overview: Overview) -> tuple[str, ...]:
-    """The flags that have buttons in the view."""
-    return tuple(each.flag.flag_id for each in overview.flags[:FLAGS])
+def plain_home(said: str) -> Json:
+    """The view in which nothing can be shown: why, and nothing else."""
+    return kit.home([Heading(_TITLE), para(said)])
 
 
 def _top(overview: Overview, frame: HomeFrame) -> Iterator[Part]:
-    yield Heading(_TITLES[frame.scope])
-    yield para(w.overview_sentence(overview, _WHOSE[frame.scope]))
-    for note in frame.notes:
-        yield para(note)
-    if stale := w.stale_line(overview):
+    yield Heading(_TITLES[frame.scope] if overview.total else _TITLE)
+    if overview.total:
+        yield para(w.overview_sentence(overview, _WHOSE[frame.scope]))
+    yield from map(para, frame.notes)
+    if frame.admin is not None and frame.admin.problems:
+        n = len(frame.admin.problems)
+        yield para(bold(f"{count(n, 'thing')} in the set-up {'needs' if n == 1 else 'need'} mending: see the end."))
+    if stale := w.stale_line(overview) if overview.total else "":
         yield para(bold(stale))
-    yield _quick(frame)
-    yield Note(f"{w.judged_line(overview)} {frame.digest}".strip())
-    yield from _admin(frame.admin)
+    yield _quick(overview, frame)
+    judged = w.judged_line(overview) if overview.total else ""
+    yield Note(" ".join(said for said in (judged, frame.digest, "Answers come as direct messages.") if said))
 
 
-def _quick(frame: HomeFrame | None) -> Buttons:
-    """Quick actions. What they bring comes as a direct message."""
-    now = HomeButton(frame.scope if frame else HomeScope.MINE, 0).encode()
+def _quick(overview: Overview, frame: HomeFrame) -> Buttons:
+    """Quick actions. What they bring comes as a direct message; windows open over the tab."""
+    now = HomeButton(frame.scope, overview.page).encode()
     presses = [
         Press("Find an account", ActionId.HOME_PICK, now, "Choose an account or the portfolio, and a period"),
         Press("Portfolio report", ActionId.HOME_PORTFOLIO, now, "Portfolio report of the last 28 days"),
-        Press("Digest preview", ActionId.HOME_PREVIEW, now, "What your next weekly digest would say"),
-        Press("Digest settings", ActionId.HOME_SETTINGS, now, "Day, hour and pause of your weekly digest"),
     ]
-    if frame is not None and frame.other is not None:
+    if frame.digest:
+        presses += [
+            Press("Digest preview", ActionId.HOME_PREVIEW, now, "What your next weekly digest would say"),
+            Press("Digest settings", ActionId.HOME_SETTINGS, now, "Day, hour and pause of your weekly digest"),
+        ]
+    presses.append(Press("Help", ActionId.HOME_HELP, now, "What can be asked for, and how"))
+    if frame.other is not None:
         label = "Show my team's" if frame.other is HomeScope.TEAM else "Show mine"
-        says = f"{label} accounts instead"
-        presses.append(Press(label, ActionId.HOME_SCOPE, HomeButton(frame.other, 0).encode(), says))
+        switch = HomeButton(frame.other, 0).encode()
+        presses.append(Press(label, ActionId.HOME_SCOPE, switch, f"{label} accounts instead"))
     return Buttons((*presses, Press("Refresh", ActionId.HOME_REFRESH, now, "Read everything anew")))
 
 
-def _flags(overview: Overview, known: Mapping[str, KnownFlag]) -> Iterator[Part]:
-    shown = overview.flags[:FLAGS]
-    if overview.scanned_at is None:
+def _flags(overview: Overview, known: Mapping[str, KnownFlag], scope: HomeScope) -> Iterator[Part]:
+    if overview.scanned_at is None or not (overview.total or overview.flags):
         return
-    yield Heading("Waiting for somebody")
-    if not shown:
+    yield Heading(_WAITING[scope])
+    if not overview.flags:
         yield para("No strong warning is open.")
-    for each in shown:
+    for each in overview.flags:
         yield para(w.waiting_line(each))
         now = known.get(each.flag.flag_id)
         if now is not None:
             yield from [flag_buttons(now)] if now.flag.state is FlagState.OPEN else flag_parts(now)
-    if more := w.more_waiting_line(overview.flags, FLAGS):
+    if more := w.more_waiting_line(overview):
         yield para(more)
+    value, says = HomeButton(scope, overview.page).encode(), "All open warnings as a direct message"
+    yield Buttons((Press(_ALL[scope], ActionId.HOME_FLAGS, value, says),))
 
 
 def _news(overview: Overview) -> Iterator[Part]:
-    if overview.scanned_at is None:
-        return
-    yield Heading("This week")
-    told = w.week_lines(overview)
-    yield Items(tuple((line,) for line in told)) if told else para("Nothing has changed.")
-    lines, more = w.renewals_lines(overview, RENEWALS)
+    if overview.scanned_at is not None:
+        yield Heading("This week")
+        told = w.week_lines(overview)
+        yield Items(tuple((line,) for line in told)) if told else para("Nothing has changed.")
+    lines, more = w.renewals_lines(overview)
     if lines:
         yield Heading("Renewing soon")
         yield Items(tuple((line,) for line in lines), more=more or None)
@@ -147,12 +157,45 @@ def _pager(overview: Overview, frame: HomeFrame) -> Buttons:
     return Buttons(tuple(presses))
 
 
-def _admin(lines: Sequence[str] | None) -> Iterator[Part]:
-    if lines is None:
+def _admin(part: AdminPart | None) -> Iterator[Part]:
+    if part is None:
         return
     yield Heading("For administrators")
-    yield Items(tuple((line,) for line in lines))
-    yield Note("You see this because you administer this app. Everything in detail: engagement doctor.")
+    shown, left = part.problems[:_PROBLEMS], len(part.problems) - _PROBLEMS
+    if shown:
+        more = f"and {left} more: engagement doctor names them" if left > 0 else None
+        yield Items(tuple((bold("To mend: "), plain(text, 300)) for text in shown), more=more)
+    yield Items(tuple((line,) for line in part.standing))
+    yield Note(
+        "Who changed a warning, when and why: History beside it, or engagement flags show. What was not delivered: "
+        "engagement deliver list. Tokens, scopes and the clock: engagement doctor. You see this because you administer "
+        "this app."
+    )
+
+
+def nobody_named() -> tuple[str, ...]:
+    """What is said while no account names anybody."""
+    return (
+        "No account names an owner or a manager yet, so nobody has accounts here.",
+        "Whoever imports them can add the columns owner_email and manager_email; then each person finds theirs here.",
+        f"Until then ask about any account: {command('ACCT-123 quarterly')}, or {command('portfolio')}.",
+    )
+
+
+def nothing_stored() -> tuple[str, ...]:
+    """What is said before anything was imported."""
+    return (
+        "There are no accounts yet: an administrator brings them in with engagement import.",
+        "Once they are there, and the night's scan has looked at them, this page says what needs you.",
+    )
+
+
+def no_address() -> tuple[str, ...]:
+    """What is said to somebody of whom Slack shows no address."""
+    return (
+        "Slack shows me no e-mail address of yours, so I cannot tell which accounts are yours.",
+        "An administrator can name your Slack user id in the import of people (slack_user_id).",
+    )
 
 
 def no_accounts() -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from bot.errors import SendFailed
 from bot.people import ZONE_KEPT, Directory, Member, recipient_of
 from bot.settings import Settings
 from engagement.digest import Book, Books, Digest, DigestRequest
-from engagement.digest.book import Answers
+from engagement.digest.book import Answers, Owned
 from engagement.digest_use import NameOf
-from engagement.model import Account, Person
+from engagement.model import Person
 from engagement.store import queries
 from engagement.store.database import Database
 from engagement.store.links import subscribers
@@ -50,7 +50,7 @@ class Recipients:
             people = {person.email.casefold(): person for person in queries.everybody(session)}
             subscribed = subscribers(session)
 
-        def answers(account: Account) -> str | None:
+        def answers(account: Owned) -> str | None:
             admins = self._settings.admin_emails
             try:
                 told = recipient_of(account, people, self._directory, admins=admins, max_age=ZONE_KEPT)

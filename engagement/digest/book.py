@@ -1,13 +1,32 @@
 """Whose accounts are whose: each account to the one who answers for it, and to the managers above. Pure."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
-from engagement.model import Account, Person
+from engagement.model import Person
 
-Answers = Callable[[Account], str | None]
-"""The e-mail of the person who answers for an account; None: nobody can be reached."""
+
+class Owned(Protocol):
+    """What is known of an account about whose it is."""
+
+    @property
+    def id(self) -> str:
+        """The account's id."""
+
+    @property
+    def owner_email(self) -> str | None:
+        """Its owner."""
+
+    @property
+    def manager_email(self) -> str | None:
+        """Its own manager; None: the owner's."""
+
+
+Answers = Callable[[Owned], str | None]
+"""The e-mail of the person who answers for an account; None: nobody can be reached. It depends on the account's owner
+and manager alone, so it is asked once for all that share them."""
 MOST_LEVELS = 10  # of managers above an owner; records may go round in a circle
 
 
@@ -57,7 +76,7 @@ class Books:
 
 
 def books(
-    accounts: Iterable[Account],
+    accounts: Iterable[Owned],
     people: Iterable[Person],
     *,
     answers: Answers | None = None,
@@ -70,27 +89,35 @@ def books(
     """
     known = {_folded(person.email): person for person in people}
     own, instead, top, team = (defaultdict[str, set[str]](set) for _ in range(4))
-    nobody = set()
-    for account in accounts:
+    nobody = set[str]()
+    for account, ids in _alike(accounts):
         chain, owner = _chain(account, known), _folded(account.owner_email)
         found = answers(account) if answers else next((e for e in (owner, *chain) if e in known), otherwise)
         email = _folded(found)
         if not email:
-            nobody.add(account.id)
+            nobody |= ids
             continue
-        own[email].add(account.id)
+        own[email] |= ids
         if email != owner:
-            instead[email].add(account.id)
+            instead[email] |= ids
         if not _above(email, owner, chain):
-            top[email].add(account.id)
+            top[email] |= ids
         for manager in chain:
             if manager != email:
-                team[manager].add(account.id)
+                team[manager] |= ids
     whose = {
         email: Book(*(frozenset(ids.get(email, ())) for ids in (own, instead, top, team)))
         for email in sorted({*own, *team})
     }
     return Books(whose, frozenset(nobody))
+
+
+def _alike(accounts: Iterable[Owned]) -> Iterator[tuple[Owned, set[str]]]:
+    """Accounts that share owner and manager: one of them, and the ids of all."""
+    found: dict[tuple[str | None, str | None], tuple[Owned, set[str]]] = {}
+    for account in accounts:
+        found.setdefault((account.owner_email, account.manager_email), (account, set()))[1].add(account.id)
+    yield from found.values()
 
 
 def _above(email: str, owner: str, chain: list[str]) -> list[str]:
@@ -100,7 +127,7 @@ def _above(email: str, owner: str, chain: list[str]) -> list[str]:
     return chain[chain.index(email) + 1 :] if email in chain else []
 
 
-def _chain(account: Account, known: Mapping[str, Person]) -> list[str]:
+def _chain(account: Owned, known: Mapping[str, Person]) -> list[str]:
     """The managers above an account, the nearest first, each once."""
     owner = known.get(_folded(account.owner_email))
     first = _folded(account.manager_email) or (_folded(owner.manager_email) if owner else "")

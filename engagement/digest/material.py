@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from engagement.digest.model import AccountLine
 from engagement.model import Account, Flag, FlagEvent, FlagState, SignalName, Source, Tier
@@ -66,7 +67,7 @@ class DigestRequest:
     shown: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Material:
     """Everything known of the accounts of a recipient, their own and their team's; all of them open.
 
@@ -96,7 +97,7 @@ class Material:
     subscribed: frozenset[str] = frozenset()  # of ``own``: those of somebody else that they want to hear of
     names: Mapping[str, str] = field(default_factory=dict)  # of people, by what is kept of them (``name_of``)
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The workspace's local day."""
         return local_day(self.as_of, self.timezone)
@@ -122,13 +123,24 @@ class Material:
         """Local days from a moment until today."""
         return (self.today - local_day(start, self.timezone)).days
 
+    def scored(self, key: str) -> Standing | None:
+        """Where an account stands, if there is a score that supports a tier."""
+        found = self.standing(key)
+        return found if found is not None and found.scored else None
+
+    def days_to_renewal(self, key: str) -> int | None:
+        """Days until an account's renewal, negative after it; None where none is known."""
+        renewal = self.accounts[key].renewal_date
+        return None if renewal is None else (renewal - self.today).days
+
+    def risk(self, key: str) -> float:
+        """ARR x probability of a score below 60 x nearness of the renewal; 0 where there is no score."""
+        standing = self.scored(key)
+        return risk(self.arr[key], standing.below_60, self.days_to_renewal(key)) if standing is not None else 0.0
+
     def line(self, key: str) -> AccountLine:
         """An account by id, as a digest names it."""
-        account = self.accounts[key]
-        found = self.standing(key)
-        standing = found if found is not None and found.scored else None
-        days = None if account.renewal_date is None else (account.renewal_date - self.today).days
-        below = standing.below_60 if standing is not None else None
+        account, standing = self.accounts[key], self.scored(key)
         return AccountLine(
             id=account.id,
             name=account.name,
@@ -138,14 +150,14 @@ class Material:
             arr_assumed=self.arr[key],
             currency=account.currency or self.currency,
             renewal_date=account.renewal_date,
-            days_to_renewal=days,
+            days_to_renewal=self.days_to_renewal(key),
             tier=standing.told if standing is not None else Tier.INSUFFICIENT_DATA,
             score_tier=standing.tier if standing is not None else Tier.INSUFFICIENT_DATA,
             displayed=_shown(standing.overall) if standing is not None else None,
             interval_low=_shown(standing.interval_low) if standing is not None else None,
             interval_high=_shown(standing.interval_high) if standing is not None else None,
-            below_60=below,
-            risk=risk(self.arr[key], below, days),
+            below_60=standing.below_60 if standing is not None else None,
+            risk=self.risk(key),
             standing_in=key in self.standing_in,
             subscribed=key in self.subscribed,
             top=key in self.top,

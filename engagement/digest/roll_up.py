@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from engagement.digest.material import Material
 from engagement.digest.model import Escalated, Fallen, RiskLine, RollUp, TeamWarning, TierCount
-from engagement.digest.sketch import by_risk, count_tier, still_open, strong_and_open, tier_move
+from engagement.digest.sketch import by_risk, by_tier, still_open, strong_and_open, tier_move
 from engagement.model import Flag, FlagState, Tier
 from engagement.reports.portfolio import AT_RISK_FROM
 
@@ -13,15 +13,9 @@ TOP = 3
 
 def tier_counts(keys: Collection[str], material: Material) -> tuple[TierCount, ...]:
     """The accounts by tier, best first; beside them the last digest's counts."""
-    told = material.since is not None
-    counts = (
-        TierCount(
-            tier,
-            count_tier(tier, keys, material, before=False),
-            count_tier(tier, keys, material, before=True) if told else None,
-        )
-        for tier in Tier
-    )
+    now = by_tier(keys, material, before=False)
+    before = by_tier(keys, material, before=True) if material.since is not None else None
+    counts = (TierCount(tier, now[tier], None if before is None else before[tier]) for tier in Tier)
     return tuple(each for each in counts if each.accounts or each.before)
 
 

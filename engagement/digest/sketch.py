@@ -4,6 +4,7 @@ An account is one item, in the most urgent section that something about it calls
 (ARR x probability of a score below 60 x nearness of the renewal) stands first.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -170,9 +171,9 @@ def _rank(flag: Flag) -> tuple[int, str, str]:
     return _SEVERITIES.index(flag.severity), flag.signal.value, flag.subject
 
 
-def count_tier(tier: Tier, keys: Iterable[str], material: Material, *, before: bool) -> int:
-    """How many accounts are in a tier, as announced, now or at the last digest."""
-    return sum(_tier(material.standing(key, before=before)) is tier for key in keys)
+def by_tier(keys: Iterable[str], material: Material, *, before: bool) -> Counter[Tier]:
+    """How many accounts are in which tier, as announced, now or at the last digest."""
+    return Counter(_tier(material.standing(key, before=before)) for key in keys)
 
 
 def _tier(standing: Standing | None) -> Tier:

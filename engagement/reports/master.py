@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from engagement.local_time import zone
-from engagement.model import Account, Contact, Person, Source
+from engagement.model import Account, Contact, ListedAccount, Person, Source
 from engagement.results import AccountHead
 
 
@@ -28,7 +28,7 @@ def local_day(moment: datetime, timezone: str) -> date:
     return moment.astimezone(zone(timezone)).date()
 
 
-def is_closed(account: Account, as_of_day: date) -> bool:
+def is_closed(account: Account | ListedAccount, as_of_day: date) -> bool:
     """Whether the account was closed by that day."""
     return account.closed_at is not None and account.closed_at <= as_of_day
 

@@ -10,7 +10,7 @@ a probability of at least 0.2 to be below 60. Accounts without a record, or with
 risk figure: their score does not support one.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from statistics import median
 
@@ -129,12 +129,16 @@ def portfolio_report(
     )
 
 
-def assumed_arr(accounts: Sequence[Account]) -> dict[str, float]:
-    """ARR by account id; a missing one is the median of its segment's known ones, else of all, else 0."""
+def assumed_arr(
+    accounts: Sequence[Account], known: Iterable[tuple[str | None, float]] | None = None
+) -> dict[str, float]:
+    """ARR by account id; a missing one is the median of its segment's known ones, else of all, else 0.
+
+    ``known``: segment and ARR of those that have one, where they are more than these accounts.
+    """
     by_segment: dict[str | None, list[float]] = {}
-    for account in accounts:
-        if account.arr is not None:
-            by_segment.setdefault(account.segment, []).append(account.arr)
+    for segment, arr in [(a.segment, a.arr) for a in accounts if a.arr is not None] if known is None else known:
+        by_segment.setdefault(segment, []).append(arr)
     middle = {segment: median(known) for segment, known in by_segment.items()}
     overall = median([arr for known in by_segment.values() for arr in known]) if by_segment else 0.0
     return {a.id: a.arr if a.arr is not None else middle.get(a.segment, overall) for a in accounts}

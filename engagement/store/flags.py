@@ -21,6 +21,10 @@ from engagement.store.upsert import chunks
 _IDS_PER_QUERY = 5000
 _FLAGS = of_workspace(FlagRow)
 _FLAGS_OF = _FLAGS.where(FlagRow.account_id.in_(bindparam("accounts", expanding=True)))
+_BARE_OF = _FLAGS_OF.with_only_columns(*(c for c in FlagRow.__table__.c if c.name not in ("evidence", "p_value")))
+_ESCALATED_TO = _FLAGS.where(
+    FlagRow.state == FlagState.ESCALATED.value, FlagRow.escalated_to.in_(bindparam("who", expanding=True))
+)
 _FLAGS_BY_ID = _FLAGS.where(FlagRow.flag_id.in_(bindparam("ids", expanding=True))).order_by(FlagRow.flag_id)
 _EVENTS = of_workspace(FlagEventRow).order_by(FlagEventRow.flag_id, FlagEventRow.revision)
 _EVENTS_OF = _EVENTS.where(FlagEventRow.flag_id.in_(bindparam("ids", expanding=True)))
@@ -74,6 +78,25 @@ def flags(
             query = query.where(column.in_(sorted(each.value for each in wanted)))
     found = session.read(query) if account_ids is None else _of_accounts(session, query, account_ids)
     return [_stored(row) for row in sorted(found, key=lambda row: (row.account_id, row.signal, row.subject))]
+
+
+def flags_in(
+    session: WorkspaceSession,
+    account_ids: Collection[str],
+    states: Collection[FlagState],
+    *,
+    since: datetime | None = None,
+) -> list[Flag]:
+    """The flags of accounts that are in one of the states, and have been only after ``since``; without evidence."""
+    query = _BARE_OF.where(FlagRow.state.in_(sorted(state.value for state in states)))
+    if since is not None:
+        query = query.where(FlagRow.since > since)
+    return [_flag(row) for row in _of_accounts(session, query, account_ids)]
+
+
+def escalated_to(session: WorkspaceSession, who: Collection[str]) -> list[Flag]:
+    """The flags that are escalated to somebody, by what is kept of them (e-mail, else Slack user id)."""
+    return [_flag(row) for row in session.read(_ESCALATED_TO, who=sorted(who))] if who else []
 
 
 def lock_scans(session: WorkspaceSession) -> None:

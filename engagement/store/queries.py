@@ -1,7 +1,7 @@
 """Set-based reads of master data, and the workspace's own row. A bound session in, ``engagement.model`` types out."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import BindParameter, bindparam, func, select
 
@@ -17,11 +17,20 @@ from engagement.store.tables import (
     UsageRow,
     WorkspaceRow,
 )
+from engagement.store.upsert import chunks
 
+_IDS_PER_QUERY = 5000
 _INSTANT = timedelta(microseconds=1)
 _WORKSPACE = of_workspace(WorkspaceRow)
 _ACCOUNTS = of_workspace(AccountRow).order_by(AccountRow.account_id)
 _ACCOUNT = _ACCOUNTS.where(AccountRow.account_id == bindparam("account_id"))
+_ACCOUNTS_OF = of_workspace(AccountRow).where(AccountRow.account_id.in_(bindparam("ids", expanding=True)))
+_REVENUES = (
+    of_workspace(AccountRow)
+    .where(AccountRow.arr.is_not(None))
+    .where(AccountRow.closed_at.is_(None) | (AccountRow.closed_at > bindparam("today")))
+    .with_only_columns(AccountRow.segment, AccountRow.arr)
+)
 _NAMES = _ACCOUNTS.with_only_columns(AccountRow.account_id, AccountRow.name, AccountRow.closed_at)
 _LISTED = _ACCOUNTS.with_only_columns(
     AccountRow.account_id,
@@ -91,6 +100,17 @@ def account(session: WorkspaceSession, account_id: str) -> Account | None:
 def accounts(session: WorkspaceSession) -> list[Account]:
     """All accounts, by id."""
     return [_account(row) for row in session.read(_ACCOUNTS)]
+
+
+def accounts_of(session: WorkspaceSession, ids: Collection[str]) -> dict[str, Account]:
+    """The accounts of these ids, by id."""
+    found = (row for some in chunks(sorted(ids), _IDS_PER_QUERY) for row in session.read(_ACCOUNTS_OF, ids=some))
+    return {row.account_id: _account(row) for row in found}
+
+
+def revenues(session: WorkspaceSession, today: date) -> list[tuple[str | None, float]]:
+    """Segment and ARR of every account that is open on a day and has one."""
+    return [(segment, arr) for segment, arr in session.read(_REVENUES, today=today)]
 
 
 def contacts(session: WorkspaceSession, account_id: str) -> tuple[Contact, ...]:

@@ -1,18 +1,47 @@
 """Snapshots: what each account scored as of a scan's day, and which tier had been announced by then."""
 
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from engagement.model import Dimension, Tier
-from engagement.store.session import WorkspaceSession
+from engagement.store.session import WorkspaceSession, of_workspace
 from engagement.store.tables import SnapshotRow
 from engagement.store.upsert import chunks
 
 _IDS_PER_QUERY = 5000
+_TIERS = {tier.value: tier for tier in Tier}  # a look into a table costs a tenth of what Tier(...) does
+_DAYS = 3  # that are read before all are
+_ZONES = timedelta(hours=14)  # a local day is at most so far ahead of UTC's
+_BEFORE = of_workspace(SnapshotRow).where(
+    SnapshotRow.period == bindparam("period"), SnapshotRow.as_of <= bindparam("moment")
+)
+_LAST_DAY = (
+    _BEFORE.where(SnapshotRow.day <= bindparam("latest"))
+    .order_by(SnapshotRow.day.desc())
+    .limit(1)
+    .with_only_columns(SnapshotRow.day)
+)
+_SCORES = (
+    _BEFORE.where(SnapshotRow.account_id.in_(bindparam("ids", expanding=True)))
+    .order_by(SnapshotRow.as_of, SnapshotRow.config_fingerprint)
+    .with_only_columns(
+        SnapshotRow.account_id,
+        SnapshotRow.as_of,
+        SnapshotRow.overall,
+        SnapshotRow.tier,
+        SnapshotRow.announced_tier,
+        SnapshotRow.interval_low,
+        SnapshotRow.interval_high,
+        SnapshotRow.below_60,
+        SnapshotRow.stopped_sources,
+    )
+)
+_SCORES_OF_DAY = _SCORES.where(SnapshotRow.day == bindparam("day"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +65,20 @@ class Snapshot:
     interval_high: float | None = None
     below_60: float | None = None  # probability of a score below 60; None where there is no tier
     stopped_sources: tuple[str, ...] = ()  # by name: those that would judge the account and have stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a snapshot says of the overall score; see ``Snapshot``."""
+
+    as_of: datetime
+    overall: float | None
+    tier: Tier
+    announced_tier: Tier | None
+    interval_low: float | None
+    interval_high: float | None
+    below_60: float | None
+    stopped_sources: tuple[str, ...]
 
 
 def save_snapshots(session: WorkspaceSession, snapshots: Sequence[Snapshot]) -> None:
@@ -66,20 +109,31 @@ def latest_snapshots(
     return found
 
 
-def snapshots_at(
-    session: WorkspaceSession, account_ids: Collection[str], *, period: str, moment: datetime
-) -> dict[str, Snapshot]:
-    """Each account's last snapshot as of a moment or before, under whatever configuration."""
-    found: dict[str, Snapshot] = {}
-    for some in chunks(sorted(account_ids), _IDS_PER_QUERY):
-        conditions = (SnapshotRow.account_id.in_(some), SnapshotRow.period == period, SnapshotRow.as_of <= moment)
-        last = select(SnapshotRow.account_id, func.max(SnapshotRow.as_of)).where(*conditions)
-        moments = {key: at for key, at in session.execute(last.group_by(SnapshotRow.account_id))}  # noqa: C416 (rows)
-        same = select(SnapshotRow).where(*conditions, SnapshotRow.as_of.in_(sorted(set(moments.values()))))
-        for row in session.scalars(same.order_by(SnapshotRow.config_fingerprint)):
-            if row.as_of == moments[row.account_id]:
-                found[row.account_id] = _snapshot(row)
-    return found
+def scores_at(
+    session: WorkspaceSession, account_ids: AbstractSet[str], *, period: str, moment: datetime
+) -> dict[str, Score]:
+    """Each account's last snapshot as of a moment or before, under whatever configuration.
+
+    Nearly all are of one day, or of two while a scan is under way: only the others are looked for among all days.
+    """
+    asked: dict[str, Any] = {"period": period, "moment": moment}
+    found: dict[str, Score] = {}
+    latest = (moment + _ZONES).date()
+    for _ in range(_DAYS):
+        missing = account_ids - found.keys()
+        day = next((row.day for row in session.read(_LAST_DAY, latest=latest, **asked)), None) if missing else None
+        if day is None:
+            return found
+        found |= _scores(session, _SCORES_OF_DAY, missing, day=day, **asked)
+        latest = day - timedelta(days=1)
+    return found | _scores(session, _SCORES, account_ids - found.keys(), **asked)
+
+
+def _scores(
+    session: WorkspaceSession, query: Select[*tuple[Any, ...]], ids: Collection[str], **values: Any
+) -> dict[str, Score]:
+    found = (row for some in chunks(sorted(ids), _IDS_PER_QUERY) for row in session.read(query, ids=some, **values))
+    return {row.account_id: _score(row) for row in found}
 
 
 def snapshots_of(session: WorkspaceSession, account_id: str, *, period: str) -> list[Snapshot]:
@@ -109,6 +163,19 @@ def _row(snapshot: Snapshot) -> dict[str, Any]:
         "below_60": snapshot.below_60,
         "stopped_sources": list(snapshot.stopped_sources),
     }
+
+
+def _score(row: Any) -> Score:
+    return Score(
+        as_of=row.as_of,
+        overall=row.overall,
+        tier=_TIERS[row.tier],
+        announced_tier=None if row.announced_tier is None else _TIERS[row.announced_tier],
+        interval_low=row.interval_low,
+        interval_high=row.interval_high,
+        below_60=row.below_60,
+        stopped_sources=tuple(row.stopped_sources or ()),
+    )
 
 
 def _snapshot(row: SnapshotRow) -> Snapshot:

@@ -39,7 +39,7 @@ def interval(account: AccountLine) -> str:
 
 def account_line(account: AccountLine) -> str:
     """Score, revenue and renewal: "Low engaged at 52; EUR 120,000 a year; renews in 70 days"."""
-    parts = [account_score(account), revenue(account), renewal_clause(account.days_to_renewal), _instead(account)]
+    parts = [account_score(account), revenue(account), renewal_clause(account.days_to_renewal), whose(account)]
     return "; ".join(part for part in parts if part)
 
 
@@ -50,13 +50,13 @@ def revenue(account: AccountLine) -> str:
     return f"{money(account.arr, account.currency)} a year"
 
 
-def _instead(account: AccountLine) -> str:
+def whose(account: AccountLine) -> str:
     """Whose it is, where the recipient only stands in or has subscribed."""
     if not account.standing_in and not account.subscribed:
         return ""
     owner = absent_name(account.owner_name, account.owner_email)
-    whose = f"owner {owner}" if owner else "no owner"
-    return f"you subscribed; {whose}" if account.subscribed else whose
+    said = f"owner {owner}" if owner else "no owner"
+    return f"you subscribed; {said}" if account.subscribed else said
 
 
 def absent_name(name: str | None, email: str | None) -> str:

@@ -1,7 +1,6 @@
 """Somebody's accounts at a glance, in lines for a phone."""
 
-from collections.abc import Sequence
-
+from engagement.digest.make import RENEWS_WITHIN
 from engagement.model import Tier
 from engagement.overview import Overview, OverviewAccount, OverviewFlag
 from engagement.render.wording.digest_account import (
@@ -10,13 +9,12 @@ from engagement.render.wording.digest_account import (
     bounded,
     interval,
     named,
-    names,
     revenue,
     short_name,
     tier_words,
+    whose,
 )
 from engagement.render.wording.formats import capital, count, day, listed, plain
-from engagement.render.wording.names import signal_name
 from engagement.render.wording.portfolio import renewal_clause
 
 
@@ -52,22 +50,28 @@ def stale_line(overview: Overview) -> str:
 def waiting_line(flag: OverviewFlag) -> str:
     """A warning that waits: "Example Ltd (ACCT-1): Sponsor missing (high), for 23 days; renews in 70 days"."""
     age = f"for {count(flag.days, 'day')}" if flag.days else "since today"
-    late = "; its answer is overdue" if flag.overdue else ""
-    renewal = renewal_clause(flag.account.days_to_renewal)
-    near = f"; {renewal}" if renewal and (flag.account.days_to_renewal or 999) <= 90 else ""
-    return f"{account_name(flag.account)}: {named(flag.flag)}, {age}{late}{near}"
+    late = "; the answer is overdue" if flag.overdue else ""
+    asked = "; you are asked" if flag.asked else ""
+    days = flag.account.days_to_renewal
+    near = f"; {renewal_clause(days)}" if days is not None and 0 <= days <= RENEWS_WITHIN else ""
+    return f"{account_name(flag.account)}: {named(flag.flag)}, {age}{asked}{late}{near}"
 
 
-def more_waiting_line(flags: Sequence[OverviewFlag], shown: int) -> str:
+def more_waiting_line(overview: Overview) -> str:
     """The warnings beyond those shown; "" without any."""
-    left = len(flags) - shown
+    left = overview.waiting - len(overview.flags)
     return f"{capital(count(left, 'more warning'))} {'waits' if left == 1 else 'wait'}." if left > 0 else ""
 
 
 def account_line(item: OverviewAccount) -> str:
     """Score with its change, revenue and renewal, and why it stands where it does."""
     account = item.account
-    parts = [f"{account_score(account)}{_change(item)}", revenue(account), renewal_clause(account.days_to_renewal)]
+    parts = [
+        f"{account_score(account)}{_change(item)}",
+        revenue(account),
+        renewal_clause(account.days_to_renewal),
+        whose(account),
+    ]
     said = "; ".join(part for part in parts if part)
     return f"{said}. {_why(item)}".rstrip()
 
@@ -79,8 +83,11 @@ def _change(item: OverviewAccount) -> str:
 
 
 def _why(item: OverviewAccount) -> str:
-    if item.warnings:
-        return f"{capital(names([signal_name(signal) for signal in item.warnings]))}."
+    """The one reason: the most severe warning and how many more there are, else the tier's move."""
+    if item.flags:
+        left = len(item.flags) - 1
+        more = f" and {count(left, 'more warning')}" if left else ""
+        return f"{named(item.flags[0])}{more}."
     if item.move is not None:
         return f"{'Up' if item.move.up else 'Down'} from {tier_words(item.move.before)}."
     return ""
@@ -93,21 +100,22 @@ def week_lines(overview: Overview) -> list[str]:
         new = f"{count(overview.new, 'new warning')}" if overview.new else "no new warning"
         cleared = f", {overview.cleared} cleared" if overview.cleared else ""
         told.append(f"{capital(new)}{cleared}.")
-    for up, word in ((False, "Down"), (True, "Up")):
-        moved = [f"{short_name(a)} to {tier_words(move.now)}" for a, move in overview.moves if move.up is up]
-        told += [f"{word}: {bounded(moved)}."] if moved else []
+    for moves, word in ((overview.fallen, "Down"), (overview.risen, "Up")):
+        moved = [f"{short_name(account)} to {tier_words(now)}" for account, now in moves.accounts]
+        left = moves.total - len(moved)
+        told += [f"{word}: {', '.join(moved)}{f' and {left} more' if left else ''}."] if moved else []
     return told
 
 
-def renewals_lines(overview: Overview, most: int) -> tuple[list[str], str]:
+def renewals_lines(overview: Overview) -> tuple[list[str], str]:
     """The nearest renewals, a line each, and how many more there are."""
     told = []
-    for account in overview.renewals[:most]:
+    for account in overview.renewals:
         score = "no score" if account.displayed is None else f"{account.displayed}{interval(account)}"
         days = "today" if not account.days_to_renewal else f"in {count(account.days_to_renewal, 'day')}"
         told.append(f"{short_name(account)} {days}: {score}, {revenue(account)}")
-    left = len(overview.renewals) - most
-    return told, f"and {count(left, 'more renewal')} within 90 days" if left > 0 else ""
+    left = overview.renewing - len(overview.renewals)
+    return told, f"and {count(left, 'more renewal')} within {RENEWS_WITHIN} days" if left > 0 else ""
 
 
 def page_line(overview: Overview, per_page: int) -> str:
