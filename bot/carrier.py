@@ -17,6 +17,7 @@ from bot.deps import Deps
 from bot.errors import Failure, NotAllowed, PlaceRefused, SendFailed, Who
 from bot.file_carrier import FileCarrier
 from bot.history import HistoryUnreadable, copies, is_readable
+from bot.home_carrier import HomeCarrier
 from bot.messenger import ephemeral_args, post_args, response_args, stamped, update_args
 from bot.outcomes import Dead, Doubtful, Later, Outcome, Sent
 from bot.problems import report_incident
@@ -53,7 +54,7 @@ class Carrier:
             DeliveryKind.FILE: FileCarrier(deps, self._rendering, self._fence, step).carry,
             DeliveryKind.PROGRESS: ProgressCarrier(deps, self._rendering, self._fence, self._post).carry,
             DeliveryKind.UPDATE: self._update,
-            DeliveryKind.HOME: self._publish,
+            DeliveryKind.HOME: HomeCarrier(deps, self._rendering, self._fence, step).carry,
             DeliveryKind.MODAL: self._fill_modal,
         }
 
@@ -205,26 +206,13 @@ class Carrier:
             return Later(timedelta(0), "changed_meanwhile")
         return outcome
 
-    def _publish(self, claim: Claim, root: Delivery | None) -> Outcome:
-        """A person's home tab; done only when it would still be rendered so: another one may have come between."""
-        made = self._rendering.view(claim.delivery)
-        args = {"user_id": claim.delivery.recipient, "view": made.view, **({"hash": made.hash} if made.hash else {})}
-        outcome = self._view_call(claim, "views.publish", args)
-        conflict = isinstance(outcome, Dead) and outcome.reason == "hash_conflict"
-        if conflict or (isinstance(outcome, Sent) and self._rendering.view(claim.delivery).view != made.view):
-            return Later(timedelta(0), "changed_meanwhile")
-        return outcome
-
     def _fill_modal(self, claim: Claim, root: Delivery | None) -> Outcome:
         """An open modal; with a ``hash`` only as long as nobody has changed it since."""
         content, view = claim.delivery.content, self._rendering.view(claim.delivery)
         which = "view_id" if content.get("view_id") else "external_id"
         args = {which: content[which], "view": view.view, **({"hash": view.hash} if view.hash else {})}
-        return self._view_call(claim, "views.update", args)
-
-    def _view_call(self, claim: Claim, method: str, args: Json) -> Outcome:
         self._fence(claim)
-        return self._repeatable(claim, lambda: self._deps.wire.calls.call(method, args))
+        return self._repeatable(claim, lambda: self._deps.wire.calls.call("views.update", args))
 
     def _repeatable(self, claim: Claim, send: Callable[[], Json]) -> Outcome:
         try:

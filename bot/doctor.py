@@ -3,7 +3,7 @@
 Nothing here changes anything, and no finding holds a secret or a customer's data.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -19,6 +19,7 @@ from bot.slack_clock import REFUSED, WORRYING, header, offset
 from bot.slack_codes import classify
 from engagement.delivery import OutboxState
 from engagement.errors import EngagementError
+from engagement.model import ListedAccount, Source
 from engagement.render.wording.formats import count, listed
 from engagement.service import Engagement
 from engagement.store import queries
@@ -96,10 +97,10 @@ def check_database(service: Engagement) -> Iterator[Finding]:
         yield Finding(Level.NOTE, "database", f"the file lies on {kind}.")
 
 
-def check_data(service: Engagement, now: datetime) -> Iterator[Finding]:
-    """Accounts and their owners, sources, the last scan."""
-    with service.database.session(service.workspace_id) as session:
-        accounts, sources = queries.accounts(session), queries.sources(session, before=now)
+def check_data(
+    accounts: Sequence[ListedAccount], sources: Sequence[Source], *, now: datetime, stale_after: timedelta
+) -> Iterator[Finding]:
+    """Accounts and their owners, and sources. ``stale_after``: how long one may be silent."""
     if not accounts:
         yield _problem("data", "there are no accounts: `engagement import` brings them in (docs/data.md).")
         return
@@ -108,9 +109,8 @@ def check_data(service: Engagement, now: datetime) -> Iterator[Finding]:
     if ownerless:
         text = f"{count(ownerless, 'open account')} without owner_email: their digests go to the manager or an admin."
         yield _problem("data", text)
-    stale = timedelta(days=service.config.metrics.stale_after_days)
     for source in sources:
-        if source.last_at is not None and now - source.last_at > stale:
+        if source.last_at is not None and now - source.last_at > stale_after:
             days = (now - source.last_at).days
             text = (
                 f"source {source.name[:40]} delivered last {days} days ago: what it measures is kept, not judged anew."
@@ -186,9 +186,11 @@ def examine(service: Callable[[], Engagement], settings: Settings, *, slack: boo
         opened = service()
         with opened:
             yield from check_database(opened)
-            yield from check_data(opened, now)
             with opened.database.session(opened.workspace_id) as session:
+                accounts, sources = queries.listed_accounts(session), queries.sources(session, before=now)
                 found = standing(session)
+            stale_after = timedelta(days=opened.config.metrics.stale_after_days)
+            yield from check_data(accounts, sources, now=now, stale_after=stale_after)
             yield from check_delivery(found, now)
     except EngagementError as error:
         yield _problem("database", str(error))

@@ -35,6 +35,8 @@ class ActionId(StrEnum):
     HOME_PORTFOLIO = "home_portfolio"
     HOME_PREVIEW = "home_preview"
     HOME_SETTINGS = "home_settings"
+    HOME_FLAGS = "home_flags"
+    HOME_HELP = "home_help"
     HOME_SCOPE = "home_scope"
     HOME_REFRESH = "home_refresh"
     HOME_PREVIOUS = "home_previous"

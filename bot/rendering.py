@@ -2,7 +2,7 @@
 
 from bot.deliveries import RENDERERS, Made, Rendered, RenderedFile, RenderedView, Renderers
 from bot.deps import Deps
-from bot.errors import SendFailed
+from bot.errors import NotAllowed, SendFailed
 from bot.problems import report_incident
 from engagement.errors import DatabaseUnavailable
 from engagement.store import outbox
@@ -17,7 +17,7 @@ class RenderFailed(Exception):
 
 class Rendering:
     """Renders the deliveries of one workspace. Raises ``RenderFailed``, and ``DatabaseUnavailable``; for views also
-    ``SendFailed``, where whose home it is could not be asked."""
+    ``SendFailed`` and ``NotAllowed``, while Slack does not say whose home it is."""
 
     def __init__(self, deps: Deps, renderers: Renderers = RENDERERS) -> None:
         self._deps, self._renderers = deps, renderers
@@ -31,22 +31,16 @@ class Rendering:
         return rendered
 
     def view(self, delivery: Delivery) -> RenderedView:
-        """The modal or home tab; the flags that it shows are noted as those of a message are."""
-        made = self._view(delivery)
-        if made.flags and self._noted(delivery, made.flags):
-            made = self._view(delivery)
+        """The modal or home tab."""
+        made = self._made(delivery, passing=(*_PASSING, SendFailed, NotAllowed))
+        if not isinstance(made, RenderedView):
+            raise RenderFailed(report_incident(TypeError(f"{delivery.kind} is no view")))
         return made
 
     def _noted(self, delivery: Delivery, flags: tuple[str, ...]) -> bool:
         """Whether a flag is shown that was not noted before."""
         with self._deps.write() as session:
             return outbox.show_flags(session, delivery.id, flags)
-
-    def _view(self, delivery: Delivery) -> RenderedView:
-        made = self._made(delivery, passing=(*_PASSING, SendFailed))
-        if not isinstance(made, RenderedView):
-            raise RenderFailed(report_incident(TypeError(f"{delivery.kind} is no view")))
-        return made
 
     def file(self, delivery: Delivery) -> RenderedFile:
         """The file."""

@@ -4,7 +4,6 @@ A bounded number of queries, however many accounts a person has; only the accoun
 """
 
 from collections.abc import Callable, Collection, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -111,7 +110,7 @@ def arr_of(session: WorkspaceSession, accounts: Mapping[str, Account], today: da
     return assumed_arr(list(accounts.values()), queries.revenues(session, today) if missing else None)
 
 
-def standings(session: WorkspaceSession, keys: AbstractSet[str], moment: datetime) -> dict[str, Standing]:
+def standings(session: WorkspaceSession, keys: Collection[str], moment: datetime) -> dict[str, Standing]:
     """Where the accounts stood at the last scan by a moment."""
     return {key: _standing(s) for key, s in snapshots.scores_at(session, keys, period=PERIOD, moment=moment).items()}
 

@@ -74,10 +74,10 @@ class Overview:
     stale: tuple[Source, ...]  # sources that have stopped delivering, the longest silent first
 
     @property
-    def flag_ids(self) -> tuple[str, ...]:
-        """The flags that it names."""
-        named = [each.flag for each in self.flags] + [flag for each in self.accounts for flag in each.flags]
-        return tuple(dict.fromkeys(flag.flag_id for flag in named))
+    def named(self) -> dict[str, int]:
+        """The flags that it names, by id, with their revisions."""
+        found = [each.flag for each in self.flags] + [flag for each in self.accounts for flag in each.flags]
+        return {flag.flag_id: flag.revision for flag in found}
 
 
 def make_overview(

@@ -27,7 +27,7 @@ _PROBLEMS = 6  # for administrators
 _TITLE = "Customer engagement"
 _TITLES = {HomeScope.MINE: "Your customers", HomeScope.TEAM: "Your team's customers"}
 _WHOSE = {HomeScope.MINE: "yours", HomeScope.TEAM: "your team"}
-_WAITING = {HomeScope.MINE: "Waiting for you", HomeScope.TEAM: "Waiting in your team"}
+_OPEN = {HomeScope.MINE: "Open warnings", HomeScope.TEAM: "Your team's open warnings"}
 _ALL = {HomeScope.MINE: "All my warnings", HomeScope.TEAM: "Everybody's warnings"}
 
 
@@ -61,6 +61,14 @@ def home_view(overview: Overview, known: Mapping[str, KnownFlag], frame: HomeFra
 def plain_home(said: str) -> Json:
     """The view in which nothing can be shown: why, and nothing else."""
     return kit.home([Heading(_TITLE), para(said)])
+
+
+def unreachable_home() -> Json:
+    """The view while the database does not answer, for somebody who has had none yet."""
+    return plain_home(
+        "I have nothing to show now: my database does not answer. Please open this tab again in a few minutes; if this "
+        "stays, tell whoever runs this app."
+    )
 
 
 def _top(overview: Overview, frame: HomeFrame) -> Iterator[Part]:
@@ -101,7 +109,7 @@ def _quick(overview: Overview, frame: HomeFrame) -> Buttons:
 def _flags(overview: Overview, known: Mapping[str, KnownFlag], scope: HomeScope) -> Iterator[Part]:
     if overview.scanned_at is None or not (overview.total or overview.flags):
         return
-    yield Heading(_WAITING[scope])
+    yield Heading(_OPEN[scope])
     if not overview.flags:
         yield para("No strong warning is open.")
     for each in overview.flags:
@@ -111,8 +119,9 @@ def _flags(overview: Overview, known: Mapping[str, KnownFlag], scope: HomeScope)
             yield from [flag_buttons(now)] if now.flag.state is FlagState.OPEN else flag_parts(now)
     if more := w.more_waiting_line(overview):
         yield para(more)
-    value, says = HomeButton(scope, overview.page).encode(), "All open warnings as a direct message"
-    yield Buttons((Press(_ALL[scope], ActionId.HOME_FLAGS, value, says),))
+    if overview.total:
+        value, says = HomeButton(scope, overview.page).encode(), "All open warnings as a direct message"
+        yield Buttons((Press(_ALL[scope], ActionId.HOME_FLAGS, value, says),))
 
 
 def _news(overview: Overview) -> Iterator[Part]:
@@ -167,8 +176,8 @@ def _admin(part: AdminPart | None) -> Iterator[Part]:
         yield Items(tuple((bold("To mend: "), plain(text, 300)) for text in shown), more=more)
     yield Items(tuple((line,) for line in part.standing))
     yield Note(
-        "Who changed a warning, when and why: History beside it, or engagement flags show. What was not delivered: "
-        "engagement deliver list. Tokens, scopes and the clock: engagement doctor. You see this because you administer "
+        "Who changed a warning, when and why: History beside it, or engagement flags show. Tokens, scopes, the clock "
+        "and why something was not delivered: engagement doctor. You see this because you administer "
         "this app."
     )
 

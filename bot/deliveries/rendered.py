@@ -1,6 +1,6 @@
 """What a renderer gives: a message, a view or a file, made from a delivery's content at the moment of sending."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -19,12 +19,12 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class RenderedView:
-    """A modal or a home tab, and the flags that it shows with their buttons. ``hash`` is the version that it may
-    replace, None: whatever stands there."""
+    """A modal or a home tab. ``hash`` is the version that a modal may replace, None: whatever stands there; ``flags``
+    are those that a home tab shows, with their revisions."""
 
     view: Json
     hash: str | None = None
-    flags: tuple[str, ...] = ()
+    flags: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from bot.people import Member
 from bot.slots import week_of
 from engagement.delivery import DeliveryKind
 from engagement.preferences import DigestSettings, settled
-from engagement.store import outbox
+from engagement.store import homes, outbox
 from engagement.store.outbox import Outgoing
 from engagement.store.preferences import preferences, save_preferences
 
@@ -91,6 +91,7 @@ def on_settings(deps: Deps, work: InboxWork) -> None:
     with deps.outbox.with_cause() as session:
         save_preferences(session, chosen, at=deps.clock())
         outbox.enqueue(session, notice(work.asker, said, f"{work.key}:told"))
+        outbox.enqueue(session, *homes.published(homes.opened_by(session, work.asker.user_id), work.key))
 
 
 def _next(deps: Deps, user_id: str, wants: DigestSettings) -> str:

@@ -11,10 +11,11 @@ from bot.blocks import notices
 from bot.deliveries.notices import notice
 from bot.deps import Deps
 from bot.digest.work import open_settings
-from bot.home_work import HOME_PRESS
+from bot.home_work import HOME_PRESS, say_unreachable
 from bot.ids import ActionId
 from bot.inbox import same_work
 from bot.picker import open_picker
+from engagement.errors import DatabaseUnavailable
 from engagement.store.inbox import Taken
 
 _BUTTONS = re.compile("home_.*")
@@ -30,13 +31,24 @@ def register(app: App, deps: Deps) -> None:
     @app.event("app_home_opened")
     def _on_opened(ack: Ack, body: Mapping[str, Any]) -> None:
         if (body.get("event") or {}).get("tab") == "home":
-            deps.inbox.take_event(body)
+            take_opened(deps, body)
         ack()
 
     @app.action(_BUTTONS)
     def _on_press(ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
         take_press(deps, body, action)
         ack()
+
+
+def take_opened(deps: Deps, body: Mapping[str, Any]) -> None:
+    """Keep the event. Without a database Slack brings it again; what stands in the tab stays, or it says why not."""
+    event = body["event"]
+    try:
+        deps.inbox.take_event(body)
+    except DatabaseUnavailable:
+        if not event.get("view"):
+            deps.soon.pool.submit(say_unreachable, deps, str(event.get("user")))
+        raise
 
 
 def take_press(deps: Deps, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:

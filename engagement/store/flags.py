@@ -167,6 +167,12 @@ def flags_by_id(session: WorkspaceSession, flag_ids: Collection[str]) -> list[Fl
     return found
 
 
+def revisions(session: WorkspaceSession, flag_ids: Collection[str]) -> dict[str, int]:
+    """The revisions of these flags, by id."""
+    found = session.execute(select(FlagRow.flag_id, FlagRow.revision).where(FlagRow.flag_id.in_(sorted(flag_ids))))
+    return {flag_id: revision for flag_id, revision in found}  # noqa: C416 (rows are no pairs)
+
+
 def _of_accounts(session: WorkspaceSession, query: Select[Any], account_ids: Collection[str]) -> list[FlagRow]:
     found: list[FlagRow] = []
     for some in chunks(sorted(account_ids), _IDS_PER_QUERY):

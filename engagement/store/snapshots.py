@@ -1,33 +1,46 @@
 """Snapshots: what each account scored as of a scan's day, and which tier had been announced by then."""
 
 from collections.abc import Collection, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from engagement.model import Dimension, Tier
 from engagement.store.session import WorkspaceSession, of_workspace
-from engagement.store.tables import SnapshotRow
+from engagement.store.tables import AccountRow, SnapshotRow
 from engagement.store.upsert import chunks
 
 _IDS_PER_QUERY = 5000
 _TIERS = {tier.value: tier for tier in Tier}  # a look into a table costs a tenth of what Tier(...) does
-_DAYS = 3  # that are read before all are
 _ZONES = timedelta(hours=14)  # a local day is at most so far ahead of UTC's
-_BEFORE = of_workspace(SnapshotRow).where(
-    SnapshotRow.period == bindparam("period"), SnapshotRow.as_of <= bindparam("moment")
-)
+_EARLIER = aliased(SnapshotRow)
 _LAST_DAY = (
-    _BEFORE.where(SnapshotRow.day <= bindparam("latest"))
-    .order_by(SnapshotRow.day.desc())
+    select(_EARLIER.day)
+    .where(
+        _EARLIER.workspace_id == bindparam("workspace"),
+        _EARLIER.account_id == AccountRow.account_id,
+        _EARLIER.period == bindparam("period"),
+        _EARLIER.as_of <= bindparam("moment"),
+        _EARLIER.day <= bindparam("latest"),
+    )
+    .order_by(_EARLIER.day.desc())
     .limit(1)
-    .with_only_columns(SnapshotRow.day)
+    .correlate(AccountRow)
+    .scalar_subquery()
 )
 _SCORES = (
-    _BEFORE.where(SnapshotRow.account_id.in_(bindparam("ids", expanding=True)))
+    of_workspace(SnapshotRow)
+    .join(AccountRow, AccountRow.account_id == SnapshotRow.account_id)
+    .where(
+        AccountRow.workspace_id == bindparam("workspace"),
+        AccountRow.account_id.in_(bindparam("ids", expanding=True)),
+        SnapshotRow.day == _LAST_DAY,  # found by a step into the key for each account, however long its history is
+        SnapshotRow.period == bindparam("period"),
+        SnapshotRow.as_of <= bindparam("moment"),
+    )
     .order_by(SnapshotRow.as_of, SnapshotRow.config_fingerprint)
     .with_only_columns(
         SnapshotRow.account_id,
@@ -41,7 +54,6 @@ _SCORES = (
         SnapshotRow.stopped_sources,
     )
 )
-_SCORES_OF_DAY = _SCORES.where(SnapshotRow.day == bindparam("day"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,30 +122,12 @@ def latest_snapshots(
 
 
 def scores_at(
-    session: WorkspaceSession, account_ids: AbstractSet[str], *, period: str, moment: datetime
+    session: WorkspaceSession, account_ids: Collection[str], *, period: str, moment: datetime
 ) -> dict[str, Score]:
-    """Each account's last snapshot as of a moment or before, under whatever configuration.
-
-    Nearly all are of one day, or of two while a scan is under way: only the others are looked for among all days.
-    """
-    asked: dict[str, Any] = {"period": period, "moment": moment}
-    found: dict[str, Score] = {}
-    latest = (moment + _ZONES).date()
-    for _ in range(_DAYS):
-        missing = account_ids - found.keys()
-        day = next((row.day for row in session.read(_LAST_DAY, latest=latest, **asked)), None) if missing else None
-        if day is None:
-            return found
-        found |= _scores(session, _SCORES_OF_DAY, missing, day=day, **asked)
-        latest = day - timedelta(days=1)
-    return found | _scores(session, _SCORES, account_ids - found.keys(), **asked)
-
-
-def _scores(
-    session: WorkspaceSession, query: Select[*tuple[Any, ...]], ids: Collection[str], **values: Any
-) -> dict[str, Score]:
-    found = (row for some in chunks(sorted(ids), _IDS_PER_QUERY) for row in session.read(query, ids=some, **values))
-    return {row.account_id: _score(row) for row in found}
+    """Each account's last snapshot as of a moment or before, under whatever configuration."""
+    asked = {"period": period, "moment": moment, "latest": (moment + _ZONES).date()}
+    some = chunks(sorted(account_ids), _IDS_PER_QUERY)
+    return {row.account_id: _score(row) for ids in some for row in session.read(_SCORES, ids=ids, **asked)}
 
 
 def snapshots_of(session: WorkspaceSession, account_id: str, *, period: str) -> list[Snapshot]:

@@ -183,6 +183,8 @@ class HomeRow(Scoped, Base):
     scope: Mapped[str]
     page: Mapped[int]  # from 0
     opened_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    hash: Mapped[str | None]  # Slack's, of the view as it was published
 
 
 class EscalationRow(Scoped, Base):

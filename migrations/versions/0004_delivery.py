@@ -41,6 +41,8 @@ def upgrade() -> None:
         sa.Column("scope", sa.String(), nullable=False),
         sa.Column("page", sa.Integer(), nullable=False),
         sa.Column("opened_at", types.UtcDateTime(), nullable=False),
+        sa.Column("published_at", types.UtcDateTime(), nullable=True),
+        sa.Column("hash", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.workspace_id"], name=op.f("fk_homes_workspace_id")),
         sa.PrimaryKeyConstraint("workspace_id", "user_id", name=op.f("pk_homes")),
     )

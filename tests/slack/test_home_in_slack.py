@@ -205,7 +205,7 @@ def test_an_administrator_reads_how_the_app_stands() -> None:
             workspace.wait_for_socket()
             said = Home(world, engagement).opened(world.ana)
     assert "For administrators" in said
-    assert "Last scan finished on" in said
+    assert "The last scan finished on" in said
 
 
 def test_the_messages_tab_publishes_nothing(home: Home) -> None:

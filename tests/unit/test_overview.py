@@ -48,7 +48,9 @@ def test_strong_open_and_escalated_warnings_wait_others_do_not() -> None:
         flag("A", SignalName.UNANSWERED_OUTREACH, announced_at=None),  # weak
         flag("A", SignalName.REVIEW_MISSED, state=FlagState.SNOOZED),
     ]
-    found = seen(material(account("A"), flags=(*waiting, *quiet))).flags
+    overview = seen(material(account("A"), flags=(*waiting, *quiet)))
+    found = overview.flags
+    assert overview.waiting == 2
     assert [each.flag.signal for each in found] == [SignalName.RESPONSE_SLOWING, SignalName.SPONSOR_MISSING]
     assert [each.overdue for each in found] == [True, False]
     assert [each.days for each in found] == [1, 2]
@@ -90,7 +92,8 @@ def test_what_changed_this_week() -> None:
     )
     found = seen(of)
     assert (found.new, found.cleared) == (1, 1)
-    assert [(line.id, move.up) for line, move in found.moves] == [("B", False)]
+    assert [(line.id, now) for line, now in found.fallen.accounts] == [("B", Tier.LOW_ENGAGED)]
+    assert (found.fallen.total, found.risen.total) == (1, 0)
     assert words.week_lines(found) == ["1 new warning, 1 cleared.", "Down: B Ltd to low engaged."]
 
 
@@ -106,9 +109,45 @@ def test_renewals_within_ninety_days_the_nearest_first() -> None:
     )
     found = seen(of)
     assert [line.id for line in found.renewals] == ["C", "F", "A"]
-    lines, more = words.renewals_lines(found, 2)
+    lines, more = words.renewals_lines(found)
     assert lines[0] == "C Ltd today: 70, EUR 100,000 a year"
-    assert more == "and 1 more renewal within 90 days"
+    assert more == ""
+
+
+def test_of_many_the_first_are_named_and_the_others_counted() -> None:
+    keys = [f"A{number:02}" for number in range(12)]
+    near = [account(key, arr=10_000.0 * n, renewal_date=NOW.date() + DAY) for n, key in enumerate(keys)]
+    low = standing(Tier.LOW_ENGAGED, overall=50.0)
+    found = seen(material(*near, flags=tuple(flag(key) for key in keys), now=dict.fromkeys(keys, low)))
+    assert [each.account.id for each in found.flags] == ["A11", "A10", "A09", "A08", "A07"]
+    assert found.waiting == 12
+    assert words.more_waiting_line(found) == "7 more warnings wait."
+    assert words.week_lines(found)[1] == (
+        "Down: A11 Ltd to low engaged, A10 Ltd to low engaged, "
+        "A09 Ltd to low engaged, A08 Ltd to low engaged and 8 more."
+    )
+    assert [each.id for each in found.renewals] == ["A11", "A10", "A09", "A08", "A07"]
+    assert words.renewals_lines(found)[1] == "and 7 more renewals within 90 days"
+
+
+def test_what_is_escalated_to_the_reader_comes_first_whosever_the_account_is() -> None:
+    asked = flag("B", state=FlagState.ESCALATED, escalated_to="me@us.example", since=NOW - DAY)
+    others = flag("C", state=FlagState.ESCALATED, escalated_to="you@us.example")
+    of = material(account("A"), account("B"), account("C"), flags=(flag("A"), asked, others))
+    found = make_overview(
+        replace(of, own=frozenset("A")), (), stale_after=STALE, page=0, per_page=10, me={"me@us.example", "U1"}
+    )
+    assert [(each.account.id, each.asked) for each in found.flags] == [("B", True), ("A", False)]
+    assert (found.total, [each.account.id for each in found.accounts]) == (1, ["A"])
+    assert found.named == {asked.flag_id: asked.revision, found.flags[1].flag.flag_id: 1}
+    assert "for 1 day; you are asked" in words.waiting_line(found.flags[0])
+
+
+def test_an_account_gives_the_one_reason_and_counts_the_others() -> None:
+    severe = flag("A", SignalName.RESPONSE_SLOWING, severity=Severity.HIGH)
+    found = seen(material(account("A"), flags=(flag("A"), severe, flag("A", SignalName.REVIEW_MISSED))))
+    assert words.account_line(found.accounts[0]).endswith("Answers slowing down (high) and 2 more warnings.")
+    assert words.account_line(seen(material(account("A"), flags=(severe,))).accounts[0]).endswith("down (high).")
 
 
 def test_sources_that_stopped_are_named_the_longest_silent_first() -> None:
@@ -140,3 +179,4 @@ def test_before_the_first_scan_nothing_is_said_to_be_well() -> None:
     of = replace(material(account("A")), scanned_at=None, now={})
     assert words.judged_line(seen(of)) == "No scan has looked at them yet: the first one runs tonight."
     assert seen(of).accounts[0].account.displayed is None
+    assert words.account_line(seen(of).accounts[0]) == "No score; EUR 100,000 a year; renews in 453 days."

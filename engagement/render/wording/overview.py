@@ -72,7 +72,7 @@ def account_line(item: OverviewAccount) -> str:
         renewal_clause(account.days_to_renewal),
         whose(account),
     ]
-    said = "; ".join(part for part in parts if part)
+    said = capital("; ".join(part for part in parts if part))
     return f"{said}. {_why(item)}".rstrip()
 
 

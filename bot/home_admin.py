@@ -1,0 +1,46 @@
+"""What administrators see in their home tab: what ``engagement doctor`` finds without asking Slack, and how the app is
+doing. Sources that have stopped are named to everybody who has accounts, at the top.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.blocks.home import AdminPart
+from bot.deps import Deps
+from bot.doctor import Finding, Level, check_data, check_delivery, check_settings
+from bot.rights import Right
+from engagement.render.wording.formats import count, minute
+from engagement.store import queries
+from engagement.store.health import Standing, standing
+
+
+def admin_part(deps: Deps, person: str, now: datetime) -> AdminPart | None:
+    """The part, for those who may see how the app stands; None for everybody else."""
+    if not deps.access.may(person, Right.HEALTH):
+        return None
+    with deps.read() as session:
+        found, accounts, workspace = standing(session), queries.listed_accounts(session), queries.workspace(session)
+    findings = [
+        *check_settings(deps.settings),
+        *check_data(accounts, (), now=now, stale_after=timedelta.max),
+        *check_delivery(found, now),
+    ]
+    return AdminPart(tuple(_problems(findings)), tuple(_lines(found, workspace.timezone)))
+
+
+def _problems(findings: Iterable[Finding]) -> Iterable[str]:
+    return (finding.text for finding in findings if finding.level is Level.PROBLEM)
+
+
+def _lines(found: Standing, timezone: str) -> Iterable[str]:
+    """How the app is doing, a line for each thing."""
+    if found.last_scan is not None:
+        yield f"The last scan finished on {minute(found.last_scan, timezone)}."
+    waiting = sum(n for state, n in found.inbox.items() if state in ("waiting", "working"))
+    unsent = sum(n for (_, state), n in found.outbox.items() if state in ("pending", "unknown"))
+    yield f"{count(waiting, 'request')} in line, {count(unsent, 'message')} to be sent."
+    if parked := found.inbox.get("parked", 0):
+        yield f"{count(parked, 'request')} given up as defects of this program: the log has their numbers."
+    if dead := sum(found.dead.values()):
+        yield f"{count(dead, 'message')} could not be delivered in the last weeks: engagement doctor says why."
+    yield f"{count(found.escalations, 'escalation')} waiting for an answer."
