@@ -2,9 +2,9 @@
 
     python benchmarks/home_tab.py [--accounts 10000] [--database postgresql://...]   # default: an SQLite file
 
-The bot is the real one; Slack is the local workspace in the same process, which takes its part of the time. Three people
-open their home: an owner, the manager of ten owners, and the director of everybody. Every account has two snapshots,
-one in twenty a strong warning that waits.
+The bot is the real one; Slack is the local workspace in the same process, which takes its part of the time. Three
+people open their home: an owner, the manager of ten owners, and the director of everybody. Every account has a snapshot
+of each of thirty nights, one in twenty a strong warning that waits, one in thirty fell by a tier this week.
 """
 
 import argparse
@@ -36,6 +36,7 @@ from engagement.store.tables import AccountRow, PersonRow
 NOW = datetime(2026, 10, 5, 7, tzinfo=UTC)
 OWNERS = 100
 PER_TEAM = 10
+NIGHTS = 30
 CALLS = 15
 
 
@@ -49,8 +50,9 @@ def fill(service: Engagement, accounts: int) -> None:
         session.insert_many(PersonRow, people)
         session.insert_many(AccountRow, [account(key, n) for n, key in enumerate(keys)])
         flags.save_judged(session, [StoredFlag(each) for each in raised], [begun(each) for each in raised])
-        for days in (8, 1):
-            at = NOW - timedelta(days=days)
+    for days in range(NIGHTS, 0, -1):
+        at = NOW - timedelta(days=days)
+        with service.database.session(service.workspace_id, write=True) as session:
             scans.save_scan(session, StoredScan(at, "w", True, "x", Baseline(as_of=at), accounts, at, finished_at=at))
             snapshots.save_snapshots(session, [standing(key, n, at) for n, key in enumerate(keys)])
 
@@ -91,8 +93,9 @@ def begun(flag: Flag) -> FlagEvent:
 
 
 def standing(key: str, number: int, at: datetime) -> Snapshot:
-    """A score between 30 and 90."""
-    score = 30.0 + (number * 7 + at.day) % 60
+    """A score between 45 and 90; some fell below 60 this week."""
+    fell = number % 30 == 0 and at > NOW - timedelta(days=7)
+    score = 45.0 if fell else 50.0 + number % 40
     tier = Tier.LOW_ENGAGED if score < 60 else Tier.MODERATELY_ENGAGED
     given = {"interval_low": score - 5, "interval_high": score + 5, "below_60": 0.9 if score < 60 else 0.1}
     return Snapshot(
@@ -142,7 +145,8 @@ def measure(service: Engagement, workspace: LocalWorkspace) -> None:
         slack_app_token=workspace.app_token,  # type: ignore[arg-type]
         slack_api_url=workspace.api_url,
     )
-    deps = replace(connect(settings, service), clock=lambda: NOW)
+    begun = time.monotonic()
+    deps = replace(connect(settings, service), clock=lambda: NOW + 60 * timedelta(seconds=time.monotonic() - begun))
     with running(deps):
         workspace.wait_for_socket()
         for who in ("owner0", "manager", "director"):
