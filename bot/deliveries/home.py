@@ -90,11 +90,10 @@ class _Seen:
             (len(self.book.standing_in), "yours for now: the owner cannot be reached, or there is none"),
             (len(self.book.subscribed), "somebody else's, which you subscribed to"),
         )
-        said = (
-            (f"One of these accounts is {why}." if n == 1 else f"{n} of these accounts are {why}.", n)
-            for n, why in told
-        )
-        return tuple(sentence for sentence, n in said if n and scope is HomeScope.MINE)
+        if scope is not HomeScope.MINE:
+            return ()
+        some = {n: "One of these accounts is" if n == 1 else f"{n} of these accounts are" for n, _ in told}
+        return tuple(f"{some[n]} {why}." for n, why in told if n)
 
     def _why_nothing(self) -> tuple[str, ...]:
         with self.deps.read() as session:
