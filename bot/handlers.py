@@ -11,6 +11,7 @@ from bot.home_work import HOME_PRESS, on_home_opened, on_home_press
 from bot.ids import COMMAND, ActionId, ViewId
 from bot.lifecycle import on_removed
 from bot.more_work import on_more
+from bot.subscribe_work import on_subscribe
 from bot.workers import ANY, Handlers
 from engagement.delivery import InboxKind
 
@@ -21,6 +22,8 @@ HANDLERS: Final[Handlers] = {
     (InboxKind.ACTION, ActionId.OPEN_REPORT): answer_opened,
     (InboxKind.ACTION, ActionId.MORE): on_more,
     (InboxKind.ACTION, FOLLOW_PRESS): on_follow,
+    (InboxKind.ACTION, ActionId.SUBSCRIBE): on_subscribe,
+    (InboxKind.ACTION, ActionId.SUBSCRIPTION): on_subscribe,
     (InboxKind.ACTION, FLAG_PRESS): on_press,
     (InboxKind.VIEW, ViewId.FLAG): on_form,
     (InboxKind.ACTION, ActionId.DIGEST_ALL): on_show_all,

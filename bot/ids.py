@@ -29,6 +29,8 @@ class ActionId(StrEnum):
     FOLLOW_DETAILS = "follow_details"
     FOLLOW_PLAN = "follow_plan"
     FOLLOW_FLAGS = "follow_flags"
+    SUBSCRIBE = "subscribe"  # below a report
+    SUBSCRIPTION = "subscription"  # in the answer that one person reads: the other way round
     EXPORT = "export"
     EXPORT_AS = "export_as"  # the menu with the other formats
     HOME_PICK = "home_pick"

@@ -59,6 +59,30 @@ class AccountChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscription:
+    """An account whose warnings somebody wants in their digest, or no longer."""
+
+    account_id: str
+    wanted: bool
+
+    def encode(self) -> str:
+        """The button's value. Raises ``PayloadTooLarge`` beyond Slack's limit."""
+        value = json.dumps({"v": _VERSION, "s": self.account_id, "w": self.wanted}, separators=(",", ":"))
+        if len(value) > BUTTON_VALUE:
+            raise PayloadTooLarge(f"{len(value)} characters")
+        return value
+
+    @classmethod
+    def decode(cls, value: str | None) -> Self:
+        """What is wanted. Raises ``PayloadError`` for anything else."""
+        fields = _fields(value)
+        account_id, wanted = fields.get("s"), fields.get("w")
+        if not isinstance(account_id, str) or not account_id or not isinstance(wanted, bool):
+            raise PayloadError
+        return cls(account_id, wanted)
+
+
+@dataclass(frozen=True, slots=True)
 class FlagButton:
     """Something to be done with a flag, as its ``revision`` was shown. Also a menu's entry and a modal's metadata.
 

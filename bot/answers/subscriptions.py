@@ -3,6 +3,7 @@
 from bot.answers.finding import find_id
 from bot.answers.to import To
 from bot.blocks import notices
+from bot.blocks.subscriptions import subscribed, subscriptions, unsubscribed
 from bot.deliveries.shows import account_title_of
 from bot.digest.own import own_digest
 from bot.grammar import SubscribeWanted
@@ -12,14 +13,17 @@ from engagement.store.links import subscribe, subscriptions_of, unsubscribe
 _NAMED = 20
 
 
-def subscription(to: To, asked: SubscribeWanted) -> None:
-    """Subscribe or unsubscribe, and say what holds then; without an account, say to which one is subscribed."""
+def subscription(to: To, asked: SubscribeWanted, *, replace: bool = False) -> None:
+    """Subscribe or unsubscribe, and say what holds then; without an account, say to which one is subscribed.
+
+    ``replace``: in the place of the private message whose button was pressed.
+    """
     user = to.asker.user_id
     if asked.account is None:
         with to.deps.read() as session:
             there = sorted(subscriptions_of(session, [user]).get(user, ()))
         titles = [account_title_of(to.deps, account_id) for account_id in there[:_NAMED]]
-        to.tell(notices.subscriptions(titles, len(there) - len(titles)))
+        to.tell(subscriptions(titles, len(there) - len(titles)))
         return
     if asked.wanted:
         to.need(Right.SUBSCRIBE)
@@ -34,6 +38,7 @@ def subscription(to: To, asked: SubscribeWanted) -> None:
     own = due is not None and account_id in due.book.own - due.book.subscribed
     coming = notices.next_digest(due.slot.at, due.timezone, due.wants.paused_until) if due else ""
     if asked.wanted:
-        to.tell(notices.subscribed(title, coming, own=own))
+        said = subscribed(account_id, title, coming, changed=changed, own=own)
     else:
-        to.tell(notices.unsubscribed(title, changed=changed, own=own))
+        said = unsubscribed(account_id, title, changed=changed, own=own)
+    to.tell(said, replace=replace)

@@ -90,20 +90,20 @@ def _quick(overview: Overview, frame: HomeFrame) -> Buttons:
     """Quick actions. What they bring comes as a direct message; windows open over the tab."""
     now = HomeButton(frame.scope, overview.page).encode()
     presses = [
-        Press("Find an account", ActionId.HOME_PICK, now, "Choose an account or the portfolio, and a period"),
+        Press("Find an account", ActionId.HOME_PICK, now, "Find an account or the portfolio, for a period"),
         Press("Portfolio report", ActionId.HOME_PORTFOLIO, now, "Portfolio report of the last 28 days"),
     ]
     if frame.digest:
         presses += [
-            Press("Digest preview", ActionId.HOME_PREVIEW, now, "What your next weekly digest would say"),
-            Press("Digest settings", ActionId.HOME_SETTINGS, now, "Day, hour and pause of your weekly digest"),
+            Press("Digest preview", ActionId.HOME_PREVIEW, now, "Digest preview: what your next one would say"),
+            Press("Digest settings", ActionId.HOME_SETTINGS, now, "Digest settings: day, hour and pause"),
         ]
-    presses.append(Press("Help", ActionId.HOME_HELP, now, "What can be asked for, and how"))
+    presses.append(Press("Help", ActionId.HOME_HELP, now, "Help: what can be asked for, and how"))
     if frame.other is not None:
         label = "Show my team's" if frame.other is HomeScope.TEAM else "Show mine"
         switch = HomeButton(frame.other, 0).encode()
         presses.append(Press(label, ActionId.HOME_SCOPE, switch, f"{label} accounts instead"))
-    return Buttons((*presses, Press("Refresh", ActionId.HOME_REFRESH, now, "Read everything anew")))
+    return Buttons((*presses, Press("Refresh", ActionId.HOME_REFRESH, now, "Refresh: read everything anew")))
 
 
 def _flags(overview: Overview, known: Mapping[str, KnownFlag], scope: HomeScope) -> Iterator[Part]:

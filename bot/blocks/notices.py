@@ -1,6 +1,5 @@
 """Short messages to the asker alone: what is going on, why something was refused, what to do instead."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.blocks.escape import name
@@ -174,30 +173,6 @@ def no_link_here() -> Message:
 def no_link(why: Where) -> Message:
     """The channel cannot be linked, for the reason that reports do not go there."""
     return notice(f"This channel cannot be linked, since reports cannot be posted in it: {_REASONS[why]}.")
-
-
-def subscribed(title: str, coming: str, *, own: bool) -> Message:
-    """An account's warnings come with one's digest; ``own``: they did anyway. ``coming``: when the next is due."""
-    if own:
-        return notice(bold(title), " is yours, so its warnings are in your digest anyway.")
-    how = f" Its warnings are in your weekly digest from now on. {coming}".rstrip()
-    return notice("Subscribed to ", bold(title), f".{how}")
-
-
-def unsubscribed(title: str, *, changed: bool, own: bool) -> Message:
-    """They no longer do. ``changed``: they did; ``own``: they do all the same."""
-    said = "Unsubscribed from " if changed else "You were not subscribed to "
-    return notice(said, bold(title), "." + (" It is yours, so its warnings stay in your digest." if own else ""))
-
-
-def subscriptions(titles: Sequence[str], more: int) -> Message:
-    """To which accounts somebody is subscribed."""
-    if not titles:
-        return notice("You are subscribed to no account. Subscribe with ", code(command("subscribe ACCT-123")), ".")
-    rest = f" and {more} more" if more > 0 else ""
-    return notice(
-        f"You are subscribed to {listed(list(titles))}{rest}. End one with ", code(command("unsubscribe ACCT-123")), "."
-    )
 
 
 def same_account() -> Message:

@@ -79,7 +79,7 @@ def summary(
         *_why(report),
         *_flags_in_short(report, flags),
         *_actions_in_short(report),
-        *([report_buttons(delivery_id, title, *_offered(report))] if delivery_id else []),
+        *([report_buttons(delivery_id, title, *_offered(report), account_id=report.account.id)] if delivery_id else []),
         Note(_small_print(report)),
     ]
     return message("summary", parts)

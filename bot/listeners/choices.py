@@ -17,7 +17,9 @@ from bot.inbox import same_work
 from bot.workers import ANY
 from engagement.store.inbox import Taken
 
-_BUTTONS = re.compile(f"^({ActionId.CHOOSE_ACCOUNT}|{ActionId.OPEN_REPORT})$")
+_BUTTONS = re.compile(
+    f"^({ActionId.CHOOSE_ACCOUNT}|{ActionId.OPEN_REPORT}|{ActionId.SUBSCRIBE}|{ActionId.SUBSCRIPTION})$"
+)
 _FOLLOW = re.compile("^follow_")
 _MORE = re.compile(f"^({ActionId.MORE}|explain_.*)$")
 

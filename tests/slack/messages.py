@@ -9,6 +9,7 @@ from bot.blocks.message import Message
 from bot.blocks.misfits import mistaken, no_such_command
 from bot.blocks.portfolio import portfolio_thread
 from bot.blocks.report import report_thread
+from bot.blocks.subscriptions import subscribed, subscriptions, unsubscribed
 from bot.blocks.wording import account_title
 from bot.errors import Where, Who
 from bot.grammar import AccountWanted, Misfit
@@ -71,12 +72,13 @@ def every_message(text: str) -> dict[str, Message]:
         "link of none": notices.link_of(None),
         "no link here": notices.no_link_here(),
         "no link": notices.no_link(Where.SHARED),
-        "subscribed": notices.subscribed(title, text, own=False),
-        "subscribed to one's own": notices.subscribed(title, text, own=True),
-        "unsubscribed": notices.unsubscribed(title, changed=True, own=True),
-        "not subscribed": notices.unsubscribed(title, changed=False, own=False),
-        "subscriptions": notices.subscriptions([title] * 20, 3),
-        "no subscriptions": notices.subscriptions([], 0),
+        "subscribed": subscribed("ACCT-123", title, text, changed=True, own=False),
+        "subscribed already": subscribed("ACCT-123", title, text, changed=False, own=False),
+        "subscribed to one's own": subscribed("ACCT-123", title, text, changed=True, own=True),
+        "unsubscribed": unsubscribed("ACCT-123", title, changed=True, own=True),
+        "not subscribed": unsubscribed("ACCT-123", title, changed=False, own=False),
+        "subscriptions": subscriptions([title] * 20, 3),
+        "no subscriptions": subscriptions([], 0),
         "no account": help_message(notices.no_account_named(text)),
         "digest help": digest_help(text),
         "ambiguous": choices.which_account(text, [match] * 20, text),

@@ -5,10 +5,11 @@ Rewrite them with ``GOLDEN_UPDATE=1 pytest tests/slack/test_golden.py``; a missi
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,6 +73,7 @@ NOTICES = (
         "no link here",
         "no link",
         "subscribed",
+        "subscribed already",
         "subscribed to one's own",
         "unsubscribed",
         "not subscribed",
@@ -279,6 +281,23 @@ def test_slack_would_take_every_recorded_message(name: str) -> None:
             continue
         assert check_blocks(call["args"]["blocks"], Surface.MESSAGE) == []
         assert 0 < len(call["args"]["text"]) <= 4000
+
+
+@pytest.mark.parametrize("name", [*FILES, *ELSEWHERE])
+def test_what_a_screen_reader_says_of_a_button_holds_the_word_on_it(name: str) -> None:
+    """Whoever says what they see presses it (WCAG 2.5.3)."""
+    for line in (GOLDEN / f"{name}.jsonl").read_text("utf-8").splitlines():
+        for button in buttons_in(json.loads(line)):
+            said = button.get("accessibility_label", button["text"]["text"])
+            assert said.casefold().startswith(button["text"]["text"].casefold()), said
+
+
+def buttons_in(json_: Any) -> Iterator[Json]:
+    """Every button, however deep it stands."""
+    if isinstance(json_, dict) and json_.get("type") == "button":
+        yield json_
+    for each in json_.values() if isinstance(json_, dict) else json_ if isinstance(json_, list) else ():
+        yield from buttons_in(each)
 
 
 def test_there_are_no_golden_files_that_nothing_writes() -> None:

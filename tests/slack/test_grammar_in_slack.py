@@ -18,7 +18,7 @@ from engagement.model import Dimension, FlagState
 from engagement.render.wording.ledger import average_sentence, component_lines
 from engagement.render.wording.plan import plan_sentence, plan_title
 from engagement.service import Engagement
-from engagement.store.links import linked_account
+from engagement.store.links import linked_account, subscriptions_of
 from tests.slack.factories import AS_OF
 from tests.slack.world import World, app_settings, populated
 from tests.store.cluster import running_cluster
@@ -390,6 +390,33 @@ def test_a_subscription_brings_the_accounts_warnings_into_ones_digest(company: C
     own = company.service.flags(owner=BEATRIX)[0].flag.account_id
     assert "is yours, so its warnings are in your digest anyway" in company.told(f"subscribe {own}")
     company.told(f"unsubscribe {own}")
+
+
+def test_the_button_below_a_report_subscribes_whoever_presses_it_and_the_answer_ends_that(company: Company) -> None:
+    workspace, ana, bea, room = company.world.workspace, company.world.ana, company.bea, company.room()
+    name = company.service.find_account("ACCT-123").name
+    root = company.posted("ACCT-123 quarterly", room, user=bea)
+
+    def subscribed(user: User) -> frozenset[str]:
+        with company.world.deps.read() as session:
+            return subscriptions_of(session, [user.id]).get(user.id, frozenset())
+
+    def pressed(message: Message, action: str, says: str) -> Message:
+        assert workspace.click(ana, message, action).ok
+        return workspace.wait_for(
+            lambda: [m for m in workspace.ephemerals(ana, room) if m.text.startswith(f"{says} {name} (ACCT-123)")],
+            timeout=_WAIT,
+        )[-1]
+
+    pressed(root, "subscribe", "Subscribed to")
+    answer = pressed(root, "subscribe", "You are subscribed to")  # a second press ends nothing
+    assert (subscribed(ana), subscribed(bea)) == ({"ACCT-123"}, frozenset())
+    pressed(answer, "subscription", "Unsubscribed from")
+    assert not subscribed(ana)
+    assert not [m for m in workspace.ephemerals(ana, room) if m.text.startswith("You are subscribed")], (
+        "it was replaced"
+    )
+    assert workspace.messages(room) == [root]
 
 
 def test_guests_get_nothing_of_it(company: Company) -> None:

@@ -46,15 +46,15 @@ def _dies_at(point: str) -> Callable[[str], None]:
 
 
 def test_nothing_is_told_before_two_seconds_and_then_at_most_every_two() -> None:
-    deps, moments = fake_deps(), iter([0.0, 1.9, 2.0, 3.9, 4.1])
+    deps, moments = fake_deps(), iter([0.0, 1.9, 2.0, 3.9, 4.1, 9.0])
     told = ReportProgress(To(deps, ASKER, "work"), now=lambda: next(moments))
     rows = []
-    for done in (100, 200, 300, 400):
+    for done in (100, 200, 300, 400, 1000):
         told(done, 1000)
         with deps.read() as session:
             rows.append([row.content["done"] for row in session.query(OutboxRow)])
     deps.close()
-    assert rows == [[], [200], [200], [400]]
+    assert rows == [[], [200], [200], [400], [400]]
 
 
 def test_a_database_that_is_away_stops_no_report(monkeypatch: pytest.MonkeyPatch) -> None:
