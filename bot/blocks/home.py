@@ -120,7 +120,7 @@ def _flags(overview: Overview, known: Mapping[str, KnownFlag], scope: HomeScope)
     if more := w.more_waiting_line(overview):
         yield para(more)
     if overview.total:
-        value, says = HomeButton(scope, overview.page).encode(), "All open warnings as a direct message"
+        value, says = HomeButton(scope, overview.page).encode(), f"{_ALL[scope]} that are open, as a direct message"
         yield Buttons((Press(_ALL[scope], ActionId.HOME_FLAGS, value, says),))
 
 
