@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from engagement.model import Dimension, Tier
@@ -31,16 +31,9 @@ _LAST_DAY = (
     .correlate(AccountRow)
     .scalar_subquery()
 )
-_SCORES = (
+_OF_PERIOD = (
     of_workspace(SnapshotRow)
-    .join(AccountRow, AccountRow.account_id == SnapshotRow.account_id)
-    .where(
-        AccountRow.workspace_id == bindparam("workspace"),
-        AccountRow.account_id.in_(bindparam("ids", expanding=True)),
-        SnapshotRow.day == _LAST_DAY,  # found by a step into the key for each account, however long its history is
-        SnapshotRow.period == bindparam("period"),
-        SnapshotRow.as_of <= bindparam("moment"),
-    )
+    .where(SnapshotRow.period == bindparam("period"), SnapshotRow.as_of <= bindparam("moment"))
     .order_by(SnapshotRow.as_of, SnapshotRow.config_fingerprint)
     .with_only_columns(
         SnapshotRow.account_id,
@@ -53,6 +46,24 @@ _SCORES = (
         SnapshotRow.below_60,
         SnapshotRow.stopped_sources,
     )
+)
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_OF_DAY = _OF_PERIOD.where(SnapshotRow.day == bindparam("day"), SnapshotRow.account_id.in_(_IDS))
+_OLDER = _OF_PERIOD.join(AccountRow, AccountRow.account_id == SnapshotRow.account_id).where(
+    AccountRow.workspace_id == bindparam("workspace"),
+    AccountRow.account_id.in_(_IDS),
+    SnapshotRow.day == _LAST_DAY,  # found by a step into the key for each account, however long its history is
+)
+_DAYS = (
+    of_workspace(SnapshotRow)
+    .where(
+        SnapshotRow.period == bindparam("period"),
+        SnapshotRow.as_of <= bindparam("moment"),
+        SnapshotRow.day <= bindparam("latest"),
+    )
+    .order_by(SnapshotRow.day.desc())
+    .limit(1)
+    .with_only_columns(SnapshotRow.day)
 )
 
 
@@ -124,10 +135,20 @@ def latest_snapshots(
 def scores_at(
     session: WorkspaceSession, account_ids: Collection[str], *, period: str, moment: datetime
 ) -> dict[str, Score]:
-    """Each account's last snapshot as of a moment or before, under whatever configuration."""
-    asked = {"period": period, "moment": moment, "latest": (moment + _ZONES).date()}
-    some = chunks(sorted(account_ids), _IDS_PER_QUERY)
-    return {row.account_id: _score(row) for ids in some for row in session.read(_SCORES, ids=ids, **asked)}
+    """Each account's last snapshot as of a moment or before, under whatever configuration.
+
+    Most are of the day of the last scan, which is read at once; older ones account by account.
+    """
+    asked = {"period": period, "moment": moment}
+    latest = (moment + _ZONES).date()
+    found: dict[str, Score] = {}
+    for day in [row.day for row in session.read(_DAYS, **asked, latest=latest)]:
+        for ids in chunks(sorted(account_ids), _IDS_PER_QUERY):
+            found |= {row.account_id: _score(row) for row in session.read(_OF_DAY, ids=ids, day=day, **asked)}
+        for ids in chunks(sorted(set(account_ids) - found.keys()), _IDS_PER_QUERY):
+            older = session.read(_OLDER, ids=ids, latest=latest, **asked)
+            found |= {row.account_id: _score(row) for row in older}
+    return found
 
 
 def snapshots_of(session: WorkspaceSession, account_id: str, *, period: str) -> list[Snapshot]:
