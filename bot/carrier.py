@@ -47,7 +47,8 @@ class Carrier:
         step: Callable[[str], None] = lambda name: None,
         renderers: Renderers = RENDERERS,
     ) -> None:
-        self._deps, self._fence, self._step = deps, Fence(margin, now).check, step
+        self._gate = Fence(margin, now)
+        self._deps, self._fence, self._step = deps, self._gate.check, step
         self._rendering, self._refusals, self._recipients = Rendering(deps, renderers), Refusals(deps), Recipients(deps)
         self._ways: dict[DeliveryKind, Callable[[Claim, Delivery | None], Outcome]] = {
             DeliveryKind.NOTICE: self._tell,
@@ -57,6 +58,10 @@ class Carrier:
             DeliveryKind.HOME: HomeCarrier(deps, self._rendering, self._fence, step).carry,
             DeliveryKind.MODAL: self._fill_modal,
         }
+
+    def shut(self) -> None:
+        """Begin no call any more that shows something."""
+        self._gate.shut()
 
     def carry(self, claim: Claim) -> Outcome:
         """What came of one attempt. Raises ``DatabaseUnavailable``: then the claim is left to end."""

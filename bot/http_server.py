@@ -112,7 +112,7 @@ class HttpServer:
         return port
 
     def stop(self) -> None:
-        """Answer what was begun, then stop."""
+        """Take nothing new, answer what was begun, then stop."""
         self._server.should_exit = True
         self._thread.join()
 

@@ -55,6 +55,11 @@ class JobRunner:
             jobs.fail_job(session, job, note or "failed", tries=self.tries, again_in=self.again_in)
             return False
 
+    def hand_back(self) -> None:
+        """What did not stop in time is anybody's at once. Raises ``DatabaseUnavailable``."""
+        with self.database.session(self.workspace_id, write=True) as session:
+            jobs.release_jobs(session, self.owner)
+
     def _done(self, job: Job, work: Work, stopped: Callable[[], bool]) -> tuple[str | None, Exception | None]:
         try:
             return work(stopped), None

@@ -100,11 +100,18 @@ class Scheduler:
         self._watch.start()
 
     def stop(self, *, within: float = 15.0) -> bool:
-        """Begin nothing more; False if something still ran after ``within`` seconds."""
-        self._stop.set()
-        self._scheduler.shutdown(wait=False)
+        """Begin nothing more; False if something still ran after ``within`` seconds. May be asked again."""
+        if not self._stop.is_set():
+            self._stop.set()
+            self._scheduler.shutdown(wait=False)
         with self._idle:
             return self._idle.wait_for(lambda: not self._running.total(), timeout=within)
+
+    @property
+    def at_work(self) -> list[str]:
+        """What is running: the names of the ticks."""
+        with self._idle:
+            return list(self._running.elements())
 
     def tick_now(self) -> None:
         """Everything ticks at once, whatever the clock says."""

@@ -33,6 +33,7 @@ THREADS = 8
 _POLL = 1.0  # seconds: deliveries of other processes
 _TIDY = 5.0  # seconds between two looks at ended leases and doubtful deliveries
 _PROBE = 60.0  # seconds between two questions whether a refused token works again
+_STOPPED = "stopped"  # the reason of what was given back
 _RETRY = timedelta(seconds=60)  # of what a refused token kept from being sent
 _log = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ class Sender:
         self._claimer = threading.Thread(target=self._claim_on, name="outbox", daemon=True)
         self._stopping = threading.Event()
         self._changed = threading.Condition()
-        self._under_way: set[str] = set()
+        self._under_way: dict[str, Claim] = {}  # by recipient
         self._claiming = False  # what is being claimed is neither due nor under way
         self._tidied_at = self._probed_at = float("-inf")
 
@@ -84,6 +85,31 @@ class Sender:
         ended = ended and not self._claimer.is_alive()
         self._pool.shutdown(wait=ended, cancel_futures=True)
         return ended
+
+    @property
+    def at_work(self) -> list[str]:
+        """The deliveries that are being sent: their kinds and ids."""
+        with self._changed:
+            return [f"{claim.delivery.kind.value} {claim.delivery.id}" for claim in self._under_way.values()]
+
+    def hand_back(self) -> None:
+        """Send nothing any more; what was not sent is anybody's at once, what may have been is looked up.
+
+        Whoever still sends here finds that it is no longer theirs. Raises ``DatabaseUnavailable``.
+        """
+        self._stopping.set()
+        self._carrier.shut()
+        with self._changed:
+            held = list(self._under_way.values())
+        if not held:
+            return
+        with self.deps.write() as session:
+            for claim in held:
+                if claim.begun:
+                    sending.mark_unknown(session, claim.delivery, self._owner, reason=_STOPPED, timing=self._timing)
+                else:
+                    nothing = timedelta(0)
+                    sending.mark_pending(session, claim.delivery, self._owner, after=nothing, reason=_STOPPED)
 
     def _drain(self, deadline: float) -> None:
         """Wait while something is due: answers to what was taken are still sent."""
@@ -152,7 +178,7 @@ class Sender:
                 self._claiming = False
 
     def _claimed(self, kinds: tuple[DeliveryKind, ...], busy: set[str]) -> Claim | None:
-        asked_at = self._now()
+        until = self._now() + self._timing.lease.total_seconds()
         with self.deps.read() as session:
             if not sending.anything_due(session, busy=busy, kinds=kinds):
                 return None
@@ -163,10 +189,10 @@ class Sender:
             return None
         self._step("after claim")
         with self._changed:
-            self._under_way.add(delivery.recipient)
+            claim = self._under_way[delivery.recipient] = Claim(delivery, age, until)
         if POLICY[delivery.kind].paced:
             self._pacer.sent(delivery.recipient)
-        return Claim(delivery, age, asked_at + self._timing.lease.total_seconds())
+        return claim
 
     def _allowed(self) -> tuple[DeliveryKind, ...]:
         """What may be sent: with a refused token only what needs none; nothing after the app was removed."""
@@ -189,7 +215,7 @@ class Sender:
             self._write_down(claim, outcome)
         finally:
             with self._changed:
-                self._under_way.discard(delivery.recipient)
+                self._under_way.pop(delivery.recipient, None)
                 self._changed.notify_all()
             self.deps.outbox.arrived.set()
 

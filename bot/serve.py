@@ -1,13 +1,17 @@
-"""Running the bot: Socket Mode by default, request URLs with ``http=True``; stopped gently by SIGTERM or Ctrl-C."""
+"""Running the bot: Socket Mode by default, request URLs with ``http=True``; stopped gently by SIGTERM or Ctrl-C.
+
+Stopping (docs/operations.md): nothing new is taken, then what was taken is done, then what it caused to be said is
+sent, all by one deadline (``bot.stopping``); what was not done by then is given back.
+"""
 
 import contextlib
 import logging
-import math
 import signal
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from queue import SimpleQueue
 from types import FrameType
 
 from bot.app import build_app
@@ -15,10 +19,12 @@ from bot.deps import Deps
 from bot.front_gate import FrontGate
 from bot.handlers import HANDLERS
 from bot.http_server import HttpServer, health_routes, metrics_routes, slack_routes
+from bot.jobs import JobRunner
 from bot.problems import incidents_reported
 from bot.scheduler import Scheduler
 from bot.sender import Sender
 from bot.socket_mode import SocketMode
+from bot.stopping import CLOSING, GRACE, HANDING_BACK, Stop, leave_when_late, together
 from bot.ticks import ticks
 from bot.workers import Workers
 from engagement.store.health import Standing, standing
@@ -26,38 +32,33 @@ from engagement.store.serving import serving
 
 HTTP_PORT = 3000
 LOOPBACK = "127.0.0.1"
-WITHIN = 12.0  # seconds that finishing may take, so that the process ends within 15
+_FOR_CLOSING, _FOR_SENDING = 0.25, 0.25  # shares of the grace
 _SWITCH = 0.001  # seconds: an acknowledgement waits no longer for a thread that computes a report
 _log = logging.getLogger(__name__)
 
 
-class _Patience:
-    """How long stopping may still take, counted from the first question."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds, self._until = seconds, math.inf
-
-    def left(self) -> float:
-        """Seconds, at least 0."""
-        self._until = min(self._until, time.monotonic() + self._seconds)
-        return max(0.0, self._until - time.monotonic())
-
-
 def serve(
-    deps: Deps, *, http: bool = False, host: str = LOOPBACK, port: int | None = None, scheduled: bool = True
+    deps: Deps,
+    *,
+    http: bool = False,
+    host: str = LOOPBACK,
+    port: int | None = None,
+    scheduled: bool = True,
+    grace: float = GRACE,
 ) -> None:
-    """Run until SIGTERM or Ctrl-C; then take nothing new, finish what was taken within 12 s, and return.
+    """Run until SIGTERM or Ctrl-C; then take nothing new, finish what was taken within ``grace`` seconds, and return.
+
+    Threads that stand still may be left; ``bot.stopping.leave`` ends the process without waiting for them.
 
     Without ``http``, a ``port`` (else METRICS_PORT) serves ``/healthz``, ``/readyz`` and ``/metrics``. ``scheduled``:
     with digests, escalations and the nightly scan. Raises ``SettingsError`` for missing or refused tokens and for a
     port that is taken, ``DatabaseUnavailable`` where another process serves the same SQLite file.
     """
-    stop = threading.Event()
+    stop = Stop(grace)
     sys.setswitchinterval(_SWITCH)
     with _signals(stop), running(deps, http=http, host=host, port=port, stop=stop, scheduled=scheduled):
         _log.info("ready: %s", "HTTP" if http else "Socket Mode")
         stop.wait()
-        _log.info("stopping")
 
 
 @contextlib.contextmanager
@@ -67,30 +68,94 @@ def running(
     http: bool = False,
     host: str = LOOPBACK,
     port: int | None = None,
-    stop: threading.Event | None = None,
+    stop: Stop | None = None,
     scheduled: bool = False,
 ) -> Iterator[int | None]:
-    """The bot at work while the block runs; yields the port it listens on, if any. ``port`` 0 takes a free one."""
+    """The bot at work while the block runs; yields the port it listens on, if any. ``port`` 0 takes a free one.
+
+    With ``stop`` the block's end is counted from when that was set. Either way it ends within the grace and a little.
+    """
+    parts = _Parts(deps, stop or Stop())
     with contextlib.ExitStack() as stack:
-        stack.callback(deps.close)
+        stack.callback(together, CLOSING, {"clients": deps.close})
         stack.enter_context(serving(deps.database))
+        stack.callback(parts.end)
         deps.metrics.read_database(lambda: _standing(deps))
         deps.metrics.count_incidents(incidents_reported)
-        sender, workers = Sender(deps), Workers(deps, HANDLERS)
-        patience = _Patience(WITHIN)
-        stack.callback(_finish, workers, sender, patience)
-        listen = _http(deps, stack) if http else _sockets(deps, stack, stop or threading.Event())
+        listen = _http(parts) if http else _sockets(parts)
         deps.installation.installed(deps.identity.team_id)
-        sender.start()
-        workers.start()
+        parts.sender.start()
+        parts.workers.start()
         taken = listen(host, port)
         if scheduled:
-            _schedule(deps, stack, patience)
+            parts.schedule()
         yield taken
 
 
-def _http(deps: Deps, stack: contextlib.ExitStack) -> Callable[[str, int | None], int | None]:
+@dataclass
+class _Parts:
+    """What is at work, and how it ends. ``doors``: where something new comes in, each with how it is closed."""
+
+    deps: Deps
+    stop: Stop
+    doors: dict[str, Callable[[], None]] = field(default_factory=dict)
+    scheduler: Scheduler | None = None
+
+    def __post_init__(self) -> None:
+        self.sender, self.workers = Sender(self.deps), Workers(self.deps, HANDLERS)
+        self.runner = JobRunner(self.deps.database, self.deps.workspace_id)
+
+    def schedule(self) -> None:
+        """Begin with what is planned, once requests are taken."""
+
+        def counted(name: str, outcome: str) -> None:
+            self.deps.metrics.ticked.labels(name, outcome).inc()
+
+        self.scheduler = Scheduler(ticks(self.deps, self.runner), counted)
+        self.scheduler.start()
+
+    def open_door(self, server: HttpServer) -> int:
+        """Listen; the port."""
+        port = server.start()
+        self.doors[f"port {port}"] = server.stop
+        return port
+
+    def end(self) -> None:
+        """Take nothing new, do what was taken, send what it caused to be said, give back the rest."""
+        self.stop.set()
+        self.runner.stop.set()
+        _log.info("stopping within %.0f s", self.stop.grace)
+        threads = self._together(1 - _FOR_CLOSING, self.doors | {"planned work": self._end_planned})
+        threads += self._together(_FOR_SENDING, {"workers": self._end_work, "modals": self.deps.modals.close})
+        threads += self._together(0, {"sender": self._end_sending, "planned work": self._end_planned})
+        self._name_the_late(threads)
+        back = {"inbox": self.workers.hand_back, "outbox": self.sender.hand_back, "jobs": self.runner.hand_back}
+        together(HANDING_BACK, back)
+
+    def _together(self, keeping: float, ends: Mapping[str, Callable[[], object]]) -> list[threading.Thread]:
+        return together(self.stop.left(keeping), ends)
+
+    def _end_planned(self) -> None:
+        if self.scheduler is not None:
+            self.scheduler.stop(within=self.stop.left())
+
+    def _end_work(self) -> None:
+        self.workers.close(within=self.stop.left(_FOR_SENDING))
+
+    def _end_sending(self) -> None:
+        self.sender.close(within=self.stop.left())
+
+    def _name_the_late(self, threads: Sequence[threading.Thread]) -> None:
+        late = {thread.name: None for thread in threads if thread.is_alive()}
+        held = [*self.workers.at_work, *self.sender.at_work, *(self.scheduler.at_work if self.scheduler else ())]
+        if late or held:
+            said = ", ".join([*late, *held])
+            _log.warning("not finished after %.0f s: %s; it is taken up again", self.stop.grace, said)
+
+
+def _http(parts: _Parts) -> Callable[[str, int | None], int | None]:
     """Metrics are not for the public address: they have a port of their own, on the loopback address only."""
+    deps = parts.deps
     secret = deps.settings.require("slack_signing_secret").slack_signing_secret
     gate = FrontGate(secret.get_secret_value() if secret else "")
     routes = slack_routes(build_app(deps), gate, deps.metrics.note_acknowledged)
@@ -98,27 +163,28 @@ def _http(deps: Deps, stack: contextlib.ExitStack) -> Callable[[str, int | None]
 
     def listen(host: str, port: int | None) -> int | None:
         if deps.settings.metrics_port is not None:
-            _listen(stack, HttpServer([*health, *metrics], host=LOOPBACK, port=deps.settings.metrics_port))
-        return _listen(stack, HttpServer([*routes, *health], host=host, port=HTTP_PORT if port is None else port))
+            parts.open_door(HttpServer([*health, *metrics], host=LOOPBACK, port=deps.settings.metrics_port))
+        return parts.open_door(HttpServer([*routes, *health], host=host, port=HTTP_PORT if port is None else port))
 
     return listen
 
 
-def _sockets(deps: Deps, stack: contextlib.ExitStack, stop: threading.Event) -> Callable[[str, int | None], int | None]:
+def _sockets(parts: _Parts) -> Callable[[str, int | None], int | None]:
+    deps = parts.deps
     token = deps.settings.require("slack_app_token").slack_app_token
     acknowledged = deps.metrics.note_acknowledged
     sockets = SocketMode(
         build_app(deps), token.get_secret_value() if token else "", deps.clients, acknowledged=acknowledged
     )
-    stack.callback(sockets.close)
+    parts.doors["Socket Mode"] = sockets.close
     deps.metrics.watch_socket(lambda: sockets.connected, lambda: sockets.silent_for)
     health = health_routes({"database": deps.ready, "slack": sockets.check})
     routes = [*health, *metrics_routes(deps.metrics)]
 
     def listen(host: str, port: int | None) -> int | None:
         wanted = deps.settings.metrics_port if port is None else port
-        taken = None if wanted is None else _listen(stack, HttpServer(routes, host=host, port=wanted))
-        sockets.connect(stop)
+        taken = None if wanted is None else parts.open_door(HttpServer(routes, host=host, port=wanted))
+        sockets.connect(parts.stop)
         return taken
 
     return listen
@@ -129,48 +195,26 @@ def _standing(deps: Deps) -> Standing:
         return standing(session)
 
 
-def _schedule(deps: Deps, stack: contextlib.ExitStack, patience: _Patience) -> None:
-    """Scheduled work begins once requests are taken, and stops before they are finished."""
-    stop = threading.Event()
-
-    def counted(name: str, outcome: str) -> None:
-        deps.metrics.ticked.labels(name, outcome).inc()
-
-    scheduler = Scheduler(ticks(deps, stop), counted)
-
-    def end() -> None:
-        stop.set()
-        if not scheduler.stop(within=patience.left() / 3):
-            _log.warning("scheduled work was not finished in time; the next start goes on with it")
-
-    scheduler.start()
-    stack.callback(end)
-
-
-def _finish(workers: Workers, sender: Sender, patience: _Patience) -> None:
-    """First what was taken is done, then what it caused to be said is sent, for which a quarter of the time is kept."""
-    if not workers.close(within=max(0.0, patience.left() - WITHIN / 4)):
-        _log.warning("%d answers were not finished in time; the next start takes them up", workers.busy)
-    if not sender.close(within=patience.left()):
-        _log.warning("not everything was sent in time; the next start takes it up")
-
-
-def _listen(stack: contextlib.ExitStack, server: HttpServer) -> int:
-    port = server.start()
-    stack.callback(server.stop)
-    return port
-
-
 @contextlib.contextmanager
-def _signals(stop: threading.Event) -> Iterator[None]:
-    """SIGTERM and SIGINT set ``stop``; outside the main thread, where signals cannot be caught, nothing changes."""
+def _signals(stop: Stop) -> Iterator[None]:
+    """SIGTERM and SIGINT set ``stop``, by a thread of its own: a handler may use no lock that the main thread holds.
+
+    Outside the main thread, where signals cannot be caught, nothing changes.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
+    told = SimpleQueue[int]()
 
     def handler(number: int, frame: FrameType | None) -> None:
-        stop.set()
+        told.put(number)
 
+    def listen() -> None:
+        told.get()
+        stop.set()
+        leave_when_late(stop)
+
+    threading.Thread(target=listen, name="signals", daemon=True).start()
     before = {number: signal.signal(number, handler) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield

@@ -19,6 +19,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from bot.clients import ClientFactory
 from bot.errors import Failure
 from bot.slack_codes import classify
+from bot.stopping import Stop
 from engagement.errors import RefusedError, SettingsError
 
 _CONCURRENCY = 20
@@ -67,7 +68,7 @@ class SocketMode:
         self._handler.client.on_message_listeners.append(self._on_message)
         self._watching = threading.Thread(target=self._watch, name="socket-watch", daemon=True)
 
-    def connect(self, stop: threading.Event) -> bool:
+    def connect(self, stop: Stop) -> bool:
         """Connect, trying again with growing pauses while Slack cannot be reached; False if ``stop`` was set first.
 
         Raises ``SettingsError`` when Slack refuses the token.

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time, timedelta
 from functools import partial
-from threading import Event
 
 from bot.deps import Deps
 from bot.digest.plan import DigestPlanner
@@ -20,9 +19,8 @@ OFTEN = timedelta(minutes=1)
 _RETENTION_AT = time(4)  # by the workspace's clock
 
 
-def ticks(deps: Deps, stop: Event) -> list[Tick]:
-    """The scheduled work of one process. ``stop`` is set when the process is to end: long work then stops."""
-    runner = JobRunner(deps.database, deps.workspace_id, stop)
+def ticks(deps: Deps, runner: JobRunner) -> list[Tick]:
+    """The scheduled work of one process. Long work stops when ``runner.stop`` is set."""
     scan = NightlyScan(deps.engagement, deps.settings.scan_time, deps.clock, runner)
     planner = DigestPlanner(
         deps.engagement,
@@ -32,7 +30,7 @@ def ticks(deps: Deps, stop: Event) -> list[Tick]:
         wait=ScanWait(scan),
         wake=deps.outbox.arrived.set,
         visible=partial(visible_book, deps),
-        stop=stop.is_set,
+        stop=runner.stop.is_set,
     )
     return [
         Tick("scan", OFTEN, _Unless(deps, partial(_scan, deps, scan), InstallationState.UNINSTALLED)),

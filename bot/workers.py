@@ -61,7 +61,7 @@ class Workers:
         self._claimer = threading.Thread(target=self._claim_on, name="claims", daemon=True)
         self._threads, self._busy, self._slow = threads, 0, 0
         self._changed = threading.Condition()
-        self._at_work: set[str] = set()  # keys of the rows in hand; others of this owner were let go of by a fault
+        self._at_work: dict[str, str] = {}  # what the rows in hand are; others of this owner were let go of by a fault
         self._stopping = threading.Event()
         self._beaten_at = float("-inf")
 
@@ -75,9 +75,10 @@ class Workers:
         self._claimer.start()
 
     @property
-    def busy(self) -> int:
-        """Rows being worked on."""
-        return self._busy
+    def at_work(self) -> list[str]:
+        """The kinds of the rows being worked on."""
+        with self._changed:
+            return list(self._at_work.values())
 
     def close(self, *, within: float = 15.0) -> bool:
         """Claim no more and wait for what is under way; the rest is for the next start. False if not all ended."""
@@ -92,6 +93,15 @@ class Workers:
             self._handed.put(None)
         with self._changed:
             return self._changed.wait_for(lambda: not self._busy, max(0.0, deadline - time.monotonic()))
+
+    def hand_back(self) -> None:
+        """What was not finished is anybody's at once, and this try does not count.
+
+        Whoever is still at it here finds that it is no longer theirs. Raises ``DatabaseUnavailable``.
+        """
+        if self.at_work:
+            with self._deps.write() as session:
+                store.hand_back(session, self._owner)
 
     def _claim_on(self) -> None:
         arrived = self._deps.inbox.arrived
@@ -128,7 +138,7 @@ class Workers:
         with self._changed:
             self._busy += len(rows)
             self._slow += sum(row.kind in store.SLOW for row in rows)
-            self._at_work |= {row.inbox_key for row in rows}
+            self._at_work |= {row.inbox_key: row.kind for row in rows}
         for row in rows:
             self._handed.put(row)
         return bool(rows)
@@ -163,7 +173,7 @@ class Workers:
             except Exception as error:  # noqa: BLE001 - the row is taken up again when its lease ends
                 _log.error("a row of the inbox stays open: %s", type(error).__name__)
             with self._changed:
-                self._at_work.discard(row.inbox_key)
+                self._at_work.pop(row.inbox_key, None)
                 self._busy -= 1
                 self._slow -= row.kind in store.SLOW
                 self._changed.notify_all()

@@ -35,6 +35,7 @@ def serve(
     """Run the bot until it is stopped: Socket Mode by default, request URLs with --http."""
     from bot.deps import connect
     from bot.serve import serve as run
+    from bot.stopping import leave
 
     settings = load_settings()
     configure_logging(settings)
@@ -45,3 +46,4 @@ def serve(
                 "one process alone serves an SQLite file."
             )
         run(connect(settings, service, ready=service.check), http=http, host=host, port=port, scheduled=scheduler)
+    leave()

@@ -17,6 +17,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from bot.deps import Deps
+from bot.jobs import JobRunner
 from bot.scheduler import Scheduler, run_tick
 from bot.ticks import ticks
 from bot.workspace import LocalWorkspace, UserCannot
@@ -41,7 +42,7 @@ class TimeMachine(AbstractContextManager["TimeMachine"]):
         self.until, self._beyond = until, beyond
         self._zone = ZoneInfo(deps.engagement.workspace().timezone)
         self._stop, self._one_at_a_time, self._moving = Event(), Lock(), Lock()
-        self._ticks = ticks(deps, self._stop)
+        self._ticks = ticks(deps, JobRunner(deps.database, deps.workspace_id, self._stop))
         self._scheduler = Scheduler([replace(tick, run=partial(self._alone, tick.run)) for tick in self._ticks])
 
     def __enter__(self) -> Self:

@@ -189,6 +189,14 @@ def release(session: WorkspaceSession, *, everything: bool = False) -> int:
     return int(done.rowcount)
 
 
+def hand_back(session: WorkspaceSession, owner: str) -> int:
+    """The owner stops: what it holds waits again, and the try that was cut off does not count. How many rows."""
+    held = update(InboxRow).where(InboxRow.state == InboxState.WORKING.value, InboxRow.owner == owner)
+    free = {"state": InboxState.WAITING.value, "owner": None, "lease_until": None, "attempts": InboxRow.attempts - 1}
+    done: Any = session.execute(held.values(free), execution_options=_BLIND)
+    return int(done.rowcount)
+
+
 def park_all(session: WorkspaceSession) -> int:
     """Nothing that waits can be answered any more: the app was uninstalled. How many rows."""
     final = {"state": InboxState.PARKED.value, "body": None, "incident": _UNINSTALLED}

@@ -93,6 +93,13 @@ def release_job(session: WorkspaceSession, job: Job) -> bool:
     return _changed(session, _held(job), free)
 
 
+def release_jobs(session: WorkspaceSession, owner: str) -> None:
+    """The owner stops in the middle of its jobs: others may go on at once, and this does not count as a try."""
+    held = (JobRow.owner == owner) & (JobRow.state == JobState.RUNNING.value)
+    free = {"lease_until": database_now(session), "owner": None, "attempts": JobRow.attempts - 1}
+    session.execute(update(JobRow).where(held).values(free), execution_options=_QUIETLY)
+
+
 def _slot(name: str, slot: str) -> ColumnElement[bool]:
     return (JobRow.name == name) & (JobRow.slot == slot)
 

@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event
 
 import yaml
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from bot.deps import Deps, connect
+from bot.jobs import JobRunner
 from bot.serve import running
 from bot.settings import Settings
 from bot.ticks import ticks
@@ -142,7 +142,7 @@ class Stage:
         self._do_what_is_due()
 
     def _do_what_is_due(self) -> None:
-        for tick in ticks(self.deps, Event()):
+        for tick in ticks(self.deps, JobRunner(self.deps.database, self.deps.workspace_id)):
             tick.run()
 
     def close(self) -> None:

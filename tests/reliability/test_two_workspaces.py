@@ -16,6 +16,7 @@ from bot.deps import Deps
 from bot.escalation import start_escalation
 from bot.handlers import HANDLERS
 from bot.ids import COMMAND
+from bot.jobs import JobRunner
 from bot.pacing import Pacer
 from bot.sender import Sender
 from bot.ticks import ticks
@@ -70,7 +71,7 @@ class Tenant:
 
     def loops(self) -> None:
         """Everything that a process does, once."""
-        for tick in ticks(self.deps, _never()):
+        for tick in ticks(self.deps, JobRunner(self.deps.database, self.deps.workspace_id)):
             tick.run()
         workers = Workers(self.deps, HANDLERS, threads=2)
         workers.start()

@@ -23,6 +23,7 @@ from bot.scheduler import Tick
 from bot.serve import running
 from bot.settings import Settings
 from bot.socket_mode import SocketMode
+from bot.stopping import Stop
 from bot.workspace import FaultKind, LocalWorkspace
 from engagement.errors import RefusedError, SettingsError
 from tests.slack.fakes import fake_deps, fake_engagement
@@ -73,8 +74,9 @@ def test_sigterm_finishes_what_was_acknowledged(tmp_path: object) -> None:
 def test_stopping_takes_no_longer_than_it_may_whatever_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
     """A scheduled run, a report and a message, all of which do not end."""
     held, ticking = threading.Event(), threading.Event()
-    monkeypatch.setattr("bot.serve.WITHIN", 4.0)
-    monkeypatch.setattr("bot.serve.ticks", lambda deps, stop: [Tick("slow", timedelta(hours=1), lambda: wait(ticking))])
+    monkeypatch.setattr(
+        "bot.serve.ticks", lambda deps, runner: [Tick("slow", timedelta(hours=1), lambda: wait(ticking))]
+    )
 
     def wait(reached: threading.Event) -> None:
         reached.set()
@@ -83,7 +85,7 @@ def test_stopping_takes_no_longer_than_it_may_whatever_stands_still(monkeypatch:
     with LocalWorkspace(app_settings()) as workspace:
         world, working = populated(workspace), threading.Event()
         workspace.fail_next("chat.postMessage", FaultKind.HANG, seconds=8)
-        with running(world.deps, scheduled=True):
+        with running(world.deps, stop=Stop(4.0), scheduled=True):
             workspace.wait_for_socket()
             world.deps.outbox.put(*(direct(world.ana.id, notice("Hello"), cause) for cause in ("one", "two")))
             workspace.wait_for(lambda: workspace.log.calls("chat.postMessage") or None)
@@ -159,7 +161,7 @@ def test_an_unreachable_slack_is_tried_again_until_the_bot_is_stopped(flaky_slac
     from bot.app import build_app
 
     address, calls = flaky_slack
-    deps, stop = fake_deps(), threading.Event()
+    deps, stop = fake_deps(), Stop()
     sockets = SocketMode(build_app(deps), "xapp-1", ClientFactory(address))
     with pytest.raises(RefusedError, match="not connected"):
         sockets.check()

@@ -11,6 +11,7 @@ import pytest
 
 from bot.app import build_app
 from bot.socket_mode import SocketMode
+from bot.stopping import Stop
 from bot.workspace import LocalWorkspace
 from engagement.errors import RefusedError
 from tests.slack.world import World, app_settings, populated
@@ -72,7 +73,7 @@ def connected(workspace: LocalWorkspace, *, silent: float) -> Iterator[tuple[Wor
         return urlunsplit(parts._replace(netloc=f"127.0.0.1:{wire.port}"))
 
     client.issue_new_wss_url = through_the_wire
-    stop = threading.Event()
+    stop = Stop()
     try:
         assert sockets.connect(stop)
         yield world, sockets, wire

@@ -166,7 +166,7 @@ def test_stopping_finishes_what_is_under_way_and_leaves_the_rest_to_the_next_sta
     assert begun.wait(10)
     assert workers.close(within=0.05) is False
     go.set()
-    until(lambda: not workers.busy)
+    until(lambda: not workers.at_work)
     assert done == ["a"]
     workers = at_work(deps, handler, threads=1)
     until(lambda: not left(deps))

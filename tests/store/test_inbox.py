@@ -263,3 +263,18 @@ def test_an_installation_comes_back_by_a_start_only(store: Database) -> None:
             assert installations.state(session) is after
     with store.session("theirs") as session:
         assert installations.state(session) is active
+
+
+def test_what_an_owner_did_not_finish_is_given_back_at_once_and_does_not_count(store: Database) -> None:
+    for key in "abc":
+        put(store, key, asker=key)
+    [done, mine] = claim(store, 2)
+    [other] = claim(store, owner="two")
+    assert finish(store, done)
+    with store.session("ours", write=True) as session:
+        assert inbox.hand_back(session, "one") == 1
+    assert read(store, other.inbox_key).owner == "two"
+    [heir] = claim(store, 3, owner="three")
+    assert (heir.inbox_key, heir.attempts) == (mine.inbox_key, 1)
+    assert not finish(store, mine)  # who is still at it finds that it is no longer theirs
+    assert finish(store, heir, "three")

@@ -133,3 +133,19 @@ def test_the_same_job_of_another_workspace_is_another_job(made: Database) -> Non
     assert first is not None
     assert second is not None
     assert (first.owner, second.owner) == ("a", "b")
+
+
+def test_what_an_owner_did_not_finish_is_given_back_at_once_and_does_not_count(made: Database) -> None:
+    mine = claim(made, "a")
+    assert mine is not None
+    with made.session("w1", write=True) as session:
+        jobs.release_jobs(session, "b")  # somebody else's stay theirs
+    assert claim(made, "b") is None
+    with made.session("w1", write=True) as session:
+        jobs.release_jobs(session, "a")
+    heir = claim(made, "b")
+    assert heir is not None
+    assert heir.attempt == 1
+    with writing(made) as session:
+        assert not jobs.finish_job(session, mine)  # who is still at it finds that it is no longer theirs
+        assert jobs.finish_job(session, heir)
