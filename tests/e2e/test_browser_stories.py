@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.browsing import Stage, browser, copied, stage
+from bot.answers.progress import ReportProgress
+from tests.e2e.browsing import PATIENCE, Stage, browser, copied, stage
 from tests.e2e.conftest import AS_OF
 
 pytestmark = pytest.mark.browser
@@ -146,11 +148,29 @@ def test_home_shows_what_waits_and_a_press_there_is_seen_everywhere(shown: Stage
     expect(owner.dialog).to_contain_text("Weekly digest")
 
 
-def test_the_portfolio_is_posted_and_exported(shown: Stage) -> None:
+def test_the_portfolio_shows_how_far_it_is_then_is_posted_and_exported(
+    shown: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The test holds the reading after each twenty accounts until the page has shown it."""
+    seen = {20: Event(), 40: Event()}
+    tell = ReportProgress.__call__
+
+    def held(self: ReportProgress, done: int, total: int) -> None:
+        tell(self, done, total)
+        assert done not in seen or seen[done].wait(PATIENCE / 1000)
+
+    monkeypatch.setattr(ReportProgress, "__call__", held)
+    monkeypatch.setattr("engagement.measure_use.BATCH", 20)
+    monkeypatch.setattr("bot.answers.progress.EVERY", timedelta(0))
+    monkeypatch.setattr("bot.progress_carrier.EVERY", timedelta(seconds=0.1))
     tab = shown.tab("admin")
     tab.type("/engagement portfolio monthly")
+    for done in seen:
+        expect(tab.message(re.compile(rf"Reading \d+ accounts: {done} done\."))).to_contain_text("█░")
+        seen[done].set()
     report = tab.message(re.compile("Portfolio"))
     expect(report).to_contain_text("59 accounts")
+    expect(tab.message("Reading")).to_have_count(0)
     thread = tab.open_thread(report)
     report.get_by_role("button", name=re.compile("Export")).first.click()
     card = thread.locator("[data-file]").last
