@@ -5,7 +5,8 @@
 The workspace is the local one, over HTTP; one call in five fails: 5xx, 429, connections dropped or hanging before and
 after the call took effect, and calls that take effect after the connection is gone. On SQLite one sender runs at a
 time, on PostgreSQL two do. Now and then a sender stands still for longer than its claim holds. In the end every direct
-message must stand exactly once, and decided = delivered + parked with a reason.
+message must stand exactly once, every file once or parked with its asker told, and decided = delivered + parked with a
+reason. ``--only-files`` puts in nothing but files, to people and behind reports.
 """
 
 import argparse
@@ -35,7 +36,8 @@ from bot.accounts import Accounts
 from bot.asker import Asker
 from bot.blocks.notices import notice as words
 from bot.clients import Caller, ClientFactory
-from bot.deliveries import Rendered
+from bot.deliveries import Rendered, RenderedFile
+from bot.deliveries.addressed import address
 from bot.deliveries.reports import thread_of
 from bot.deps import Deps
 from bot.identity import Identity
@@ -55,6 +57,7 @@ from bot.wire import Wire
 from bot.workspace import Fault, FaultKind, LocalWorkspace, RateLimits
 from engagement.delivery import DeliveryKind, OutboxState
 from engagement.model import Workspace
+from engagement.render.format import Format
 from engagement.service import Engagement
 from engagement.store import migrate, queries
 from engagement.store.database import Database
@@ -67,12 +70,15 @@ from tests.store.cluster import running_cluster
 POINTS = (
     *("after claim", "before look-up", "after look-up", "before post", "after post", "before finish", "after finish"),
     "in repair",
+    *("before upload", "after upload", "before share", "after share"),
 )
+OF_FILES = (*POINTS[:1], *POINTS[-4:], *POINTS[5:7])
 TIMING = Timing(lease=timedelta(seconds=4), settle=timedelta(seconds=1), look_again=timedelta(seconds=4))
 ANSWER_WITHIN, MARGIN = 1, 1.5  # seconds: a client's patience, and what a claim must still hold before a call
 OFTEN = 0.2  # of all calls fail
 PEOPLE = 200
 DIRECT = (DeliveryKind.DIGEST, DeliveryKind.ESCALATION, DeliveryKind.DIRECT)
+_WORDS = (*DIRECT, DeliveryKind.REPORT, DeliveryKind.REPLY, DeliveryKind.NOTICE)
 WORKSPACE = "default"
 FAULTS = (
     Fault(FaultKind.SERVER_ERROR, acts=False),
@@ -117,6 +123,7 @@ class Result:
     lost: int = 0
     doubled: int = 0
     unknown: int = 0
+    untold: int = 0  # files that were parked and nobody was told
     mended: int = 0  # copies that the second look deleted
     faults: int = 0
     seconds: float = 0.0
@@ -124,7 +131,7 @@ class Result:
     @property
     def good(self) -> bool:
         """Everything once, or parked."""
-        return not (self.lost or self.doubled or self.unknown)
+        return not (self.lost or self.doubled or self.unknown or self.untold)
 
 
 # -- the workspace, in a process of its own --------------------------------------------------------------------------
@@ -149,7 +156,10 @@ def _standing(workspace: LocalWorkspace) -> tuple[list[tuple[str, str]], int]:
     """The delivery ids that stand there, with their conversations, and how many messages were deleted."""
     listed = [message for some in workspace.state.messages.values() for message in some if message.metadata]
     ids = [(str((m.metadata or {})["event_payload"]["id"]), m.channel) for m in listed if not m.deleted]
-    return ids, sum(message.deleted for message in listed)
+    names = {file.id: file.name for file in workspace.files()}
+    every = [message for some in workspace.state.messages.values() for message in some]
+    files = [(Path(names[file]).stem, m.channel) for m in every if not m.deleted for file in m.files]
+    return ids + files, sum(message.deleted for message in listed)
 
 
 # -- a sender --------------------------------------------------------------------------------------------------------
@@ -197,7 +207,7 @@ def sender_of(place: Place, step: Any = lambda name: None, **options: Any) -> Se
         margin=MARGIN,
         pacer=Pacer(interval=0),
         step=step,
-        renderers=dict.fromkeys((*DIRECT, DeliveryKind.REPORT, DeliveryKind.REPLY, DeliveryKind.NOTICE), _words),
+        renderers={**dict.fromkeys(_WORDS, _words), DeliveryKind.FILE: _file},
         **options,
     )
 
@@ -205,6 +215,11 @@ def sender_of(place: Place, step: Any = lambda name: None, **options: Any) -> Se
 def _words(deps: Deps, delivery: Delivery) -> Rendered:
     """What a delivery says is not what is tried here."""
     return Rendered(words(f"{delivery.kind} {delivery.cause}"))
+
+
+def _file(deps: Deps, delivery: Delivery) -> RenderedFile:
+    """A file carries its delivery's id in its name."""
+    return RenderedFile(f"{delivery.id}.csv", "A file", delivery.cause.encode())
 
 
 def live(place: Place, death: Death, named: Any, until: float) -> None:
@@ -250,8 +265,9 @@ def _all_final(place: Place) -> bool:
 # -- the run ---------------------------------------------------------------------------------------------------------
 
 
-def decide(place: Place, numbers: range) -> None:
-    """Put in what is to be sent, everything twice: most of it to people, some of it reports in a channel."""
+def decide(place: Place, numbers: range, *, only_files: bool = False) -> None:
+    """Put in what is to be sent, everything twice: most of it to people, some of it reports in a channel, each with a
+    file behind it, and files to people."""
     database = Database.open(place.url)
     for start in range(0, len(numbers), 200):
         with database.session(WORKSPACE, write=True) as session:
@@ -259,6 +275,10 @@ def decide(place: Place, numbers: range) -> None:
                 person = place.people[number % len(place.people)]
                 if number % 20 == 19:
                     _report(session, person, place.room, f"r{number}")
+                    continue
+                if only_files or number % 20 == 9:
+                    file = _file_for(Asker(person, "T", person, None, None), f"f{number}")
+                    enqueue(session, file, file)
                     continue
                 one = Outgoing(DIRECT[number % len(DIRECT)], person, f"c{number}", {"number": number})
                 enqueue(session, one, replace(one, content={}))
@@ -270,10 +290,17 @@ def _report(session: Any, person: str, room: str, cause: str) -> None:
     wanted = Wanted("A", None, datetime(2026, 10, 5, tzinfo=UTC))
     root, replies = thread_of(asker, {"report": wanted.as_json()}, cause)
     [root_id] = enqueue(session, root)
-    enqueue(session, *replies(root_id))
+    enqueue(session, *replies(root_id), replace(_file_for(asker, f"{cause}:file"), after=root_id))
 
 
-def run(url: str, *, kills: int, messages: int, width: int, seed: int, often: float = OFTEN) -> Result:
+def _file_for(asker: Asker, cause: str) -> Outgoing:
+    content = {**address(asker), "format": Format.CSV.value}
+    return Outgoing(DeliveryKind.FILE, asker.channel_id, cause, content)
+
+
+def run(
+    url: str, *, kills: int, messages: int, width: int, seed: int, often: float = OFTEN, only_files: bool = False
+) -> Result:
     """One database: decide, kill, let the rest be sent, and compare what stands in Slack with what was decided."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["__main__", "benchmarks.reliability.kill_outbox"])
@@ -283,8 +310,8 @@ def run(url: str, *, kills: int, messages: int, width: int, seed: int, often: fl
     workspace.start()
     try:
         place = Place(url, *pipe.recv())
-        decide(place, range(messages))
-        _kill(context, place, result, kills=kills, messages=messages, width=width, seed=seed)
+        decide(place, range(messages), only_files=only_files)
+        _kill(context, place, result, kills=kills, messages=messages, width=width, seed=seed, only_files=only_files)
         pipe.send("calm")
         result.faults = pipe.recv()
         last = [_start(context, place, Death(None, 0, 0), time.monotonic() + 600)[0] for _ in range(width)]
@@ -309,13 +336,23 @@ def _start(context: ForkServerContext, place: Place, death: Death, until: float 
 
 
 def _kill(
-    context: ForkServerContext, place: Place, result: Result, *, kills: int, messages: int, width: int, seed: int
+    context: ForkServerContext,
+    place: Place,
+    result: Result,
+    *,
+    kills: int,
+    messages: int,
+    width: int,
+    seed: int,
+    only_files: bool,
 ) -> None:
     """Kill senders that often; when all is sent before, decide as many messages again."""
     chance, alive, decided = random.Random(seed), {}, messages
     while sum(result.kills.values()) < kills:
         while len(alive) < width:
-            death = Death(chance.choice(POINTS), chance.randint(1, 3), chance.randrange(2**31))
+            death = Death(
+                chance.choice(OF_FILES if only_files else POINTS), chance.randint(1, 3), chance.randrange(2**31)
+            )
             process, named = _start(context, place, death)
             alive[process.sentinel] = process, named
         for sentinel in wait(list(alive)):
@@ -326,7 +363,7 @@ def _kill(
             if named.value >= 0:
                 result.kills[POINTS[named.value]] += 1
             elif _all_final(place):
-                decide(place, range(decided, decided + messages))
+                decide(place, range(decided, decided + messages), only_files=only_files)
                 decided += messages
             if (done := sum(result.kills.values())) % 100 == 0:
                 print(f"  {done} kills", file=sys.stderr, flush=True)
@@ -352,6 +389,8 @@ def _compare(place: Place, standing: list[tuple[str, str]], result: Result) -> N
         if kind is DeliveryKind.NOTICE:
             continue
         result.doubled += there > 1
+        if kind is DeliveryKind.FILE and state is OutboxState.DEAD:
+            result.untold += row.rerouted_to is None
         result.lost += there == 0 and (state is OutboxState.SENT or kind in DIRECT)
 
 
@@ -384,6 +423,7 @@ def show(name: str, seed: int, result: Result) -> None:
     print("  states:", json.dumps(dict(sorted(result.states.items()))))
     print("  parked:", json.dumps(dict(sorted(result.parked.items()))))
     print(f"  lost {result.lost}, doubled {result.doubled}, never decided {result.unknown}, ", end="")
+    print(f"parked and not told {result.untold}, ", end="")
     print(f"late copies deleted {result.mended}", flush=True)
 
 
@@ -394,13 +434,21 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--messages", type=int, default=4000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only-files", action="store_true")
     given = parser.parse_args()
     logging.disable(logging.CRITICAL)
     bad = False
     for name in ("sqlite", "postgres") if given.database == "both" else (given.database,):
         with databases(name) as url:
             width = 1 if name == "sqlite" else 2
-            result = run(url, kills=given.kills, messages=given.messages, width=width, seed=given.seed)
+            result = run(
+                url,
+                kills=given.kills,
+                messages=given.messages,
+                width=width,
+                seed=given.seed,
+                only_files=given.only_files,
+            )
         show(name, given.seed, result)
         bad |= not result.good
     raise SystemExit(1 if bad else 0)

@@ -274,6 +274,16 @@ def no_file(code_: str) -> Message:
     )
 
 
+def file_coming() -> Message:
+    """The same file was asked for a moment ago and is not there yet."""
+    return notice("I am already making that file; it will be here in a moment.")
+
+
+def file_there() -> Message:
+    """The same file came a moment ago."""
+    return notice("That file is here already, from your last press a moment ago.")
+
+
 def file_too_large(size: int, most: int) -> Message:
     """The file would be larger than is sent, both in bytes."""
     told = f"That file would have {number(size / 1e6, 0)} MB; I send at most {number(most / 1e6, 0)} MB. "

@@ -27,9 +27,10 @@ def register(app: App, deps: Deps) -> None:
 
 
 def take(deps: Deps, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
-    """Put a pressed button in line; a second press is dropped while the first is in line."""
+    """Put a pressed button in line; a second press is told so while the first is in line."""
     asker, value = Asker.of_action(body), (action.get("selected_option") or action).get("value")
     work = same_work(asker.team_id, asker.user_id, asker.channel_id, "\n export", str(value))
     receipt = deps.inbox.take_action(body, action, {"value": value}, name=ActionId.EXPORT.value, work=work, slow=True)
-    if receipt.taken is Taken.FULL:
-        deps.outbox.put(notice(asker, notices.busy(), f"busy:{asker.trigger_id}"))
+    said = {Taken.FULL: notices.busy, Taken.IN_LINE: notices.file_coming}.get(receipt.taken)
+    if said is not None:
+        deps.outbox.put(notice(asker, said(), f"{receipt.taken}:{asker.trigger_id}"))

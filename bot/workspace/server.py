@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
@@ -52,7 +52,8 @@ class Site:
                 Route("/actions/{rest:path}", self._response_url, methods=["POST"]),
                 Route("/upload/{ticket}", self._upload, methods=["POST", "PUT"]),
                 WebSocketRoute("/link/", self.hub.serve),
-            ]
+            ],
+            exception_handlers={ClientDisconnect: _gone},
         )
 
     async def _api(self, request: Request) -> Response:
@@ -83,6 +84,11 @@ class Site:
         args = {"length": len(content)}
         act = lambda: self.uploads.receive(ticket, content)  # noqa: E731
         return await _sent(request, self.gateway.guard("files.upload", args, "form", act))
+
+
+def _gone(request: Request, error: Exception) -> Response:
+    """Who asked is gone before the whole request was here: nobody reads the answer."""
+    return Response(status_code=400)
 
 
 async def _arguments(request: Request) -> Json:

@@ -147,6 +147,14 @@ def find(session: WorkspaceSession, delivery_id: str) -> Delivery | None:
     return None if row is None else read(row)
 
 
+def lately(session: WorkspaceSession, kind: DeliveryKind, recipient: str, within: timedelta) -> list[Delivery]:
+    """The deliveries of a kind to a recipient that are not final or were put in so short a time ago, the last first."""
+    since = OutboxRow.created_at > database_now(session) - within
+    same = (OutboxRow.recipient == recipient) & (OutboxRow.kind == kind.value) & (_OPEN | since)
+    rows = session.scalars(select(OutboxRow).where(same).order_by(OutboxRow.created_at.desc()))
+    return [read(row) for row in rows]
+
+
 def read(row: OutboxRow) -> Delivery:
     """A row as the sender sees it."""
     return Delivery(

@@ -15,5 +15,5 @@ def test_senders_killed_at_named_points_lose_and_double_nothing(name: str) -> No
     with databases(name) as url:
         result = run(url, kills=8, messages=30, width=1 if name == "sqlite" else 2, seed=seed)
     assert sum(result.kills.values()) >= 8
-    assert (result.lost, result.doubled, result.unknown) == (0, 0, 0)
+    assert (result.lost, result.doubled, result.unknown, result.untold) == (0, 0, 0, 0)
     assert sum(result.states.values()) >= 30

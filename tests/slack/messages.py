@@ -115,6 +115,8 @@ def every_message(text: str) -> dict[str, Message]:
         "no scope for files": notices.no_file("missing_scope"),
         "no file": notices.no_file(text),
         "file perhaps": notices.no_file("unconfirmed"),
+        "file coming": notices.file_coming(),
+        "file there": notices.file_there(),
         "file too large": notices.file_too_large(41_000_000, 32_000_000),
         "incident": notices.incident("a1b2c3"),
     }

@@ -3,7 +3,9 @@
 import csv
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO, StringIO
+from threading import Event
 from zipfile import ZipFile
 
 import pytest
@@ -11,7 +13,10 @@ from openpyxl import load_workbook
 
 from bot.workspace import Channel, ChannelKind, File, Message, Sharing, UserKind
 from engagement.render.format import Format
+from engagement.store.inbox import open_rows
+from engagement.store.tables import OutboxRow
 from tests.slack import factories
+from tests.slack.recording import hurry
 from tests.slack.world import World
 
 MENU = {Format.CSV: 0, Format.HTML: 1}
@@ -177,6 +182,35 @@ def test_a_file_that_is_too_large_is_refused_with_its_size(world: World) -> None
     [told] = world.alone()
     assert "at most 0 MB" in told.text
     assert world.workspace.files() == []
+
+
+def test_pressed_twice_it_comes_once_and_the_second_press_reads_so(world: World) -> None:
+    """In line, on its way, or there a moment ago; somebody else's is their own."""
+    held, work = Event(), world.deps.reports.file
+    world.deps.reports.file = lambda *args: held.wait(10) and work(*args)  # type: ignore[method-assign,return-value]
+    world.ask("ACCT-123")
+    root, _ = world.thread()
+    press(world, root)
+    press(world, root)
+    assert world.alone()[-1].text == "I am already making that file; it will be here in a moment."
+    assert world.workspace.files() == []
+    held.set()
+    the_file(world)
+    world.workspace.wait_for(lambda: not _open(world))
+    press(world, root)
+    assert world.alone(2)[-1].text == "That file is here already, from your last press a moment ago."
+    press(world, root, user=world.ben)
+    the_file(world, 2)
+    press(world, root, Format.CSV)
+    the_file(world, 3)
+    hurry(world.deps, timedelta(minutes=1))
+    press(world, root)
+    the_file(world, 4)
+
+
+def _open(world: World) -> int:
+    with world.deps.read() as session:
+        return open_rows(session) + sum(not row.finished_at for row in session.query(OutboxRow))
 
 
 def test_the_same_press_delivered_again_gives_no_second_file(world: World) -> None:

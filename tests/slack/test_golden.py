@@ -88,7 +88,7 @@ NOTICES = (
         "not delivered",
     ),
     *("incident", "nothing near", "no modal", "no modal in time"),
-    *("no scope for files", "no file", "file perhaps", "file too large"),
+    *("no scope for files", "no file", "file perhaps", "file coming", "file there", "file too large"),
     *("looking", "no digest", "digest sent", "nothing to digest", "digest settings"),
 )
 
