@@ -1,5 +1,6 @@
 """What holds for every test: no network in unit tests, PostgreSQL's tests only where its server binaries are."""
 
+import multiprocessing
 import os
 import re
 import shutil
@@ -14,6 +15,9 @@ settings.register_profile("suite", deadline=None)  # how long an example takes t
 # For benchmarks/mutation.py: that a law fails is enough to know, the simplest example is not looked for.
 settings.register_profile("mutation", deadline=None, database=None, phases=(Phase.explicit, Phase.generate))
 settings.load_profile("suite")
+
+# What the processes that tests start and kill have imported already: each would take seconds for it.
+multiprocessing.set_forkserver_preload(["bot.serve", "engagement.ingest", "engagement.store.migrate"])
 
 UNIT = Path(__file__).parent / "unit"
 

@@ -138,7 +138,6 @@ def _write(path: Path, rows: list[Json]) -> None:
 @contextmanager
 def _bots(url: str, settings: Settings, count: int) -> Iterator[list[str]]:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.reliability.clicking"])
     ports, stop = context.Queue(), context.Event()
     given = (url, settings.model_dump(), ports, stop)
     bots = [context.Process(target=_serve, args=given, daemon=True) for _ in range(count)]

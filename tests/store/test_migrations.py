@@ -132,9 +132,7 @@ def test_a_newer_schema_is_refused(empty: Database) -> None:
 @pytest.fixture(scope="module")
 def processes() -> ForkServerContext:
     """Makes processes from one that has imported the store already."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["engagement.store.migrate"])
-    return context
+    return multiprocessing.get_context("forkserver")
 
 
 def test_eight_processes_at_once(empty: Database, processes: ForkServerContext) -> None:

@@ -1,15 +1,15 @@
 """An import that is killed at any moment loses nothing: run again, it ends as if it had never been interrupted."""
 
 import json
+import multiprocessing
 import random
-import subprocess
-import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
+from import_worker import work
 from importing import everything, make_workspace
 
 from engagement.ingest import import_paths, quarantine_list
@@ -18,6 +18,7 @@ from engagement.store.database import Database
 
 CHUNK = 400
 KILLS = 8
+PROCESSES = multiprocessing.get_context("forkserver")
 
 
 def write_files(folder: Path, chance: random.Random, *, polluted: bool) -> None:
@@ -40,25 +41,24 @@ def write_files(folder: Path, chance: random.Random, *, polluted: bool) -> None:
     (folder / "activities.csv").write_text("".join(lines), "utf-8")
 
 
-def start(url: str, folder: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, str(Path(__file__).with_name("import_worker.py")), url, str(folder), str(CHUNK)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-
 def run_and_kill(url: str, folder: Path, steps: int, delay: float) -> list[dict[str, Any]] | None:
     """The result, or None where the process was killed ``delay`` seconds after so many steps."""
-    process = start(url, folder)
-    assert process.stdout is not None
-    with process:
-        for line in process.stdout:
-            if line.startswith("done "):
-                results: list[dict[str, Any]] = json.loads(line.removeprefix("done "))
-                return results
-            steps -= 1
-            if steps == 0:
-                time.sleep(delay)
-                process.kill()
-                break
+    ours, theirs = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(target=work, args=(url, str(folder), CHUNK, theirs))
+    process.start()
+    theirs.close()
+    with ours:
+        try:
+            while steps > 0:
+                told = ours.recv()
+                if told is not None:
+                    results: list[dict[str, Any]] = json.loads(told)
+                    return results
+                steps -= 1
+            time.sleep(delay)
+        finally:
+            process.kill()
+            process.join()
     return None
 
 
