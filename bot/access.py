@@ -11,6 +11,7 @@ from bot.identity import Identity
 from bot.lookup import KEEP, Lookup, object_in
 from bot.rights import Right
 from bot.roles import Roles
+from bot.sights import Restrictions
 from bot.slack_codes import place_of
 
 
@@ -18,9 +19,15 @@ class Access:
     """The two questions, asked of one workspace. ``users`` keeps the answers about people, ``places`` about places."""
 
     def __init__(
-        self, caller: Caller, identity: Identity, users: Lookup, roles: Roles, places: Lookup | None = None
+        self,
+        caller: Caller,
+        identity: Identity,
+        users: Lookup,
+        roles: Roles,
+        restrictions: Restrictions,
+        places: Lookup | None = None,
     ) -> None:
-        self._caller, self._identity, self._roles = caller, identity, roles
+        self._caller, self._identity, self._roles, self._restrictions = caller, identity, roles, restrictions
         self._users, self._places = users, places or Lookup()
 
     def check_person(self, asker: Asker, max_age: float = KEEP, *, right: Right = Right.READ) -> None:
@@ -49,6 +56,20 @@ class Access:
         except (NotAllowed, RightMissing):
             return False
         return True
+
+    def hidden_from(self, user_id: str | None) -> frozenset[str]:
+        """The accounts (ids) that somebody may not see; None: that not everybody in a conversation of several may.
+
+        Raises ``SendFailed`` while Slack does not say who somebody is.
+        """
+        found = self._restrictions.read()
+        if not found or user_id is None:
+            return frozenset(found)
+        user = self._user(user_id)
+        if why_refused(user, self._identity) is not None:
+            return frozenset(found)
+        seen = self._roles.seen(user, found)
+        return frozenset(found.keys() - seen)
 
     def check_place(self, channel_id: str, user_id: str, max_age: float = 0.0) -> None:
         """Nothing if the conversation is internal and the bot may speak there; else raises ``PlaceRefused``.

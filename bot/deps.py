@@ -3,16 +3,17 @@
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Protocol
+from typing import Protocol, Self
 
 from bot.access import Access
 from bot.accounts import Accounts
 from bot.asker import Asker
 from bot.clients import Caller, ClientFactory
 from bot.digest.recipients import Digesting
+from bot.errors import NotAllowed, SendFailed, Who
 from bot.identity import Identity, read_identity
 from bot.inbox import Inbox
 from bot.installation import Installation
@@ -27,6 +28,7 @@ from bot.response_url import ResponseUrls
 from bot.rights import Right
 from bot.roles import Roles
 from bot.settings import Settings
+from bot.sights import Restrictions, Sights
 from bot.slack_clock import SlackClock
 from bot.soon import Soon
 from bot.uploads import Uploads
@@ -65,6 +67,9 @@ class Engagement(Scanning, Digesting, Source, Protocol):
     ) -> Overview:
         """Accounts at a glance."""
 
+    def hiding(self, accounts: frozenset[str]) -> Self:
+        """The same for somebody from whom some accounts (ids) are hidden."""
+
     def check_period(self, text: str, *, as_of: datetime) -> None:
         """Nothing if the text is a period."""
 
@@ -77,6 +82,9 @@ class Gatekeeper(Protocol):
 
     def may(self, user_id: str, right: Right) -> bool:
         """Whether somebody has a right."""
+
+    def hidden_from(self, user_id: str | None) -> frozenset[str]:
+        """The accounts (ids) that somebody may not see; None: that not everybody in a conversation of several may."""
 
     def check_place(self, channel_id: str, user_id: str, max_age: float = 0.0) -> None:
         """Nothing if the conversation may see customer data; else raises ``PlaceRefused``."""
@@ -108,12 +116,33 @@ class Deps:
     reports: Reports
     modals: Modals
     accounts: Accounts
+    sights: Sights[tuple[Engagement, Reports, Accounts]] = field(default_factory=Sights)
     soon: Soon = field(default_factory=Soon)
     listeners: ThreadPoolExecutor = field(default_factory=_listener_threads)
     clock: Callable[[], datetime] = utc_now
     metrics: Metrics = field(default_factory=Metrics)
     ready: Callable[[], None] = lambda: None  # raises EngagementError while the store cannot serve
     closing: tuple[Callable[[], None], ...] = ()
+
+    def seen_by(self, user_id: str | None) -> "Deps":
+        """The same for what somebody (Slack user id) may see; None: what everybody in a conversation of several may.
+
+        Accounts that are hidden from them are as if they were not there. Raises ``NotAllowed`` while Slack does not say
+        who somebody is.
+        """
+        try:
+            hidden = self.access.hidden_from(user_id)
+        except SendFailed as failed:
+            raise NotAllowed(Who.NOT_CHECKED) from failed
+        if not hidden:
+            return self
+
+        def make() -> tuple[Engagement, Reports, Accounts]:
+            engine = self.engagement.hiding(hidden)
+            return engine, self.reports.of(engine), Accounts(engine.database, engine.workspace_id)
+
+        engagement, reports, accounts = self.sights.get(hidden, make)
+        return replace(self, engagement=engagement, reports=reports, accounts=accounts)
 
     @property
     def database(self) -> Database:
@@ -161,7 +190,8 @@ def connect(settings: Settings, engagement: Engagement, *, ready: Callable[[], N
     identity = read_identity(caller)
     users = Lookup()
     roles = Roles(settings, once, engagement.database, engagement.workspace_id)
-    access = Access(caller, identity, users, roles)
+    restrictions = Restrictions(settings.restricted, engagement.database, engagement.workspace_id)
+    access = Access(caller, identity, users, roles, restrictions)
     own_api = settings.slack_api_url if settings.own_slack_api else None
     urls, uploads = ResponseUrls(own_api), Uploads(own_api)
     directory = Directory(once, identity, users)  # asked again at the planner's next look

@@ -21,6 +21,7 @@ from engagement.delivery import OutboxState
 from engagement.errors import EngagementError
 from engagement.model import ListedAccount, Source
 from engagement.render.wording.formats import count, listed
+from engagement.restriction import restricted
 from engagement.service import Engagement
 from engagement.store import queries
 from engagement.store.health import Standing, standing
@@ -118,6 +119,19 @@ def check_data(
             yield _problem("data", f"{text} Import it again, or look at why it stopped.")
 
 
+def check_restrictions(service: Engagement, settings: Settings) -> Iterator[Finding]:
+    """What the rules of RESTRICTED come to; a rule that fits nothing restricts nothing."""
+    if not settings.restricted:
+        return
+    with service.database.session(service.workspace_id) as session:
+        accounts, people = queries.listed_accounts(session), queries.everybody(session)
+    for number, rule in enumerate(settings.restricted, start=1):
+        if not restricted([rule], accounts, people):
+            yield _problem("roles", f"rule {number} of RESTRICTED fits no account, so it hides none: is it misspelt?")
+    found = count(len(restricted(settings.restricted, accounts, people)), "account")
+    yield Finding(Level.OK, "roles", f"RESTRICTED: {found} for their own people only.")
+
+
 def check_delivery(found: Standing, now: datetime) -> Iterator[Finding]:
     """Whether scans run and messages go out."""
     if found.last_scan is None:
@@ -186,6 +200,7 @@ def examine(service: Callable[[], Engagement], settings: Settings, *, slack: boo
         opened = service()
         with opened:
             yield from check_database(opened)
+            yield from check_restrictions(opened, settings)
             with opened.database.session(opened.workspace_id) as session:
                 accounts, sources = queries.listed_accounts(session), queries.sources(session, before=now)
                 found = standing(session)

@@ -41,6 +41,7 @@ class Where(StrEnum):
     READ_ONLY = "read_only"
     NOT_CHECKED = "not_checked"
     CROWDED = "crowded"
+    RESTRICTED = "restricted"
 
 
 class Failure(StrEnum):

@@ -148,8 +148,9 @@ class Escalations:
             if stored is None or not events or stored.flag.escalated_to is None:
                 return
             step = _first_step(session, stored.flag, events[0], stored.flag.escalated_to, self.deps.settings)
-        asked = self._member(step.sent_to) or self._above(
-            step.sent_to, stored.flag.account_id, {step.sent_to, step.escalated_by}
+        account_id = stored.flag.account_id
+        asked = self._told(step.sent_to, account_id) or self._above(
+            step.sent_to, account_id, {step.sent_to, step.escalated_by}
         )
         escalator = None if asked else self._member(step.escalated_by)
         with self.deps.write() as session:
@@ -213,6 +214,12 @@ class Escalations:
         found = directory.find(kept, known_id=slack_id) if "@" in kept else directory.member(kept)
         return Asked(kept, found.user_id) if isinstance(found, Member) else None
 
+    def _told(self, kept: str, account_id: str) -> Asked | None:
+        """A person, if they may be told of an account. Raises ``SendFailed``."""
+        asked = self._member(kept)
+        hidden = asked is not None and account_id in self.deps.access.hidden_from(asked.user_id)
+        return None if hidden else asked
+
     def _above(self, kept: str, account_id: str, seen: set[str]) -> Asked | None:
         """The next person up the line who can be told and was not asked yet; then the account's own managers."""
         with self.deps.read() as session:
@@ -221,7 +228,7 @@ class Escalations:
         for email in self._line(kept, account, people):
             if email in seen:
                 continue
-            asked = self._member(email)
+            asked = self._told(email, account_id)
             if asked is not None and not any(asked.user_id == other for other in self._ids(seen)):
                 return asked
         return None

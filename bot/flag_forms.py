@@ -87,6 +87,11 @@ def problems(deed: FlagDeed, form: FlagForm, *, now: datetime, timezone: str, by
     return found
 
 
+def not_theirs(name: str | None) -> str:
+    """Why a flag is not escalated to somebody who may not see its account."""
+    return f"{plain(name, _NAME) or 'This person'} may not see this account: it is restricted to its team. {_CHOOSE}"
+
+
 def wrong_person(passed: Passed, name: str | None) -> str:
     """Why a flag is not escalated to somebody: "Gil Guest is a guest here, ..."."""
     return f"{plain(name, _NAME) or 'This person'} {_NOT_TO.get(passed, _NOT_TO[Passed.UNKNOWN])}. {_CHOOSE}"

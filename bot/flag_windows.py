@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 from bot.actors import known_flags
 from bot.asker import Asker
 from bot.blocks import flag_modals
-from bot.blocks.message import Json, Message
-from bot.deliveries.notices import notice
+from bot.blocks.message import Json
 from bot.deps import Deps
 from bot.errors import SendFailed
 from bot.ids import FlagDeed
 from bot.payloads import FlagButton, PayloadError
 from bot.people import Member, manager_of
 from bot.rights import Right
+from bot.windows import open_soon
 from engagement.delivery import DeliveryKind
 from engagement.escalation import answer_due
 from engagement.known_flag import KnownFlag
@@ -31,24 +31,21 @@ def right_for(deed: FlagDeed) -> Right:
 
 def open_window(deps: Deps, asker: Asker, button: FlagButton) -> None:
     """Have the asker shown a deed's modal. To whom to escalate is asked of Slack, so that modal is filled later."""
-
-    def failed(said: Message) -> None:
-        deps.outbox.put(notice(asker, said, f"modal:{asker.trigger_id}"))
-
+    asked, right = replace(button, channel_id=asker.channel_id), right_for(button.deed)
     if button.deed is not FlagDeed.ESCALATE:
-        right = right_for(button.deed)
-        deps.modals.show(asker, lambda: _made(deps, asker, button), failed=failed, right=right)
+        open_soon(deps, asker, lambda seen: filled_window(seen, asked, by=asker.user_id), right=right)
         return
 
+    def loading(seen: Deps) -> Json:
+        if not known_flags(seen, [button.flag_id]):
+            raise PayloadError
+        return flag_modals.loading_modal(button.deed)
+
     def fill(view_id: str) -> None:
-        content = {"view_id": view_id, "form": replace(button, channel_id=asker.channel_id).encode()}
+        content = {"view_id": view_id, "form": asked.encode()}
         deps.outbox.put(Outgoing(DeliveryKind.MODAL, asker.user_id, view_id, content))
 
-    deps.modals.show(asker, lambda: flag_modals.loading_modal(button.deed), failed=failed, then=fill, right=Right.ACT)
-
-
-def _made(deps: Deps, asker: Asker, button: FlagButton) -> Json:
-    return filled_window(deps, replace(button, channel_id=asker.channel_id), by=asker.user_id)
+    open_soon(deps, asker, loading, then=fill, right=right)
 
 
 def filled_window(deps: Deps, button: FlagButton, *, by: str) -> Json:

@@ -14,10 +14,11 @@ from bot.deliveries.notices import notice
 from bot.deps import Deps
 from bot.errors import SendFailed
 from bot.escalation import start_escalation
-from bot.flag_forms import FlagForm, read_form, wrong_person
+from bot.flag_forms import FlagForm, not_theirs, read_form, wrong_person
 from bot.flag_windows import right_for
 from bot.ids import FlagDeed
 from bot.inbox import InboxWork
+from bot.lookup import KEEP
 from bot.payloads import FlagButton, PayloadError
 from bot.people import Member
 from engagement.errors import FlagInputError, FlagNotFound, FlagStateError
@@ -44,22 +45,30 @@ def on_form(deps: Deps, work: InboxWork) -> None:
     button, form = FlagButton.decode(work.payload["metadata"]), read_form(work.payload["values"])
     deps.access.check_person(work.asker, right=right_for(button.deed))
     deed = _Deed(deps, work.key, work.asker, button, form)
-    if button.deed is FlagDeed.ESCALATE and (why := _not_to(deps, form.person or "")):
+    if button.deed is FlagDeed.ESCALATE and (why := _not_to(deps, form.person or "", button.flag_id)):
         deps.outbox.put(notice(work.asker, notices.notice(why), f"{work.key}:told"))
         return
     deed.do()
 
 
-def _not_to(deps: Deps, person: str) -> str | None:
-    """Why a flag cannot be escalated to somebody: the window said so where Slack did in time (``listeners.flags``)."""
+def why_not_to(deps: Deps, person: str, account_id: str, max_age: float = KEEP) -> str | None:
+    """Why a flag of an account is not escalated to somebody (Slack user id), None: it may be. Raises ``SendFailed``."""
+    found = deps.directory.member(person, max_age=max_age)
+    if not isinstance(found, Member):
+        return wrong_person(found, deps.directory.name_of(person))
+    return not_theirs(deps.directory.name_of(person)) if account_id in deps.access.hidden_from(person) else None
+
+
+def _not_to(deps: Deps, person: str, flag_id: str) -> str | None:
+    """The same in the end: the window said so where Slack did in time (``listeners.flags``)."""
+    known = deps.flags.known_flags([flag_id]).get(flag_id)
+    if known is None:
+        raise PayloadError
     try:
-        found = deps.directory.member(person, max_age=0.0)
+        why = why_not_to(deps, person, known.flag.account_id, 0.0)
     except SendFailed:
         return "Nothing was escalated: Slack does not say whether that person may see customer data. Try again."
-    if isinstance(found, Member):
-        return None
-    why = wrong_person(found, deps.directory.name_of(person))
-    return f"Nothing was escalated. {why} Slack told me so only after your window had closed."
+    return f"Nothing was escalated. {why} Slack told me so only after your window had closed." if why else None
 
 
 class _DoneBefore(Exception):

@@ -3,12 +3,12 @@
 from bot.actors import addresses_of
 from bot.answers.finding import account_here
 from bot.asker import Asker
-from bot.blocks.message import Json, Message
+from bot.blocks.message import Json
 from bot.blocks.picker import MOST_ACCOUNTS, PORTFOLIO, account_options, picker_modal
-from bot.deliveries.notices import notice
 from bot.deps import Deps
 from bot.errors import BotError, SendFailed
 from bot.payloads import OpenedFrom
+from bot.windows import open_soon
 from engagement.matching import fold
 
 
@@ -18,17 +18,13 @@ def open_picker(deps: Deps, asker: Asker, *, account_id: str | None = None) -> N
     The report will appear where the asker is; in the app's own conversation with them where that is nowhere.
     """
 
-    def made() -> Json:
-        index = deps.accounts.index()
+    def made(seen: Deps) -> Json:
+        index = seen.accounts.index()
         opened = OpenedFrom(asker.channel_id, asker.response_url)
-        chosen = account_id or account_here(deps, asker.channel_id)
+        chosen = account_id or account_here(seen, asker.channel_id)
         return picker_modal(index.segments, opened, account=index.of_id(chosen) if chosen else None)
 
-    def failed(said: Message) -> None:
-        deps.outbox.put(notice(asker, said, f"modal:{asker.trigger_id}"))
-
-    deps.installation.require()
-    deps.modals.show(asker, made, failed=failed)
+    open_soon(deps, asker, made)
 
 
 def suggested(deps: Deps, asker: Asker, typed: str, *, portfolio: bool) -> list[Json]:
@@ -38,17 +34,18 @@ def suggested(deps: Deps, asker: Asker, typed: str, *, portfolio: bool) -> list[
     """
     deps.installation.require()
     try:
-        own = deps.soon.get(lambda: _checked(deps, asker))
+        seen, own = deps.soon.get(lambda: _checked(deps, asker))
     except (BotError, TimeoutError):
         return []
-    found = deps.accounts.index().find(typed, own=own, most=MOST_ACCOUNTS)
+    found = seen.accounts.index().find(typed, own=own, most=MOST_ACCOUNTS)
     return account_options(found, portfolio=portfolio and fold(typed) in fold(PORTFOLIO.label))
 
 
-def _checked(deps: Deps, asker: Asker) -> frozenset[str]:
-    """The addresses of somebody who may see customer data, none while Slack does not say them."""
+def _checked(deps: Deps, asker: Asker) -> tuple[Deps, frozenset[str]]:
+    """What somebody may see who may see customer data, and their addresses, none while Slack does not say them."""
     deps.access.check_person(asker)
+    seen = deps.seen_by(asker.user_id)
     try:
-        return addresses_of(deps, asker.user_id)
+        return seen, addresses_of(deps, asker.user_id)
     except SendFailed:
-        return frozenset()
+        return seen, frozenset()

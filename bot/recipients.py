@@ -7,6 +7,7 @@ from engagement.store import sending
 from engagement.store.outbox import Delivery
 
 _PERSON = ("U", "W")  # how Slack's ids of people begin
+DIRECT = "D"  # how those of the app's own conversations with them do; others' are refused before anything is sent
 
 
 class Recipients:
@@ -37,3 +38,11 @@ class Recipients:
 def is_person(recipient: str) -> bool:
     """Whether a recipient is a person, who is written to in the app's own conversation with them."""
     return recipient.startswith(_PERSON)
+
+
+def reader_of(delivery: Delivery) -> str | None:
+    """The person (Slack user id) who alone reads a delivery; None where several may."""
+    if is_person(delivery.recipient):
+        return delivery.recipient
+    asker = delivery.content.get("user")
+    return str(asker) if asker and delivery.recipient.startswith(DIRECT) else None

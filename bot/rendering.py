@@ -2,9 +2,10 @@
 
 from bot.deliveries import RENDERERS, Made, Rendered, RenderedFile, RenderedView, Renderers
 from bot.deps import Deps
-from bot.errors import NotAllowed, SendFailed
+from bot.errors import NotAllowed, PlaceRefused, SendFailed, Where
 from bot.problems import report_incident
-from engagement.errors import DatabaseUnavailable
+from bot.recipients import reader_of
+from engagement.errors import AccountNotFound, DatabaseUnavailable, FlagNotFound
 from engagement.store import outbox
 from engagement.store.outbox import Delivery
 
@@ -17,7 +18,11 @@ class RenderFailed(Exception):
 
 class Rendering:
     """Renders the deliveries of one workspace. Raises ``RenderFailed``, and ``DatabaseUnavailable``; for views also
-    ``SendFailed`` and ``NotAllowed``, while Slack does not say whose home it is."""
+    ``SendFailed`` and ``NotAllowed``, while Slack does not say whose home it is.
+
+    Renderers are given what the readers of a delivery may see. Raises ``PlaceRefused`` where they may not see what it
+    is about, ``NotAllowed`` while Slack does not say who they are.
+    """
 
     def __init__(self, deps: Deps, renderers: Renderers = RENDERERS) -> None:
         self._deps, self._renderers = deps, renderers
@@ -56,9 +61,14 @@ class Rendering:
         return made
 
     def _made(self, delivery: Delivery, *, passing: tuple[type[Exception], ...] = _PASSING) -> Made:
+        seen = self._deps.seen_by(reader_of(delivery))
         try:
-            return self._renderers[delivery.kind](self._deps, delivery)
+            return self._renderers[delivery.kind](seen, delivery)
         except passing:
             raise
+        except (AccountNotFound, FlagNotFound) as error:
+            if not seen.database.hidden:
+                raise RenderFailed(report_incident(error)) from error
+            raise PlaceRefused(Where.RESTRICTED) from error
         except Exception as error:
             raise RenderFailed(report_incident(error)) from error

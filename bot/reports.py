@@ -103,6 +103,12 @@ class Reports:
         self._files: OrderedDict[tuple[Wanted, Format], bytes] = OrderedDict()
         self._lock = Lock()
 
+    def of(self, source: Source) -> "Reports":
+        """Reports of another source, in turn with these."""
+        others = Reports(source, largest=self._largest)
+        others._turns = self._turns
+        return others
+
     def account(self, wanted: Wanted) -> AccountReport:
         """The report of an account. Raises what the engine raises, ``LookupError`` where none is named."""
         report = self.get(wanted)

@@ -8,7 +8,7 @@ of the settings.
 
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from bot.clients import Caller, Json
@@ -16,6 +16,7 @@ from bot.errors import SendFailed
 from bot.lookup import KEEP, Lookup
 from bot.rights import Right, Role, lowest, may
 from bot.settings import Settings
+from engagement.restriction import Restricted
 from engagement.store import queries
 from engagement.store.database import Database
 
@@ -63,16 +64,28 @@ class Roles:
             return Role.MANAGER
         return self._settings.default_role
 
-    def names(self, wanted: Collection[str], user: Json) -> bool:
-        """Whether a list of addresses, people's ids and user groups names a person; a group that cannot be read does
-        not."""
-        who = self._called(user)
-        if who.intersection(wanted):
+    def seen(self, user: Json, restricted: Mapping[str, Restricted]) -> set[str]:
+        """Which restricted accounts a person sees: their own, those of people below a manager, those they are a reader
+        of, an administrator all of them."""
+        if self.may(user, Right.EVERY_ACCOUNT):
+            return set(restricted)
+        who, team = self._called(user), self.may(user, Right.TEAM)
+        lists = {each.readers for each in restricted.values()}
+        reading = {readers for readers in lists if self._reads(readers, who)}
+        return {
+            key
+            for key, each in restricted.items()
+            if each.owner in who or (team and who & each.managers) or each.readers in reading
+        }
+
+    def _reads(self, readers: Collection[str], who: frozenset[str]) -> bool:
+        """Whether a list names a person; a user group that cannot be read does not."""
+        if who.intersection(each if _is_id(each) else each.casefold() for each in readers):
             return True
         try:
-            return self._in_group(wanted, who)
+            return self._in_group(readers, who)
         except SendFailed as failed:
-            _log.warning("a user group cannot be read: %s", failed.code)
+            _log.warning("a user group of readers cannot be read: %s", failed.code)
             return False
 
     def _called(self, user: Json) -> frozenset[str]:
@@ -87,7 +100,7 @@ class Roles:
         return bool(who.intersection(listed)) or self._in_group(listed, who)
 
     def _in_group(self, listed: Collection[str], who: frozenset[str]) -> bool:
-        groups = [each for each in listed if each.startswith(GROUP)]
+        groups = [each for each in listed if each.startswith(GROUP) and _is_id(each)]
         return any(who.intersection(self._groups.get(each, self._ask_group, KEEP)["users"]) for each in groups)
 
     def _ask_group(self, group: str) -> Json:
@@ -102,6 +115,10 @@ class Roles:
                 found = queries.managers(session)
             self._managers = self._now(), found
         return found
+
+
+def _is_id(text: str) -> bool:
+    return "@" not in text
 
 
 def lowest_of(settings: Settings) -> Role:

@@ -15,8 +15,9 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.rights import Role
-from engagement.errors import SettingsError
+from engagement.errors import InputError, SettingsError
 from engagement.render.wording.formats import WEEKDAYS
+from engagement.restriction import Rule, parse_rules
 
 SLACK_API = "https://slack.com/api/"
 _PREFIXES = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}
@@ -56,6 +57,7 @@ class Settings(BaseSettings):
     members: Annotated[tuple[str, ...], NoDecode] = ()
     viewers: Annotated[tuple[str, ...], NoDecode] = ()
     default_role: Role = Role.MEMBER  # of full members whom no list names
+    restricted: Annotated[tuple[Rule, ...], NoDecode] = ()  # accounts that only their own people see
     digest_weekday: int = 0  # 0 Monday
     digest_time: time = time(9)  # by the recipient's clock
     escalation_channel: str | None = None
@@ -113,6 +115,15 @@ class Settings(BaseSettings):
                 "must be addresses, or ids of people (U0123456789) or user groups (S0123456789), with commas between"
             )
         return tuple(dict.fromkeys(named))
+
+    @field_validator("restricted", mode="before")
+    @classmethod
+    def _rules(cls, value: Any) -> Any:
+        texts = [value] if isinstance(value, str) else value
+        try:
+            return tuple(r for text in texts for r in ((text,) if isinstance(text, Rule) else parse_rules(text)))
+        except (InputError, TypeError) as wrong:
+            raise ValueError(str(wrong) if isinstance(wrong, InputError) else "must be rules with commas") from None
 
     @field_validator("default_role", mode="before")
     @classmethod
@@ -212,6 +223,8 @@ def _parts(value: Any) -> list[str]:
 def _shown(name: str, value: Any) -> str:
     if value is None:
         return _NOT_SET
+    if name == "restricted" and value:
+        return f"{len(value)} rule{'s' * (len(value) > 1)}"
     if isinstance(value, tuple):
         return ", ".join(value) or _NOT_SET
     if name == "digest_weekday":

@@ -188,7 +188,8 @@ class Workers:
         try:
             if row.attempts > DEATHS:
                 raise Crashed
-            self._handler(work)(self._deps, work)
+            asker = work.asker.user_id
+            self._handler(work)(self._deps.seen_by(asker) if asker else self._deps, work)
         except DatabaseUnavailable as error:
             return self._without_database(row, work, error)
         except Exception as error:  # noqa: BLE001 - whatever happens, the row ends and the asker is told

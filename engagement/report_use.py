@@ -139,7 +139,7 @@ class ReportUse(MeasureUse):
         today = local_day(as_of, workspace.timezone)
         ids = sorted(key for key, account in accounts.items() if matches(account, filters, today))
         facts = self._facts(ids, windows_of(when, workspace.timezone), workspace, progress=progress)
-        return portfolio_report(
+        report = portfolio_report(
             facts,
             Master(accounts=accounts),
             period=when,
@@ -150,6 +150,7 @@ class ReportUse(MeasureUse):
             baseline=baseline,
             strong={(f.account_id, f.signal) for f in flags if f.strength is Strength.STRONG} if scanned else None,
         )
+        return replace(report, restricted_accounts=len(self.database.hidden))
 
     def compare_account(
         self, account_id: str, period: str | None = None, *, as_of: datetime, other: Config

@@ -576,3 +576,4 @@ class PortfolioReport:
     coverage: float
     closed_accounts: int
     arr_missing: int
+    restricted_accounts: int = 0  # left out, since whoever it is for may not see them; whatever the filter

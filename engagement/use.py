@@ -22,6 +22,10 @@ class Use:
         """The same workspace of the same database under another configuration."""
         return type(self)(self.database, self.workspace_id, config)
 
+    def hiding(self, accounts: frozenset[str]) -> Self:
+        """The same workspace for somebody from whom some accounts (ids) are hidden: as if they were not there."""
+        return type(self)(self.database.hiding(accounts), self.workspace_id, self.config)
+
     def workspace(self) -> Workspace:
         """The workspace's settings."""
         with self.database.session(self.workspace_id) as session:

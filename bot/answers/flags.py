@@ -51,7 +51,8 @@ def _list(
     mine: bool = False,
 ) -> None:
     signal = filters.signal
-    stored = to.deps.flags.flags(account=account_id, signal=signal)
+    seen = to.deps if account_id is not None else to.readers
+    stored = seen.flags.flags(account=account_id, signal=signal)
     found = flag_list(each.flag for each in stored if account_ids is None or each.flag.account_id in account_ids)
     if not found.ids:
         with to.deps.read() as session:

@@ -4,7 +4,7 @@ from bot.answers.finding import find_id
 from bot.answers.to import To
 from bot.blocks import notices
 from bot.deliveries.shows import account_title_of, link_shown
-from bot.errors import PlaceRefused
+from bot.errors import PlaceRefused, Where
 from bot.grammar import LinkWanted
 from bot.rights import Right
 from engagement.store.links import link_channel, linked_account, linked_by, unlink_channel
@@ -26,6 +26,9 @@ def link(to: To, asked: LinkWanted) -> None:
         return
     to.need(Right.LINK)
     account_id = find_id(to.deps, asked.account)
+    if account_id in to.deps.access.hidden_from(None):
+        to.tell(notices.no_link(Where.RESTRICTED))
+        return
     try:
         to.deps.access.check_place(channel, to.asker.user_id)
     except PlaceRefused as refused:

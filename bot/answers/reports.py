@@ -14,7 +14,7 @@ from bot.reports import Wanted
 from engagement.errors import AccountNotFound, FilterError
 from engagement.filters import NO_FILTER
 from engagement.render.wording.formats import kept_end
-from engagement.render.wording.portfolio import filter_clause
+from engagement.render.wording.portfolio import filter_clause, restricted_sentence
 from engagement.results import AccountReport
 
 
@@ -51,10 +51,11 @@ def portfolio(to: To, asked: Portfolio) -> None:
         to.tell(mistaken(str(wrong), corrected(asked, wrong)))
         return
     wanted = Wanted(None, asked.period, to.deps.clock(), filters)
-    if to.deps.reports.portfolio(wanted, ReportProgress(to)).accounts:
+    report = to.readers.reports.portfolio(wanted, ReportProgress(to))
+    if report.accounts:
         to.post({"report": wanted.as_json()})
-    elif filters != NO_FILTER:
-        to.tell(notices.nothing_fits(filter_clause(filters)))
+    elif filters != NO_FILTER or report.restricted_accounts:
+        to.tell(notices.nothing_fits(filter_clause(filters), restricted_sentence(report)))
     else:
         to.tell(notices.empty_portfolio())
 

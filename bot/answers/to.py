@@ -11,6 +11,7 @@ from bot.deliveries.reports import REPLIES, thread_of
 from bot.deps import Deps
 from bot.errors import BotError
 from bot.problems import explain
+from bot.recipients import DIRECT
 from bot.rights import Right
 from engagement.errors import DatabaseUnavailable, EngagementError
 from engagement.store.outbox import enqueue
@@ -35,6 +36,12 @@ class To:
             end_progress(session, self.asker, self.cause)
             [root_id] = enqueue(session, root)
             enqueue(session, *rest(root_id))
+
+    @property
+    def readers(self) -> Deps:
+        """What whoever reads an answer in the conversation may see: the asker where they are alone with the app."""
+        alone = self.asker.is_at_home or self.asker.channel_id.startswith(DIRECT)
+        return self.deps if alone else self.deps.seen_by(None)
 
     def need(self, right: Right) -> None:
         """Nothing if the asker's role has a right; else raises ``RightMissing``."""

@@ -39,6 +39,7 @@ _REASONS = {
     Where.READ_ONLY: "I may not post in this channel",
     Where.NOT_CHECKED: "I could not make sure that nobody from outside reads this conversation",
     Where.CROWDED: "Slack takes no more messages in this conversation at the moment",
+    Where.RESTRICTED: "this account is restricted to its team",
 }
 
 
@@ -212,9 +213,10 @@ def no_flags(snoozed: int, *, scanned: bool) -> Message:
     return notice(none_sentence(snoozed))
 
 
-def nothing_fits(filters: str) -> Message:
-    """No account is let through by the filters, which are given in words."""
-    return notice(f"No account fits. You asked for accounts {filters}.")
+def nothing_fits(filters: str, left_out: str = "") -> Message:
+    """No account is let through by the filters, which are given in words; ``left_out``: what may not be shown."""
+    asked = f"You asked for accounts {filters}." if filters else ""
+    return notice(" ".join(part for part in ("No account fits.", asked, left_out) if part))
 
 
 def empty_portfolio() -> Message:

@@ -5,7 +5,7 @@ from bot.blocks.escalation import Escalation, Told, asked, nobody, raised
 from bot.deliveries.rendered import Rendered
 from bot.deps import Deps
 from engagement.delivery import DeliveryKind
-from engagement.errors import RefusedError
+from engagement.errors import FlagNotFound, RefusedError
 from engagement.results import AccountReport
 from engagement.store import escalations
 from engagement.store.outbox import Delivery, Outgoing
@@ -14,10 +14,12 @@ _PLACES = ("C", "G")  # how Slack's ids of conversations begin
 
 
 def render_escalation(deps: Deps, delivery: Delivery) -> Rendered:
-    """The message. Raises ``LookupError`` where its flag is no longer there."""
+    """The message. Raises ``FlagNotFound`` where its flag is not there for whoever reads it."""
     content = delivery.content
     flag_id, revision = str(content["flag_id"]), int(content["revision"])
-    known = known_flags(deps, [flag_id])[flag_id]
+    known = known_flags(deps, [flag_id]).get(flag_id)
+    if known is None:
+        raise FlagNotFound("There is no such flag.")
     with deps.read() as session:
         steps = escalations.steps(session, flag_id, revision)
         if not escalations.is_current(session, flag_id, revision):

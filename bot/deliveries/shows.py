@@ -16,6 +16,7 @@ from bot.blocks.wording import account_title
 from bot.deliveries.rendered import Rendered
 from bot.deps import Deps
 from bot.reports import Wanted, filters_json, filters_of
+from engagement.errors import AccountNotFound
 from engagement.flag_list import FlagList
 from engagement.model import Dimension
 from engagement.results import PortfolioFilter
@@ -69,10 +70,12 @@ def _title(deps: Deps, account_id: str | None) -> str | None:
 
 
 def account_title_of(deps: Deps, account_id: str) -> str:
-    """An account's name and id."""
+    """An account's name and id. Raises ``AccountNotFound``."""
     with deps.read() as session:
         account = queries.account(session, account_id)
-    return account_title(account_id, account.name if account else None)
+    if account is None:
+        raise AccountNotFound(account_id)
+    return account_title(account_id, account.name)
 
 
 def explained_shown(wanted: Wanted, dimension: Dimension | None) -> Json:

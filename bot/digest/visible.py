@@ -1,4 +1,4 @@
-"""What of somebody's accounts may be told to them: their role decides about their team's."""
+"""What of somebody's accounts may be told to them: what is restricted to others is not, and teams are for managers."""
 
 from dataclasses import replace
 
@@ -8,7 +8,8 @@ from engagement.digest import Book
 
 
 def visible_book(deps: Deps, user_id: str, book: Book) -> Book:
-    """The book without what its owner (Slack user id) may not see."""
+    """The book without what its owner (Slack user id) may not see. Raises ``SendFailed``."""
+    book = book.without(deps.access.hidden_from(user_id))
     if book.team and not deps.access.may(user_id, Right.TEAM):
         return replace(book, team=frozenset())
     return book

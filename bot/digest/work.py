@@ -4,7 +4,7 @@ from bot.asker import Asker
 from bot.blocks import notices
 from bot.blocks.digest import preview_message
 from bot.blocks.digest_settings import settings_modal
-from bot.blocks.message import Json, Message
+from bot.blocks.message import Json
 from bot.deliveries.digest import show_all
 from bot.deliveries.notices import notice
 from bot.deps import Deps
@@ -18,6 +18,7 @@ from bot.inbox import InboxWork
 from bot.payloads import OpenedFrom, PayloadError, ShowAll
 from bot.people import Member
 from bot.slots import week_of
+from bot.windows import open_soon
 from engagement.delivery import DeliveryKind
 from engagement.preferences import DigestSettings, settled
 from engagement.store import homes, outbox
@@ -68,16 +69,12 @@ def on_show_all(deps: Deps, work: InboxWork) -> None:
 def open_settings(deps: Deps, asker: Asker) -> None:
     """Have the asker shown their settings, in the listener: a trigger lives for 3 s."""
 
-    def made() -> Json:
-        with deps.read() as session:
+    def made(seen: Deps) -> Json:
+        with seen.read() as session:
             chosen = preferences(session, asker.user_id)
         return settings_modal(settled(chosen, defaults(deps.settings)), OpenedFrom(asker.channel_id))
 
-    def failed(said: Message) -> None:
-        deps.outbox.put(notice(asker, said, f"modal:{asker.trigger_id}"))
-
-    deps.installation.require()
-    deps.modals.show(asker, made, failed=failed)
+    open_soon(deps, asker, made)
 
 
 def on_settings(deps: Deps, work: InboxWork) -> None:

@@ -12,12 +12,11 @@ from bot.blocks.flag_modals import PERSON, failed_modal
 from bot.deliveries.notices import notice
 from bot.deps import Deps
 from bot.errors import SendFailed
-from bot.flag_forms import problems, read_form, values_of, wrong_person
+from bot.flag_forms import problems, read_form, values_of
 from bot.flag_windows import open_window
-from bot.flag_work import FLAG_PRESS
+from bot.flag_work import FLAG_PRESS, why_not_to
 from bot.ids import FlagDeed, ViewId
 from bot.payloads import FlagButton, PayloadError
-from bot.people import Member
 from engagement.store.inbox import Taken
 
 _BUTTONS = re.compile("flag_.*")
@@ -42,7 +41,6 @@ def take_press(deps: Deps, body: Mapping[str, Any], action: Mapping[str, Any]) -
     asker, value = Asker.of_action(body), (action.get("selected_option") or action).get("value")
     button = _button(value)
     if button is not None and not _is_at_once(button):
-        deps.installation.require()
         open_window(deps, asker, button)
     elif deps.inbox.take_action(body, action, {"value": value}, name=FLAG_PRESS).taken is Taken.FULL:
         deps.outbox.put(notice(asker, notices.busy(), f"busy:{asker.trigger_id}"))
@@ -59,7 +57,7 @@ def take_form(deps: Deps, body: Mapping[str, Any]) -> dict[str, Any]:
     by, form = str((body.get("user") or {}).get("id") or ""), read_form(values)
     wrong = problems(button.deed, form, now=deps.clock(), timezone=known.timezone, by=by)
     if button.deed is FlagDeed.ESCALATE and form.person and PERSON not in wrong:
-        wrong |= _not_to(deps, form.person)
+        wrong |= _not_to(deps, form.person, known.flag.account_id)
     if wrong:
         return {"response_action": "errors", "errors": wrong}
     payload = {"metadata": view["private_metadata"], "values": values}
@@ -68,13 +66,13 @@ def take_form(deps: Deps, body: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def _not_to(deps: Deps, person: str) -> dict[str, str]:
+def _not_to(deps: Deps, person: str, account_id: str) -> dict[str, str]:
     """Why somebody is not escalated to, where Slack says so in time; where it does not, the work checks it."""
     try:
-        found = deps.soon.get(lambda: deps.directory.member(person))
+        why = deps.soon.get(lambda: why_not_to(deps, person, account_id))
     except (TimeoutError, SendFailed):
         return {}
-    return {} if isinstance(found, Member) else {PERSON: wrong_person(found, deps.directory.name_of(person))}
+    return {PERSON: why} if why else {}
 
 
 def _is_at_once(button: FlagButton) -> bool:

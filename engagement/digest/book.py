@@ -49,6 +49,11 @@ class Book:
         others = accounts - self.own
         return replace(self, own=self.own | others, subscribed=others)
 
+    def without(self, accounts: frozenset[str]) -> "Book":
+        """The book without some accounts."""
+        mine = (self.own, self.standing_in, self.top, self.team, self.subscribed)
+        return Book(*(part - accounts for part in mine)) if accounts else self
+
     def __or__(self, other: "Book") -> "Book":
         """Of both, for one person with two addresses."""
         return Book(

@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,14 @@ class Database:
         self.url = url
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
+        self.hidden: frozenset[str] = frozenset()
         self._turns = Turns(BUSY_TIMEOUT_MS / 1000)
+
+    def hiding(self, accounts: frozenset[str]) -> "Database":
+        """The same database, whose sessions do not read these accounts (ids)."""
+        limited = copy(self)
+        limited.hidden = accounts
+        return limited
 
     @classmethod
     def open(cls, url: str) -> "Database":
@@ -72,7 +80,7 @@ class Database:
         with (
             self._turns.turn(urgent=urgent) if write and self.is_sqlite else nullcontext(),
             self.translated(),
-            WorkspaceSession(self.engine, workspace_id, write=write) as session,
+            WorkspaceSession(self.engine, workspace_id, write=write, hidden=self.hidden) as session,
         ):
             yield session
             if write:

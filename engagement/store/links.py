@@ -13,9 +13,10 @@ _IDS_PER_QUERY = 5000
 
 
 def linked_account(session: WorkspaceSession, channel_id: str) -> str | None:
-    """The account (id) that a conversation is linked to."""
+    """The account (id) that a conversation is linked to, unless it is hidden."""
     wanted = select(ChannelLinkRow.account_id).where(ChannelLinkRow.channel_id == channel_id)
-    return session.scalars(wanted).one_or_none()
+    found = session.scalars(wanted).one_or_none()
+    return None if found in session.hidden else found
 
 
 def linked_by(session: WorkspaceSession, channel_id: str) -> str | None:
@@ -56,13 +57,13 @@ def unsubscribe(session: WorkspaceSession, user_id: str, account_id: str) -> boo
 
 
 def subscriptions_of(session: WorkspaceSession, user_ids: Collection[str]) -> dict[str, frozenset[str]]:
-    """The accounts (ids) that these people subscribed to, of those who did."""
+    """The accounts (ids) that these people subscribed to, of those who did; hidden ones are left out."""
     found: dict[str, set[str]] = {}
     for some in chunks(sorted(user_ids), _IDS_PER_QUERY):
         wanted = select(SubscriptionRow.user_id, SubscriptionRow.account_id)
         for user_id, account_id in session.execute(wanted.where(SubscriptionRow.user_id.in_(some))):
             found.setdefault(user_id, set()).add(account_id)
-    return {user_id: frozenset(ids) for user_id, ids in found.items()}
+    return {user_id: frozenset(ids - session.hidden) for user_id, ids in found.items()}
 
 
 def subscribers(session: WorkspaceSession) -> dict[str, frozenset[str]]:

@@ -18,16 +18,26 @@ from engagement.store.writing import insert_rows, upsert_rows
 
 
 class WorkspaceSession(Session):
-    """A session of one workspace; ``write=False`` refuses every change."""
+    """A session of one workspace; ``write=False`` refuses every change. ``hidden``: accounts (ids) that it does not
+    read.
+    """
 
-    def __init__(self, engine: Engine, workspace_id: str, *, write: bool) -> None:
+    def __init__(self, engine: Engine, workspace_id: str, *, write: bool, hidden: frozenset[str] = frozenset()) -> None:
         super().__init__(engine.execution_options(**{BOUND_TO: workspace_id, WRITE: write}), expire_on_commit=False)
         self.workspace_id = workspace_id
         self.write = write
+        self.hidden = hidden
 
     def read(self, query: Select[*tuple[Any, ...]], **values: Any) -> Sequence[Any]:
-        """The rows of a statement that began as ``of_workspace``, columns as attributes; ``values`` by parameter."""
-        return self.connection().execute(query, {"workspace": self.workspace_id, **values}).all()
+        """The rows of a statement that began as ``of_workspace``, columns as attributes; ``values`` by parameter.
+
+        Rows about hidden accounts are left out: master data and flags are read here, and whatever else is read of an
+        account is read by an id from here.
+        """
+        found = self.connection().execute(query, {"workspace": self.workspace_id, **values})
+        if not self.hidden or "account_id" not in found.keys():  # noqa: SIM118 - a result's keys, no mapping's
+            return found.all()
+        return [row for row in found if row.account_id not in self.hidden]
 
     def insert_many(self, model: type[Scoped], rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows by column name, stamped with the workspace; every row must name the same columns."""

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Self
 
 from bot.accounts import Accounts
 from bot.asker import Asker
@@ -128,6 +129,9 @@ class FakeEngagement:
         known = [Account(head.id, head.name, segment=head.segment, owner_email=head.owner_email) for head in heads]
         return parse_filter(known, **words)
 
+    def hiding(self, accounts: frozenset[str]) -> Self:
+        raise AssertionError("nothing is hidden here")
+
     def check_period(self, text: str, *, as_of: datetime) -> None:
         self._fail()
         parse_period(text, as_of=as_of, timezone="UTC", default="quarterly")
@@ -164,6 +168,9 @@ class Doorkeeper:
             raise NotAllowed(self.refuses)
         if not may(self.role, right):
             raise RightMissing(right)
+
+    def hidden_from(self, user_id: str | None) -> frozenset[str]:
+        return frozenset()
 
     def may(self, user_id: str, right: Right) -> bool:
         return self.refuses is None and may(self.role, right)

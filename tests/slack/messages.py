@@ -13,6 +13,7 @@ from bot.blocks.subscriptions import subscribed, subscriptions, unsubscribed
 from bot.blocks.wording import account_title
 from bot.errors import Where, Who
 from bot.grammar import AccountWanted, Misfit
+from bot.rights import Right
 from engagement.model import AccountMatch
 from engagement.preferences import DigestSettings
 from tests.slack import factories
@@ -46,6 +47,7 @@ def every_message(text: str) -> dict[str, Message]:
     }
     made = {f"{name} {number}": message for name, thread in threads.items() for number, message in enumerate(thread)}
     made |= {f"refused {why}": notices.refused(why) for why in Who}
+    made |= {f"takes {right}": notices.right_missing(right) for right in Right}
     made |= {f"place {why}": notices.notice(notices.alone_because(why)) for why in Where}
     made |= digest_messages(text)
     made |= list_messages(text) | study_messages(text)
@@ -103,6 +105,9 @@ def every_message(text: str) -> dict[str, Message]:
         "no flags": notices.no_flags(2, scanned=True),
         "no scan": notices.no_flags(0, scanned=False),
         "nothing fits": notices.nothing_fits(text),
+        "nothing fits, some left out": notices.nothing_fits(
+            text, "1 account that is restricted to its team is left out."
+        ),
         "empty portfolio": notices.empty_portfolio(),
         "database": notices.database_down(),
         "not now": notices.not_now(text),

@@ -12,9 +12,11 @@ from bot.lookup import KEEP, Lookup
 from bot.people import Directory, Member
 from bot.roles import Roles
 from bot.settings import Settings
+from bot.sights import Restrictions
 from tests.slack.fakes import WORKSPACE, empty_database
 
 IDENTITY = Identity(team_id="T1", bot_user_id="UBOT", bot_id="BBOT", enterprise_id="E1")
+NO_RULES = Restrictions((), empty_database(), WORKSPACE)
 MEMBER = {"id": "U1", "team_id": "T1", "deleted": False, "is_bot": False, "is_restricted": False}
 CHANNEL = {"id": "C1", "is_channel": True, "is_member": True, "is_ext_shared": False, "is_archived": False}
 
@@ -49,7 +51,7 @@ def roles(caller: FakeCaller, **settings: Any) -> Roles:
 def access(caller: FakeCaller, now: list[float] | None = None) -> Access:
     time = now if now is not None else [0.0]
     users, places = (Lookup(lambda: time[0]) for _ in range(2))
-    return Access(caller, IDENTITY, users, roles(caller), places)  # type: ignore[arg-type]
+    return Access(caller, IDENTITY, users, roles(caller), NO_RULES, places)  # type: ignore[arg-type]
 
 
 def asker(team: str = "T1", user: str = "U1") -> Asker:
@@ -193,7 +195,7 @@ def test_replies_share_the_look_at_the_place_for_the_time_they_are_given() -> No
 
 def test_whoever_asks_about_a_person_slack_is_asked_once() -> None:
     caller, users = FakeCaller(), Lookup(lambda: 0.0)
-    keeper = Access(caller, IDENTITY, users, roles(caller))  # type: ignore[arg-type]
+    keeper = Access(caller, IDENTITY, users, roles(caller), NO_RULES)  # type: ignore[arg-type]
     directory = Directory(caller, IDENTITY, users)  # type: ignore[arg-type]
     keeper.check_person(asker())
     assert directory.member("U1") == Member("U1", "UTC")

@@ -14,11 +14,13 @@ from bot.lookup import KEEP, Lookup
 from bot.rights import FIRST, WORDS, Right, Role, may
 from bot.roles import Roles
 from bot.settings import Settings
+from bot.sights import Restrictions
 from engagement.store.database import Database
 from engagement.store.tables import AccountRow, PersonRow
 from tests.slack.fakes import WORKSPACE, empty_database
 
 ANA = {"id": "U0ANA", "team_id": "T1", "profile": {"email": "Ana@harbour.example"}}
+NO_RULES = Restrictions((), empty_database(), WORKSPACE)
 DOCUMENT = Path(__file__).parents[2] / "docs/slack.md"
 
 
@@ -132,7 +134,7 @@ def test_a_group_is_asked_about_once_a_minute_and_only_where_it_matters() -> Non
 
 def keeper(**settings: Any) -> Access:
     caller = Groups()
-    return Access(caller, Identity("T1", "UBOT", "BBOT"), Lookup(), roles(caller, **settings))  # type: ignore[arg-type]
+    return Access(caller, Identity("T1", "UBOT", "BBOT"), Lookup(), roles(caller, **settings), NO_RULES)  # type: ignore[arg-type]
 
 
 ASKER = Asker("U0ANA", "T1", "C1", None, None)

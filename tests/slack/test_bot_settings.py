@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.rights import Role
 from bot.settings import Settings, load_settings
 from engagement.errors import SettingsError
+from engagement.restriction import Rule
 
 NAMES = [name.upper() for name in Settings.model_fields] + ["WORKSPACE"]
 
@@ -58,6 +60,9 @@ def test_tables_of_the_toml_file_are_for_the_engine(tmp_path: Path) -> None:
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL"),
         ("METRICS_PORT", "70000", "METRICS_PORT"),
         ("ADMIN_EMAILS", "ana@harbour.example; ben", "ana@example.com"),
+        ("MANAGERS", "@cs-leads", "S0123456789"),
+        ("DEFAULT_ROLE", "admin", "none, viewer, member, manager"),
+        ("RESTRICTED", "enterprise", "segment:NAME"),
         ("DIGEST_WEEKDAY", "Moonday", "Monday"),
         ("DIGEST_WEEKDAY", "7", "0 (Monday) to 6"),
         ("DIGEST_TIME", "24:00", "09:00"),
@@ -122,3 +127,23 @@ def test_without_settings_digests_come_on_monday_morning_and_scans_run_at_night(
     read = Settings()
     assert (read.digest_weekday, read.digest_time, read.scan_time) == (0, time(9), time(2))
     assert (read.admin_emails, read.escalation_channel, read.escalation_hours) == ((), None, 24.0)
+
+
+def test_roles_and_restricted_accounts_from_the_environment_and_from_the_toml_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = 'id:ACCT-9* reader:"S0BOARD"'
+    (tmp_path / "engagement.toml").write_text(
+        f"viewers = ['S0FINANCE']\nrestricted = ['segment:enterprise', '{rule}']\n[signals]\nunanswered_attempts = 4\n"
+    )
+    monkeypatch.setenv("MANAGERS", " Ben@harbour.example,U0CEA ,, ben@harbour.example")
+    read = load_settings(tmp_path)
+    assert (read.viewers, read.managers, read.default_role) == (
+        ("S0FINANCE",),
+        ("ben@harbour.example", "U0CEA"),
+        Role.MEMBER,
+    )
+    assert read.restricted == (Rule(segment="enterprise"), Rule(id="acct-9*", readers=("S0BOARD",)))
+    assert read.shown()["RESTRICTED"] == "2 rules"
+    monkeypatch.setenv("RESTRICTED", f"segment:smb, {rule}")
+    assert load_settings(tmp_path).restricted == (Rule(segment="smb"), Rule(id="acct-9*", readers=("S0BOARD",)))

@@ -15,7 +15,17 @@ import yaml
 
 from bot import doctor
 from bot.clients import ClientFactory
-from bot.doctor import OPTIONAL_SCOPES, SCOPES, Finding, Level, check_delivery, check_roles, check_slack, examine
+from bot.doctor import (
+    OPTIONAL_SCOPES,
+    SCOPES,
+    Finding,
+    Level,
+    check_delivery,
+    check_restrictions,
+    check_roles,
+    check_slack,
+    examine,
+)
 from bot.settings import Settings
 from bot.workspace import LocalWorkspace
 from engagement import Engagement
@@ -125,6 +135,17 @@ def test_the_scopes_are_those_of_the_manifest() -> None:
     scopes = yaml.safe_load(MANIFEST.read_text("utf-8"))["oauth_config"]["scopes"]
     assert set(SCOPES) == set(scopes["bot"])
     assert set(OPTIONAL_SCOPES) == set(scopes.get("bot_optional", ()))
+
+
+def test_a_rule_that_fits_no_account_is_a_problem(database: Callable[..., str]) -> None:
+    with Engagement.open(database()) as service:
+        settings = Settings(restricted="id:A, segment:entreprise")  # type: ignore[arg-type]
+        found = list(check_restrictions(service, settings))
+    assert [each.text for each in found] == [
+        "rule 2 of RESTRICTED fits no account, so it hides none: is it misspelt?",
+        "RESTRICTED: 1 account for their own people only.",
+    ]
+    assert "Canary" not in str(found)
 
 
 def test_a_user_group_that_cannot_be_read_is_a_problem_that_says_what_holds_until_then() -> None:

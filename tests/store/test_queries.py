@@ -117,3 +117,16 @@ def test_sources_as_they_were_before_a_moment(database: Database) -> None:
 
 def _span(first: datetime, last: datetime) -> dict[str, datetime]:
     return {"first_record_at": first, "last_record_at": last, "first_arrived_at": first, "last_arrived_at": last}
+
+
+def test_hidden_accounts_are_as_if_they_were_not_there(database: Database) -> None:
+    limited = database.hiding(frozenset({"a"}))
+    with limited.session("W") as session:
+        assert [each.id for each in queries.accounts(session)] == ["b"]
+        assert [each.id for each in queries.account_names(session)] == ["b"]
+        assert [each.id for each in queries.listed_accounts(session)] == ["b"]
+        assert queries.account(session, "a") is None
+        assert queries.contacts(session, "a") == ()
+        assert [each.email for each in queries.everybody(session)] == ["a@x.example", "b@x.example"]
+    with database.session("W") as session:
+        assert queries.account(session, "a") is not None

@@ -45,7 +45,16 @@ def portfolio_coverage_sentence(report: PortfolioReport) -> str:
         parts.append("Revenues are in several currencies and added up as they are.")
     if report.closed_accounts:
         parts.append(f"{count(report.closed_accounts, 'closed account')} left out.")
+    parts += [said] if (said := restricted_sentence(report)) else []
     return " ".join(parts)
+
+
+def restricted_sentence(report: PortfolioReport) -> str:
+    """How many accounts whoever reads it may not see; "" for none."""
+    if not report.restricted_accounts:
+        return ""
+    verb, whose = ("is", "its") if report.restricted_accounts == 1 else ("are", "their")
+    return f"{count(report.restricted_accounts, 'account')} that {verb} restricted to {whose} team {verb} left out."
 
 
 def filter_sentence(report: PortfolioReport) -> str:
