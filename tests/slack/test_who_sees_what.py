@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.ids import ActionId, FlagDeed, Following
-from bot.payloads import AccountChoice, Export, FlagButton, Follow, More
+from bot.payloads import AccountChoice, Export, FlagButton, Follow, More, Subscription
 from bot.workspace import User
 from engagement.model import FlagState
 from engagement.render.format import Format
@@ -65,6 +65,8 @@ def every_surface(harbour: Company, user: User) -> None:
         chosen = AccountChoice(SECRET, None).encode()
         harbour.press(user, ActionId.CHOOSE_ACCOUNT, chosen, place)
         harbour.press(user, ActionId.OPEN_REPORT, chosen, place)
+        harbour.press(user, ActionId.SUBSCRIBE, Subscription(SECRET, wanted=True).encode(), place)
+        harbour.press(user, ActionId.SUBSCRIPTION, Subscription(SECRET, wanted=False).encode(), place)
         for deed in FlagDeed:
             harbour.press(user, f"flag_{deed}", on_flag(harbour, deed), place)
     for shown in harbour.delivered(room):
