@@ -17,7 +17,7 @@ settings.register_profile("mutation", deadline=None, database=None, phases=(Phas
 settings.load_profile("suite")
 
 # What the processes that tests start and kill have imported already: each would take seconds for it.
-multiprocessing.set_forkserver_preload(["bot.serve", "engagement.ingest", "engagement.store.migrate"])
+multiprocessing.set_forkserver_preload(["bot.cli.commands", "bot.serve", "engagement.ingest"])
 
 UNIT = Path(__file__).parent / "unit"
 

@@ -1,33 +1,64 @@
 """The ``engagement`` command as a user runs it: processes, exit codes, one line for a mistake."""
 
 import json
+import multiprocessing
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from bot.cli import main
 from tests.e2e.conftest import DAY
 
-SCHEMA = Path(__file__).parents[2] / "docs" / "report.schema.json"
+ROOT = Path(__file__).parents[2]
+SCHEMA = ROOT / "docs" / "report.schema.json"
+PROCESSES = multiprocessing.get_context("forkserver")
 
 
-def engagement(*words: str, home: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    """Run the command with a home of its own and none of our settings."""
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    returncode: int | None
+    stdout: str
+    stderr: str
+
+
+def engagement(*words: str, home: Path, stdin: str = "") -> Done:
+    """Run the command in a process of its own, with a home of its own and none of our settings."""
     plain = {key: value for key, value in os.environ.items() if not key.startswith(("SLACK_", "DATABASE_"))}
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        cwd=home,
-        env={**plain, "HOME": str(home), "XDG_DATA_HOME": str(home / "data"), "PYTHONPATH": str(SCHEMA.parents[1])},
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    environment = {**plain, "HOME": str(home), "XDG_DATA_HOME": str(home / "data"), "PYTHONPATH": str(ROOT)}
+    with tempfile.TemporaryDirectory() as name:
+        files = [Path(name) / part for part in ("stdin", "stdout", "stderr")]
+        files[0].write_text(stdin)
+        process = PROCESSES.Process(target=_run, args=(words, home, environment, files))
+        process.start()
+        process.join(120)
+        process.kill()
+        return Done(process.exitcode, *(file.read_text() for file in files[1:]))
+
+
+def _run(words: Sequence[str], home: Path, environment: dict[str, str], files: Sequence[Path]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(home)
+    for number, file in enumerate(files):
+        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT if number else os.O_RDONLY), number)
+    sys.argv = ["engagement", *words]
+    sys.stdin = os.fdopen(0)
+    main()
+
+
+def test_it_runs_by_the_name_of_its_package(tmp_path: Path) -> None:
+    run = subprocess.run([sys.executable, "-m", "bot", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "report" in run.stdout
 
 
 def test_a_report_twice_gives_the_same_bytes_and_fits_the_schema(sample_database: str, tmp_path: Path) -> None:
