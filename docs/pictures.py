@@ -50,7 +50,7 @@ def take(world: Stage, *, dark: bool) -> None:
     tab.thread.get_by_role("article").nth(1).scroll_into_view_if_needed()
     picture("report")
     tab.at_home()
-    tab.main.get_by_text("Waiting for somebody").wait_for()
+    tab.main.get_by_text("Open warnings").wait_for()
     picture("home")
     tab.page.get_by_role("tab", name="Messages").click()
     tab.message("Your customers").wait_for()
