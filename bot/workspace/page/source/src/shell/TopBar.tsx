@@ -18,7 +18,7 @@ export function TopBar() {
       <span class="topbar-name"><b>Local workspace</b><span class="topbar-say"> nothing leaves this machine</span></span>
       <span class="topbar-tools">
         <Clock />
-        <button type="button" class="tool" aria-pressed={Boolean(drawer)} data-tour="drawer" onClick={() => setDrawer(drawer ? null : "open")}><Icon name="code" /><span class="tool-name">What was sent</span></button>
+        <button type="button" class="tool" aria-label="What was sent" aria-pressed={Boolean(drawer)} data-tour="drawer" onClick={() => setDrawer(drawer ? null : "open")}><Icon name="code" /><span class="tool-name">What was sent</span></button>
         <More />
         <Users />
       </span>
@@ -65,8 +65,8 @@ function Users() {
   }));
   const name = users[me]?.real_name || users[me]?.name || me;
   return (
-    <Menu label={`You are ${name}. Be somebody else`} class="tool me" placement="bottom-end" items={items} data={{ "data-tour": "users" }}>
-      <Avatar user={me} size={24} /><span class="tool-name">{name}</span><Icon name="down" size={14} />
+    <Menu label="Be somebody else" spoken class="tool me" placement="bottom-end" items={items} data={{ "data-tour": "users" }}>
+      <Avatar user={me} size={24} /><span class="tool-name" aria-hidden="true">{name}</span><span class="hidden">{name}: that is you. Be somebody else</span><Icon name="down" size={14} />
     </Menu>
   );
 }

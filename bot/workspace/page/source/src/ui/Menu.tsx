@@ -20,6 +20,8 @@ export interface Item {
 
 interface Props {
   label: string;
+  /** Its words are in `children`: what is read is what is seen, and more. */
+  spoken?: boolean;
   children: ComponentChildren;
   items: Item[];
   class?: string;
@@ -28,7 +30,7 @@ interface Props {
   data?: Record<string, string | undefined>;
 }
 
-export function Menu({ label, children, items, class: name, placement = "bottom-start", disabled, data }: Props) {
+export function Menu({ label, spoken, children, items, class: name, placement = "bottom-start", disabled, data }: Props) {
   const id = useId();
   const [open, setOpen] = useState(false);
   const anchor = useRef<HTMLButtonElement>(null);
@@ -42,7 +44,7 @@ export function Menu({ label, children, items, class: name, placement = "bottom-
   }, [open]);
   return (
     <>
-      <button type="button" ref={anchor} class={name} aria-label={label} title={label} aria-haspopup="menu" aria-expanded={open} popovertarget={id} disabled={disabled} {...data}
+      <button type="button" ref={anchor} class={name} aria-label={spoken ? undefined : label} title={label} aria-haspopup="menu" aria-expanded={open} popovertarget={id} disabled={disabled} {...data}
         onKeyDown={(event) => {
           if (event.key !== "ArrowDown" || open) return;
           event.preventDefault();
