@@ -19,7 +19,9 @@ from bot.blocks.digest_settings import instead_modal, settings_modal
 from bot.blocks.message import Json
 from bot.blocks.picker import instead_modal as picker_instead
 from bot.blocks.picker import picker_modal
+from bot.blocks.portfolio import portfolio_thread
 from bot.blocks.progress import progress_message
+from bot.blocks.report import report_thread
 from bot.deliveries.files import file_of
 from bot.deliveries.reports import thread_of
 from bot.errors import Where
@@ -225,6 +227,24 @@ def progress() -> list[Json]:
     ]
 
 
+MIXED = "שלום 👩‍👩‍👧‍👦 نورث ويند Traders 🏳️‍🌈 " * 300  # right to left and left to right, joined emoji; 10,000 characters
+
+
+def largest() -> list[Json]:
+    """Everything of which only a usual form stands elsewhere, with names and texts of 10,000 characters."""
+    groups = (state_messages, list_messages, study_messages, escalation_messages, digest_messages)
+    made = {name: message for group in groups for name, message in group(MIXED).items()}
+    made |= {f"report {n}": message for n, message in enumerate(report_thread(factories.largest_report(MIXED)))}
+    made |= {f"portfolio {n}": m for n, m in enumerate(portfolio_thread(factories.largest_portfolio(MIXED)))}
+    views = [*state_modals(MIXED).values(), picker_modal({key_of(MIXED): MIXED}, OpenedFrom(""))]
+    homes = [{"user_id": ASKER.user_id, "view": view} for view in home_views(MIXED).values()]
+    return [
+        *({"method": "chat.postMessage", "args": post_args(ASKER.channel_id, message)} for message in made.values()),
+        *({"method": "views.open", "args": {"trigger_id": "1.2.a", "view": view}} for view in views),
+        *({"method": "views.publish", "args": args} for args in homes),
+    ]
+
+
 def only(report: object) -> FakeEngagement:
     return FakeEngagement({"ACCT-123": report})  # type: ignore[dict-item]
 
@@ -257,6 +277,7 @@ FILES: dict[str, Callable[[], list[Json]]] = {
     "flag_modals": flag_modals,
     "picker": picker,
     "progress": progress,
+    "largest": largest,
 }
 
 
