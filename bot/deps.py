@@ -1,8 +1,8 @@
 """What the bot needs of the world, in one object that ``build_app`` is given; tests fill it with fakes."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -31,6 +31,7 @@ from bot.settings import Settings
 from bot.sights import Restrictions, Sights
 from bot.slack_clock import SlackClock
 from bot.soon import Soon
+from bot.trail import Trail
 from bot.uploads import Uploads
 from bot.wire import Wire
 from engagement.flag_actions import FlagActions
@@ -46,7 +47,7 @@ LISTENER_THREADS = 32
 class Engagement(Scanning, Digesting, Source, Protocol):
     """The engine's use cases, as the bot uses them (``engagement.service``). Errors are those of engagement.errors."""
 
-    def apply_retention(self, *, now: datetime, months: int | None = None) -> dict[str, int]:
+    def apply_retention(self, *, now: datetime, months: int | None = None, audit_months: int = 12) -> dict[str, int]:
         """Delete what is older than it is kept; rows deleted, by table."""
 
     def find_account(self, text: str) -> AccountMatch:
@@ -116,6 +117,7 @@ class Deps:
     reports: Reports
     modals: Modals
     accounts: Accounts
+    trail: Trail = field(default_factory=Trail)
     sights: Sights[tuple[Engagement, Reports, Accounts]] = field(default_factory=Sights)
     soon: Soon = field(default_factory=Soon)
     listeners: ThreadPoolExecutor = field(default_factory=_listener_threads)
@@ -163,9 +165,17 @@ class Deps:
         """A session of the workspace for reading."""
         return self.database.session(self.workspace_id)
 
-    def write(self) -> AbstractContextManager[WorkspaceSession]:
-        """A session of the workspace that commits at its end."""
-        return self.database.session(self.workspace_id, write=True)
+    @contextmanager
+    def write(self) -> Iterator[WorkspaceSession]:
+        """A session of the workspace that commits at its end, the work's entry in the audit with it."""
+        with self.database.session(self.workspace_id, write=True) as session:
+            yield session
+            self.trail.keep(session)
+        self.trail.is_kept()
+
+    def noting(self, trail: Trail) -> "Deps":
+        """The same for a piece of work that is to stand in the audit."""
+        return replace(self, trail=trail, outbox=self.outbox.noting(trail))
 
     def close(self) -> None:
         """Give everything back."""

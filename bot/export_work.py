@@ -14,6 +14,7 @@ from bot.deps import Deps
 from bot.inbox import InboxWork
 from bot.payloads import Export, PayloadError
 from bot.reports import Wanted
+from bot.trail import accounts_in
 from engagement.delivery import OutboxState
 from engagement.store import outbox
 from engagement.store.outbox import Delivery, Outgoing
@@ -30,6 +31,7 @@ def on_export(deps: Deps, work: InboxWork) -> None:
         shown = outbox.find(session, wanted.delivery_id)
     if shown is None or "report" not in shown.content or not is_shown_to(shown, work.asker):
         raise PayloadError
+    deps.trail.about("export", *accounts_in(shown.content))
     file = file_of(shown, work.asker, wanted.format, f"{work.key}:file")
     before = _before(deps, file)
     if before is None:

@@ -13,7 +13,7 @@ from bot.ids import FlagDeed
 from bot.payloads import FlagButton, PayloadError
 from bot.people import Member, manager_of
 from bot.rights import Right
-from bot.windows import open_soon
+from bot.windows import note_window, open_soon
 from engagement.delivery import DeliveryKind
 from engagement.escalation import answer_due
 from engagement.known_flag import KnownFlag
@@ -32,8 +32,14 @@ def right_for(deed: FlagDeed) -> Right:
 def open_window(deps: Deps, asker: Asker, button: FlagButton) -> None:
     """Have the asker shown a deed's modal. To whom to escalate is asked of Slack, so that modal is filled later."""
     asked, right = replace(button, channel_id=asker.channel_id), right_for(button.deed)
+
+    def note(view_id: str) -> None:
+        known = deps.flags.known_flags([button.flag_id]).get(button.flag_id)
+        action = button.deed.value if button.deed is FlagDeed.HISTORY else "window"
+        note_window(deps, asker, action, *([known.flag.account_id] if known else []))
+
     if button.deed is not FlagDeed.ESCALATE:
-        open_soon(deps, asker, lambda seen: filled_window(seen, asked, by=asker.user_id), right=right)
+        open_soon(deps, asker, lambda seen: filled_window(seen, asked, by=asker.user_id), then=note, right=right)
         return
 
     def loading(seen: Deps) -> Json:
@@ -44,6 +50,7 @@ def open_window(deps: Deps, asker: Asker, button: FlagButton) -> None:
     def fill(view_id: str) -> None:
         content = {"view_id": view_id, "form": asked.encode()}
         deps.outbox.put(Outgoing(DeliveryKind.MODAL, asker.user_id, view_id, content))
+        note(view_id)
 
     open_soon(deps, asker, loading, then=fill, right=right)
 

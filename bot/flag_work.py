@@ -35,6 +35,7 @@ def on_press(deps: Deps, work: InboxWork) -> None:
     """A button that needs no modal: acknowledge, judge, or what an old one comes to. Raises what is to be explained."""
     deps.access.check_person(work.asker)
     button = FlagButton.decode(work.payload["value"])
+    deps.trail.about(button.deed.value)
     deps.access.check_person(work.asker, right=right_for(button.deed))
     _Deed(deps, work.key, work.asker, button, FlagForm(verdict=button.verdict)).do()
 
@@ -43,9 +44,11 @@ def on_form(deps: Deps, work: InboxWork) -> None:
     """A submitted modal. Raises what is to be explained."""
     deps.access.check_person(work.asker)
     button, form = FlagButton.decode(work.payload["metadata"]), read_form(work.payload["values"])
+    deps.trail.about(button.deed.value)
     deps.access.check_person(work.asker, right=right_for(button.deed))
     deed = _Deed(deps, work.key, work.asker, button, form)
     if button.deed is FlagDeed.ESCALATE and (why := _not_to(deps, form.person or "", button.flag_id)):
+        deps.trail.refused("person_not_suitable")
         deps.outbox.put(notice(work.asker, notices.notice(why), f"{work.key}:told"))
         return
     deed.do()
@@ -98,16 +101,23 @@ class _Deed:
         else:
             if changed is None or changed.event is None:
                 self._tell(done=False)
+            else:
+                self.deps.trail.is_kept()
         self.deps.outbox.arrived.set()
 
     def _tell(self, *, done: bool, why: str | None = None) -> None:
+        self.deps.trail.about(self.button.deed.value, self._known().flag.account_id)
+        if self.button.deed is not FlagDeed.SHOW:
+            self.deps.trail.refused("state" if why else "moved_on")
         self.deps.outbox.put(flag_answer(self.asker, self.button, self.cause, done=done, why=why))
 
     def _also(self, session: WorkspaceSession, changed: Changed) -> None:
+        self.deps.trail.about(self.button.deed.value, changed.flag.account_id)
         answer = flag_answer(self.asker, self.button, self.cause, done=True)
         if is_put(session, answer):
             raise _DoneBefore
         enqueue(session, answer)
+        self.deps.trail.keep(session)
         if self.button.deed is FlagDeed.ESCALATE and self.form.person:
             start_escalation(session, changed, user_id=self.form.person, settings=self.deps.settings)
 

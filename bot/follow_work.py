@@ -5,12 +5,13 @@ from bot.blocks import notices
 from bot.blocks.message import Json
 from bot.deliveries.addressed import address, is_shown_to, thread_root
 from bot.deliveries.notices import notice, part_alone
-from bot.deliveries.shows import explained_shown, flags_shown, plan_shown
+from bot.deliveries.shows import account_title_of, explained_shown, flags_shown, plan_shown
 from bot.deps import Deps
 from bot.ids import Following
 from bot.inbox import InboxWork
 from bot.payloads import Follow, PayloadError
 from bot.reports import Wanted
+from bot.trail import accounts_in
 from engagement.delivery import DeliveryKind
 from engagement.filters import NO_FILTER
 from engagement.flag_list import flag_list
@@ -32,6 +33,7 @@ def on_follow(deps: Deps, work: InboxWork) -> None:
         shown = outbox.find(session, asked.delivery_id)
     if shown is None or "report" not in shown.content or not is_shown_to(shown, work.asker):
         raise PayloadError
+    deps.trail.about(asked.what.value, *accounts_in(shown.content))
     part = _part(deps, Wanted.of_json(shown.content["report"]), asked.what)
     if part is None:
         _no_flags(deps, work)
@@ -53,6 +55,8 @@ def _part(deps: Deps, wanted: Wanted, what: Following) -> Json | None:
 
 
 def _flags(deps: Deps, wanted: Wanted) -> Json | None:
+    if wanted.account_id is not None:
+        account_title_of(deps, wanted.account_id)  # whoever may not see it is told that there is no such account
     filters = wanted.filters
     ids = fitting(deps, filters) if wanted.account_id is None and filters != NO_FILTER else None
     stored = deps.flags.flags(account=wanted.account_id, signal=filters.signal)

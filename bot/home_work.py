@@ -44,6 +44,7 @@ def on_home_opened(deps: Deps, work: InboxWork) -> None:
 
 def on_home_press(deps: Deps, work: InboxWork) -> None:
     """Turn a page, switch between one's own and the team's, read anew, or answer. Raises what is to be explained."""
+    deps.trail.about("home")
     deps.access.check_person(work.asker)
     wanted = HomeButton.decode(work.payload["value"])
     command = _command(work.payload["action"], wanted)

@@ -8,6 +8,7 @@ from bot.deliveries.shows import SHOWS
 from bot.deps import Deps
 from bot.inbox import InboxWork
 from bot.payloads import More, PayloadError
+from bot.trail import accounts_in
 from engagement.delivery import DeliveryKind
 from engagement.store import outbox
 from engagement.store.outbox import Delivery, Outgoing
@@ -24,6 +25,7 @@ def on_more(deps: Deps, work: InboxWork) -> None:
         shown = outbox.find(session, wanted.delivery_id)
     if shown is None or "show" not in shown.content or not is_shown_to(shown, work.asker):
         raise PayloadError
+    deps.trail.about("more", *accounts_in(shown.content))
     show = SHOWS[shown.content["show"]["what"]]
     parts = show.following(deps, shown.content["show"], wanted.part)
     deps.outbox.put(*(_part(shown, work.asker, number) for number in parts))

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from threading import Event
 
+from bot.trail import Trail
 from engagement.store.database import Database
 from engagement.store.outbox import Outgoing, enqueue
 from engagement.store.session import WorkspaceSession
@@ -15,6 +17,13 @@ class Outbox:
     def __init__(self, database: Database, workspace_id: str) -> None:
         self.arrived = Event()
         self._database, self._workspace_id = database, workspace_id
+        self._trail = Trail()
+
+    def noting(self, trail: Trail) -> "Outbox":
+        """The same for a piece of work, whose entry in the audit is written beside what it puts in."""
+        own = copy(self)
+        own._trail = trail
+        return own
 
     def put(self, *outgoing: Outgoing) -> list[str]:
         """Put deliveries in, in a transaction of their own; their ids. Raises ``DatabaseUnavailable``."""
@@ -26,4 +35,6 @@ class Outbox:
         """A writing session for a change and what it causes to be sent; the sender is woken once it is committed."""
         with self._database.session(self._workspace_id, write=True) as session:
             yield session
+            self._trail.keep(session)
+        self._trail.is_kept()
         self.arrived.set()

@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     escalation_channel: str | None = None
     escalation_hours: float = Field(24.0, gt=0, le=240)  # business hours at each level
     scan_time: time = time(2)  # by the workspace's clock
+    audit_months: int = Field(12, ge=1, le=1200)  # of who looked at what
     retention_months: int | None = Field(None, ge=15, le=1200)  # of activities and usage; None keeps them
 
     @classmethod

@@ -74,6 +74,8 @@ class _Retention:
 
     def _note(self) -> str:
         deleted = self.deps.engagement.apply_retention(
-            now=self.deps.clock(), months=self.deps.settings.retention_months
+            now=self.deps.clock(),
+            months=self.deps.settings.retention_months,
+            audit_months=self.deps.settings.audit_months,
         )
         return ", ".join(f"{count} {table}" for table, count in deleted.items() if count) or "nothing was old enough"

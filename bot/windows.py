@@ -7,6 +7,7 @@ from bot.blocks.message import Json, Message
 from bot.deliveries.notices import notice
 from bot.deps import Deps
 from bot.rights import Right
+from bot.trails import trail_of_window
 
 
 def open_soon(
@@ -27,3 +28,9 @@ def open_soon(
 
     deps.installation.require()
     deps.modals.show(asker, lambda: make(deps.seen_by(asker.user_id)), failed=failed, then=then, right=right)
+
+
+def note_window(deps: Deps, asker: Asker, action: str, *accounts: str) -> None:
+    """Keep in the audit that somebody opened a window about accounts (ids)."""
+    with deps.noting(trail_of_window(deps, asker, action, *accounts)).write():
+        pass

@@ -18,6 +18,8 @@ from bot.deliveries.notices import notice
 from bot.deps import Deps
 from bot.inbox import InboxWork
 from bot.problems import explain, is_expected, report_incident
+from bot.trail import Trail
+from bot.trails import trail_of
 from engagement.delivery import InboxKind
 from engagement.errors import DatabaseUnavailable, EngagementError
 from engagement.store import inbox as store
@@ -185,25 +187,29 @@ class Workers:
         except (KeyError, TypeError, ValueError) as error:  # kept by another version
             self._finish(row, report_incident(error))
             return "parked"
+        trail = trail_of(self._deps, work)
         try:
             if row.attempts > DEATHS:
                 raise Crashed
             asker = work.asker.user_id
-            self._handler(work)(self._deps.seen_by(asker) if asker else self._deps, work)
+            seen = self._deps.seen_by(asker) if asker else self._deps
+            self._handler(work)(seen.noting(trail), work)
         except DatabaseUnavailable as error:
             return self._without_database(row, work, error)
         except Exception as error:  # noqa: BLE001 - whatever happens, the row ends and the asker is told
             if is_expected(error):
-                self._finish(row, None, work, explain(error))
+                trail.refused(error)
+                self._finish(row, None, work, explain(error), trail)
                 return "refused"
             if row.attempts < TRIES:
                 _log.warning("try %d of %s %s failed: %s", row.attempts, work.kind, work.name, type(error).__name__)
                 self._put_back(row, self._pauses[row.attempts - 1])
                 return "retried"
             number = report_incident(error)
-            self._finish(row, number, work, notices.incident(number))
+            trail.failed(number)
+            self._finish(row, number, work, notices.incident(number), trail)
             return "parked"
-        self._finish(row, None)
+        self._finish(row, None, trail=trail)
         return "done"
 
     def _handler(self, work: InboxWork) -> Handler:
@@ -236,10 +242,18 @@ class Workers:
         self._deps.inbox.arrived.set()
 
     def _finish(
-        self, row: InboxRow, incident: str | None, work: InboxWork | None = None, said: Message | None = None
+        self,
+        row: InboxRow,
+        incident: str | None,
+        work: InboxWork | None = None,
+        said: Message | None = None,
+        trail: Trail | None = None,
     ) -> None:
-        """The row is final, and the asker is told what is to be ``said``, unless another process holds it by now."""
+        """The row is final and in the audit, and the asker is told what is to be ``said``, unless another process holds
+        it by now."""
         with self._deps.outbox.with_cause() as session:
             held = store.finish(session, row, self._owner, incident=incident)
+            if held and trail is not None:
+                trail.keep(session)
             if held and work is not None and said is not None and work.asker.user_id:
                 enqueue(session, notice(work.asker, said, f"{work.key}:failed"))

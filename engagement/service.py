@@ -8,6 +8,7 @@
 from types import TracebackType
 from typing import Self
 
+from engagement.audit_use import AuditUse
 from engagement.config import Config
 from engagement.digest_use import DigestUse
 from engagement.errors import DatabaseUnavailable
@@ -21,7 +22,7 @@ from engagement.use import DEFAULT_WORKSPACE
 from engagement.workspace_use import WorkspaceUse
 
 
-class Engagement(WorkspaceUse, UpkeepUse, DigestUse, OverviewUse, FlagActions):
+class Engagement(WorkspaceUse, UpkeepUse, DigestUse, OverviewUse, AuditUse, FlagActions):
     """One workspace's engagement. A context manager: leaving it closes the database's connections."""
 
     @classmethod

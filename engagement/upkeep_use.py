@@ -21,6 +21,8 @@ from engagement.store import migrate
 from engagement.store.forget import Forgotten, forget
 from engagement.store.retention import Retention, apply_retention
 
+AUDIT_MONTHS = 12
+
 
 class UpkeepUse(ReportUse):
     """Work on the whole workspace."""
@@ -60,10 +62,17 @@ class UpkeepUse(ReportUse):
         """Erase a person for good (``store.forget``)."""
         return forget(self.database, self.workspace_id, email, new_flag_id=flag_id)
 
-    def apply_retention(self, *, now: datetime, months: int | None = None) -> dict[str, int]:
+    def apply_retention(
+        self, *, now: datetime, months: int | None = None, audit_months: int = AUDIT_MONTHS
+    ) -> dict[str, int]:
         """Delete what is older than it is kept (``store.retention``); ``months`` of activities, None keeps them all."""
-        first = None if months is None else days_before(now, ceil(months * 365.25 / 12), self.workspace().timezone)
-        return apply_retention(self.database, self.workspace_id, Retention(activities_from=first), now=now)
+        first = None if months is None else days_before(now, _days(months), self.workspace().timezone)
+        keep = Retention(activities_from=first, audit_days=_days(audit_months))
+        return apply_retention(self.database, self.workspace_id, keep, now=now)
+
+
+def _days(months: int) -> int:
+    return ceil(months * 365.25 / 12)
 
 
 def _unless(stop: Callable[[], bool]) -> None:

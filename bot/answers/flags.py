@@ -19,10 +19,12 @@ from engagement.store.scans import last_scan
 
 def flags(to: To, asked: FlagsWanted) -> None:
     """The list as one message; further pages come into its thread."""
+    to.about("flags")
     account_id = find_id(to.deps, asked.account) if asked.account else None
     if asked == FlagsWanted():
         account_id = account_here(to.deps, to.asker.channel_id)
     if account_id is not None:
+        to.about("flags", account_id)
         _list(to, {account_id}, account_id=account_id)
         return
     wanted = FlagsWanted(filters=FilterWords(owner=ME)) if asked == FlagsWanted() else asked

@@ -15,6 +15,7 @@ _DIRECT = ("D", "U", "W")  # how the ids of conversations of two begin, and thos
 
 def link(to: To, asked: LinkWanted) -> None:
     """Link the channel, in place of the link before; without an account, say what it is linked to."""
+    to.about("link")
     channel = to.asker.channel_id
     if asked.account is None:
         with to.deps.read() as session:
@@ -26,6 +27,7 @@ def link(to: To, asked: LinkWanted) -> None:
         return
     to.need(Right.LINK)
     account_id = find_id(to.deps, asked.account)
+    to.about("link", account_id)
     if account_id in to.deps.access.hidden_from(None):
         to.tell(notices.no_link(Where.RESTRICTED))
         return
@@ -45,10 +47,12 @@ def link(to: To, asked: LinkWanted) -> None:
 
 def unlink(to: To) -> None:
     """End the channel's link."""
+    to.about("unlink")
     to.need(Right.LINK)
     with to.deps.write() as session:
         _check_whose(to, session)
         before = unlink_channel(session, to.asker.channel_id)
+        to.about("unlink", *([before] if before else []))
     if before is None:
         to.tell(notices.link_of(None))
     else:

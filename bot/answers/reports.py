@@ -32,6 +32,7 @@ def wanted_account(to: To, wanted: AccountWanted) -> None:
 
 def account(to: To, account_id: str, period: str | None) -> None:
     """The report of an account."""
+    to.about("report", account_id)
     wanted = Wanted(account_id, period, to.deps.clock())
     report = to.deps.reports.account(wanted)
     head = report.account
@@ -45,6 +46,7 @@ def account(to: To, account_id: str, period: str | None) -> None:
 
 def portfolio(to: To, asked: Portfolio) -> None:
     """The report of the accounts that the filters let through."""
+    to.about("portfolio")
     try:
         filters = chosen_filter(to.deps, to.asker, asked.filters)
     except FilterError as wrong:

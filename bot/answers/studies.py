@@ -15,7 +15,9 @@ _SEVERAL = 2
 
 def explain(to: To, asked: ExplainWanted) -> None:
     """The sum as one message; with a dimension, every number of it in the thread."""
+    to.about("explain")
     account_id, dimension = _explained(to, asked)
+    to.about("explain", account_id)
     wanted = Wanted(account_id, asked.period, to.deps.clock())
     explanation = to.deps.reports.explanation(wanted)
     replies = parts_of(explanation, dimension) if dimension else []
@@ -36,9 +38,11 @@ def _explained(to: To, asked: ExplainWanted) -> tuple[str, Dimension | None]:
 
 def compare(to: To, asked: CompareWanted) -> None:
     """The accounts side by side as one message."""
+    to.about("compare")
     example = "compare ACCT-123 ACCT-456"
     named: list[str | None] = [*([None] if len(asked.accounts) == 1 else []), *asked.accounts]
     found = list(dict.fromkeys(named_account(to, each, example=example) for each in named))
+    to.about("compare", *found)
     if len(found) < _SEVERAL:  # a name with an "and" in it is one account
         to.tell(notices.same_account())
         return
@@ -51,7 +55,9 @@ def compare(to: To, asked: CompareWanted) -> None:
 
 def plan(to: To, asked: PlanWanted) -> None:
     """The plan as one message."""
+    to.about("plan")
     account_id = named_account(to, asked.account, example="plan ACCT-123 target 75")
+    to.about("plan", account_id)
     wanted = Wanted(account_id, asked.period, to.deps.clock(), target=asked.target)
     to.deps.reports.account(wanted)
     to.post({"report": wanted.as_json(), "show": plan_shown(wanted)}, replies=())

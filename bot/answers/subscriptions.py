@@ -18,6 +18,8 @@ def subscription(to: To, asked: SubscribeWanted, *, replace: bool = False) -> No
 
     ``replace``: in the place of the private message whose button was pressed.
     """
+    action = "subscribe" if asked.wanted else "unsubscribe"
+    to.about(action)
     user = to.asker.user_id
     if asked.account is None:
         with to.deps.read() as session:
@@ -28,6 +30,7 @@ def subscription(to: To, asked: SubscribeWanted, *, replace: bool = False) -> No
     if asked.wanted:
         to.need(Right.SUBSCRIBE)
     account_id = find_id(to.deps, asked.account)
+    to.about(action, account_id)
     with to.deps.write() as session:
         if asked.wanted:
             changed = subscribe(session, user, account_id, at=to.deps.clock())

@@ -43,6 +43,10 @@ class To:
         alone = self.asker.is_at_home or self.asker.channel_id.startswith(DIRECT)
         return self.deps if alone else self.deps.seen_by(None)
 
+    def about(self, action: str, *accounts: str) -> None:
+        """What is asked for, and about which accounts (ids), for the audit."""
+        self.deps.trail.about(action, *accounts)
+
     def need(self, right: Right) -> None:
         """Nothing if the asker's role has a right; else raises ``RightMissing``."""
         self.deps.access.check_person(self.asker, right=right)
@@ -55,4 +59,5 @@ class To:
         except DatabaseUnavailable:
             raise
         except (EngagementError, BotError) as error:
+            self.deps.trail.refused(error)
             self.tell(explain(error, period))

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import admin, config, data, demo, digest, doctor, flags, forget, quarantine, report, scan, serve
+from bot.cli import admin, audit, config, data, demo, digest, doctor, flags, forget, quarantine, report, scan, serve
 
 app = typer.Typer(
     name="engagement",
@@ -11,5 +11,5 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="How engaged every customer is, with evidence, and what to do about it.",
 )
-for part in (demo, report, data, quarantine, scan, flags, digest, serve, doctor, admin, forget, config):
+for part in (demo, report, data, quarantine, scan, flags, digest, serve, doctor, admin, audit, forget, config):
     part.register(app)

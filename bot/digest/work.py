@@ -28,6 +28,7 @@ from engagement.store.preferences import preferences, save_preferences
 
 def answer_digest(deps: Deps, asker: Asker, wish: DigestWish, cause: str) -> None:
     """Show the asker what their next digest would say, or send it; where there is nothing to say, that."""
+    deps.trail.about("digest")
     due = own_digest(deps, asker.user_id)
     if due is None:
         deps.outbox.put(notice(asker, notices.no_digest(), f"{cause}:told"))
@@ -54,6 +55,7 @@ def _sent(due: Due, deps: Deps, cause: str) -> Outgoing:
 
 def on_show_all(deps: Deps, work: InboxWork) -> None:
     """The other accounts of a digest, into its thread. Raises what is to be explained."""
+    deps.trail.about("digest")
     deps.access.check_person(work.asker)
     wanted = ShowAll.decode(work.payload["value"])
     with deps.read() as session:
@@ -79,6 +81,7 @@ def open_settings(deps: Deps, asker: Asker) -> None:
 
 def on_settings(deps: Deps, work: InboxWork) -> None:
     """Keep the submitted settings, and say what holds now. Raises what is to be explained."""
+    deps.trail.about("settings")
     deps.access.check_person(work.asker)
     standard = defaults(deps.settings)
     chosen = read_form(work.payload["values"]).preferences(work.asker.user_id, standard)

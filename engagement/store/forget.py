@@ -19,6 +19,7 @@ from engagement.store.tables import (
     AccountRow,
     ActivityRow,
     AttendeeRow,
+    AuditRow,
     ChannelLinkRow,
     ContactRow,
     DigestRow,
@@ -116,6 +117,7 @@ class Forgetting:
             self._change(FlagEventRow, _among(event_column, everyone), {event_column.key: after})
         for step in (EscalationRow.sent_to, EscalationRow.escalated_by, EscalationRow.ended_by):
             self._change(EscalationRow, _among(step, everyone), {step.key: after})
+        self._change(AuditRow, _among(AuditRow.asker, everyone), {"asker": after})
         self._slack(users)
         for row in found:
             self._session.delete(row)

@@ -17,6 +17,7 @@ from engagement.store.session import WorkspaceSession
 from engagement.store.tables import (
     ActivityRow,
     AttendeeRow,
+    AuditRow,
     EscalationRow,
     HomeRow,
     InboxRow,
@@ -37,6 +38,7 @@ class Retention:
 
     delivery_days: int = 90
     quarantine_days: int = 180
+    audit_days: int = 365
     activities_from: datetime | None = None
 
 
@@ -62,6 +64,7 @@ def apply_retention(database: Database, workspace_id: str, keep: Retention, *, n
             [EscalationRow.flag_id, EscalationRow.revision, EscalationRow.level],
             (EscalationRow.state != EscalationState.WAITING.value) & (EscalationRow.ended_at < delivered),
         ),
+        (AuditRow, [AuditRow.entry, AuditRow.account_id], AuditRow.at < now - timedelta(days=keep.audit_days)),
         (HomeRow, [HomeRow.user_id], HomeRow.opened_at < delivered),
         (QuarantineRow, [QuarantineRow.quarantine_id], QuarantineRow.created_at < refused),
     ]

@@ -31,6 +31,7 @@ from engagement.store.tables_delivery import (
     SubscriptionRow,
 )
 from engagement.store.tables_work import (
+    AuditRow,
     FlagEventRow,
     FlagRow,
     ImportProgressRow,
@@ -44,6 +45,7 @@ __all__ = [
     "AccountRow",
     "ActivityRow",
     "AttendeeRow",
+    "AuditRow",
     "Base",
     "ChannelLinkRow",
     "ContactRow",

@@ -59,6 +59,25 @@ class FlagEventRow(Scoped, Base):
     escalated_to: Mapped[Free | None]
 
 
+class AuditRow(Scoped, Base):
+    """Who asked for what in Slack, and what came of it: a row for each account that it was about, "" for none.
+
+    Ids and codes only. ``entry`` is what was sent; ``asker`` an address in lower case, else a Slack user id.
+    """
+
+    __tablename__ = "audit"
+    __table_args__ = (to_workspace(), Index(None, "workspace_id", "at"))
+
+    entry: Mapped[Key]
+    account_id: Mapped[Key]
+    at: Mapped[datetime]
+    asker: Mapped[Free]
+    action: Mapped[str]
+    surface: Mapped[str]
+    outcome: Mapped[str]
+    reason: Mapped[str | None]
+
+
 class SnapshotRow(Scoped, Base):
     """An account's facts and scores as of a day, by period name and configuration.
 

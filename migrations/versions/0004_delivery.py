@@ -190,6 +190,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "user_id", "account_id", name=op.f("pk_subscriptions")),
     )
     op.create_table(
+        "audit",
+        sa.Column("workspace_id", sa.String(), nullable=False),
+        sa.Column("entry", sa.String(), nullable=False),
+        sa.Column("account_id", sa.String(), nullable=False),
+        sa.Column("at", types.UtcDateTime(), nullable=False),
+        sa.Column("asker", types.FreeText(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("surface", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.workspace_id"], name=op.f("fk_audit_workspace_id")),
+        sa.PrimaryKeyConstraint("workspace_id", "entry", "account_id", name=op.f("pk_audit")),
+    )
+    op.create_index(op.f("ix_audit_workspace_id_at"), "audit", ["workspace_id", "at"], unique=False)
+    op.create_table(
         "shown_flags",
         sa.Column("workspace_id", sa.String(), nullable=False),
         sa.Column("delivery_id", sa.String(), nullable=False),
@@ -243,6 +258,7 @@ def downgrade() -> None:
         op.drop_column("snapshots", name)
     tables = (
         "escalations",
+        "audit",
         "shown_flags",
         "preferences",
         "outbox",

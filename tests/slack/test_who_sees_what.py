@@ -7,6 +7,7 @@ import pytest
 from bot.ids import ActionId, FlagDeed, Following
 from bot.payloads import AccountChoice, Export, FlagButton, Follow, More, Subscription
 from bot.workspace import User
+from engagement.audit import Entry, Outcome, Surface
 from engagement.model import FlagState
 from engagement.render.format import Format
 from engagement.store.links import link_channel, subscribe
@@ -181,3 +182,60 @@ def test_it_is_not_escalated_to_somebody_who_may_not_see_it(harbour: Company) ->
     harbour.settle()
     assert any(CANARY in m.text for m in harbour.workspace.direct_messages(rita))
     assert CANARY not in harbour.read_by(dan)
+
+
+# -- the audit: what all of the above left -------------------------------------------------------------------------
+
+
+def asked_for(harbour: Company, user: User, text: str) -> list[Entry]:
+    """What a command leaves in the audit."""
+    before = {entry.key for entry in harbour.service.audit(most=10_000)}
+    harbour.ask(user, text)
+    harbour.settle()
+    return [entry for entry in harbour.service.audit(most=10_000) if entry.key not in before]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "action", "accounts", "reason"),
+    [
+        ("ana", SECRET, "report", (SECRET,), None),
+        ("ana", f"compare {OPEN} {SECRET}", "compare", (OPEN, SECRET), None),
+        ("ana", "portfolio", "portfolio", (), None),
+        ("dan", SECRET, "command", (), "several_accounts"),  # as for any id that there is not
+        ("vic", f"subscribe {OPEN}", "subscribe", (), "right_subscribe"),
+        ("gus", SECRET, "command", (), "person_guest"),
+    ],
+)
+def test_every_command_stands_in_the_audit_once(
+    harbour: Company, name: str, text: str, action: str, accounts: tuple[str, ...], reason: str | None
+) -> None:
+    user = harbour.people[name]
+    [entry] = asked_for(harbour, user, text)
+    who = user.email or user.id
+    assert (entry.asker, entry.action, entry.accounts, entry.reason) == (who, action, accounts, reason)
+    assert entry.outcome is (Outcome.REFUSED if reason else Outcome.ANSWERED)
+    assert entry.surface is Surface.COMMAND
+
+
+def test_what_is_done_with_a_flag_and_what_came_too_late(harbour: Company) -> None:
+    now = harbour.service.flag(harbour.flag.flag_id).flag
+    before = {entry.key for entry in harbour.service.audit(most=10_000)}
+    button = FlagButton(now.flag_id, now.revision, FlagDeed.ACKNOWLEDGE).encode()
+    for _ in range(2):
+        harbour.press(harbour.people["ana"], ActionId.FLAG_ACKNOWLEDGE, button)
+        harbour.settle()
+    made = [entry for entry in harbour.service.audit(most=10_000) if entry.key not in before]
+    assert {entry.reason for entry in made} == {None, "moved_on"}
+    assert {(e.action, e.accounts, e.surface) for e in made} == {("acknowledge", (SECRET,), Surface.BUTTON)}
+
+
+def test_nobody_who_may_not_see_it_is_said_to_have_seen_it(harbour: Company) -> None:
+    seen = harbour.service.audit(account=SECRET, outcome=Outcome.ANSWERED, most=10_000)
+    assert {entry for entry in seen if entry.asker not in {harbour.people[name].email for name in SEES}} == set()
+    assert {"report", "explain", "flags", "plan", "escalate"} <= {entry.action for entry in seen}
+
+
+def test_the_audit_holds_no_names_and_nothing_that_was_typed(harbour: Company) -> None:
+    said = str(harbour.service.audit(most=10_000))
+    for text in (CANARY, TYPED, "Example", "segment"):
+        assert text not in said
