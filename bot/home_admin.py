@@ -9,9 +9,13 @@ from bot.blocks.home import AdminPart
 from bot.deps import Deps
 from bot.doctor import Finding, Level, check_data, check_delivery, check_settings
 from bot.rights import Right
+from engagement.render.wording.audit import entry_line
 from engagement.render.wording.formats import count, minute
 from engagement.store import queries
+from engagement.store.audit import entries
 from engagement.store.health import Standing, standing
+
+_ASKED = 10
 
 
 def admin_part(deps: Deps, person: str, now: datetime) -> AdminPart | None:
@@ -20,12 +24,21 @@ def admin_part(deps: Deps, person: str, now: datetime) -> AdminPart | None:
         return None
     with deps.read() as session:
         found, accounts, workspace = standing(session), queries.listed_accounts(session), queries.workspace(session)
+        asked = entries(session, most=_ASKED)
+        names = queries.names(session, {entry.asker for entry in asked})
     findings = [
         *check_settings(deps.settings),
         *check_data(accounts, (), now=now, stale_after=timedelta.max),
         *check_delivery(found, now),
     ]
-    return AdminPart(tuple(_problems(findings)), tuple(_lines(found, workspace.timezone)))
+    return AdminPart(
+        tuple(_problems(findings)),
+        tuple(_lines(found, workspace.timezone)),
+        tuple(
+            entry_line(entry, names.get(entry.asker, entry.asker), minute(entry.at, workspace.timezone))
+            for entry in asked
+        ),
+    )
 
 
 def _problems(findings: Iterable[Finding]) -> Iterable[str]:

@@ -48,7 +48,7 @@ WORDS: Final[dict[Right, str]] = {
     Right.SUBSCRIBE: "subscribe to others' accounts",
     Right.TEAM: "see the team's home and roll-up, and restricted accounts of people below them",
     Right.OTHERS_LINKS: "change links that somebody else made",
-    Right.HEALTH: "see how the app stands",
+    Right.HEALTH: "see how the app stands, and who asked for what last",
     Right.EVERY_ACCOUNT: "see every restricted account",
 }
 """What a right is called to people: "may ...", "takes the role member to ..."."""

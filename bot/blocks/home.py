@@ -33,10 +33,11 @@ _ALL = {HomeScope.MINE: "All my warnings", HomeScope.TEAM: "Everybody's warnings
 
 @dataclass(frozen=True, slots=True)
 class AdminPart:
-    """What administrators see besides: what is to be mended, and how the app stands."""
+    """What administrators see besides: what is to be mended, how the app stands, and what was asked for last."""
 
     problems: Sequence[str]
     standing: Sequence[str]
+    asked: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +176,13 @@ def _admin(part: AdminPart | None) -> Iterator[Part]:
         more = f"and {left} more: engagement doctor names them" if left > 0 else None
         yield Items(tuple((bold("To mend: "), plain(text, 300)) for text in shown), more=more)
     yield Items(tuple((line,) for line in part.standing))
+    if part.asked:
+        yield para(bold("Asked for last"))
+        yield Items(tuple((line,) for line in part.asked))
     yield Note(
-        "Who changed a warning, when and why: History beside it, or engagement flags show. Tokens, scopes, the clock "
-        "and why something was not delivered: engagement doctor. You see this because you administer "
-        "this app."
+        "Who looked at what, in full: engagement audit. Who changed a warning, when and why: History beside it, or "
+        "engagement flags show. Tokens, scopes, the clock and why something was not delivered: engagement doctor. "
+        "You see this because you administer this app."
     )
 
 

@@ -18,10 +18,12 @@ from bot.blocks.home import (
 from bot.blocks.message import Json
 from bot.blocks.notices import next_digest, refused_line
 from bot.errors import Who
+from engagement.audit import Entry, Outcome, Surface
 from engagement.delivery import HomeScope
 from engagement.known_flag import KnownFlag
 from engagement.model import FlagState, SignalName, Source, Tier
 from engagement.overview import Overview, make_overview
+from engagement.render.wording.audit import entry_line
 from tests.slack import factories
 from tests.unit import digest_material as by_hand
 
@@ -85,7 +87,12 @@ def home_views(text: str = "Northwind Traders") -> dict[str, Json]:
     usual, largest = overview_by_hand(text, me=text), overview_by_hand(text, accounts=200, flags=6, page=3)
     quiet, none, asked = overview_by_hand(text, accounts=1, flags=0), overview_by_hand(accounts=0), asked_by_hand(text)
     mine = HomeFrame(HomeScope.MINE, HomeScope.TEAM, _DIGEST, ("One of these accounts is yours for now.",))
-    admin = AdminPart((f"source {text[:40]} delivered last 30 days ago.",) * 9, _STANDING)
+    said = entry_line(
+        Entry("k", NOW, text, "compare", Surface.COMMAND, (text,) * 5, Outcome.REFUSED, "several_accounts"),
+        text,
+        "5 Oct 2026 09:00",
+    )
+    admin = AdminPart((f"source {text[:40]} delivered last 30 days ago.",) * 9, _STANDING, (said,) * 10)
     team = HomeFrame(HomeScope.TEAM, HomeScope.MINE, _DIGEST, admin=admin)
     empty = {
         "nothing stored": nothing_stored(),

@@ -1,0 +1,171 @@
+"""R8: every kind of conversation, and every surface in it: whoever is not of the company reads no customer's name.
+
+Where a conversation is refused, nothing at all is posted in it, and the one who asked reads the answer alone.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from bot.ids import ActionId, Following
+from bot.payloads import AccountChoice, Export, Follow
+from bot.workspace import Channel, ChannelKind, Sharing
+from engagement.render.format import Format
+from tests.slack.secrecy import CANARY, OPEN, Company, company
+
+NAMES = ("Northwind", "Harbour Lights", "Mira", CANARY)
+OTHER = "ACCT-002"
+REPORTS = (OPEN, f"explain {OPEN} quality", f"plan {OPEN}", f"compare {OPEN} {OTHER}", "portfolio", "flags all")
+COMMANDS = (*REPORTS, f"link {OPEN}", f"subscribe {OPEN}", "digest preview", "quarterly")
+
+
+@pytest.fixture(scope="module")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    with company(tmp_path_factory.mktemp("places")) as made:
+        yield made
+
+
+def shared(sharing: Sharing, kind: ChannelKind) -> Callable[[Company], Channel]:
+    def room(harbour: Company) -> Channel:
+        return harbour.room(harbour.people["ana"], harbour.people["eve"], kind=kind, sharing=sharing)
+
+    return room
+
+
+def group(*others: str) -> Callable[[Company], Channel]:
+    def room(harbour: Company) -> Channel:
+        return harbour.workspace.open_dm(
+            harbour.people["ana"], *(harbour.people[each] for each in others), harbour.workspace.bot
+        )
+
+    return room
+
+
+def archived(harbour: Company) -> Channel:
+    room = harbour.room(harbour.people["ana"], harbour.people["gus"])
+    harbour.workspace.archive(room)
+    return room
+
+
+REFUSED: dict[str, Callable[[Company], Channel]] = {
+    "shared public": shared(Sharing.EXTERNAL, ChannelKind.PUBLIC),
+    "shared private": shared(Sharing.EXTERNAL, ChannelKind.PRIVATE),
+    "pending public": shared(Sharing.PENDING, ChannelKind.PUBLIC),
+    "pending private": shared(Sharing.PENDING, ChannelKind.PRIVATE),
+    "between others": lambda harbour: harbour.workspace.open_dm(harbour.people["ana"], harbour.people["gus"]),
+    "group": group("ben"),
+    "group with a guest": group("gus"),
+    "group with somebody from outside": group("eve"),
+    "archived": archived,
+    "without the bot": lambda harbour: harbour.room(harbour.people["ana"], harbour.people["gus"], with_bot=False),
+}
+OPEN_TO_ALL: dict[str, Callable[[Company], Channel]] = {
+    "public": lambda harbour: harbour.room(harbour.people["ana"], harbour.people["dan"]),
+    "private": lambda harbour: harbour.room(harbour.people["ana"], harbour.people["dan"], kind=ChannelKind.PRIVATE),
+    "of the organisation": lambda harbour: harbour.room(
+        harbour.people["ana"], harbour.people["dan"], sharing=Sharing.ORG
+    ),
+    "with the app": lambda harbour: harbour.home_of(harbour.people["ana"]),
+}
+
+
+def expect_alone(harbour: Company, room: Channel, *, before: int, answers: int) -> None:
+    """Nothing was posted there since, the owner was answered alone, and nobody from outside reads a name."""
+    assert len(harbour.workspace.messages(room)) == before
+    told = [m.text for m in harbour.workspace.ephemerals(harbour.people["ana"], room)]
+    assert sum(text.startswith("Only you see this:") for text in told) >= answers
+    for name in ("gus", "eve"):
+        read = harbour.read_by(harbour.people[name])
+        assert [each for each in NAMES if each in read] == []
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_where_others_could_read_it_nothing_is_posted(harbour: Company, kind: str) -> None:
+    ana, room = harbour.people["ana"], REFUSED[kind](harbour)
+    for text in COMMANDS:
+        harbour.ask(ana, text, room)
+    harbour.press(ana, ActionId.CHOOSE_ACCOUNT, AccountChoice(OPEN, None).encode(), room)
+    harbour.settle()
+    expect_alone(harbour, room, before=0, answers=len(REPORTS))
+
+
+@pytest.mark.parametrize("broken", ["lookups fail", "scopes are missing"])
+def test_where_slack_does_not_say_nothing_is_posted(harbour: Company, broken: str) -> None:
+    ana, room, workspace = harbour.people["ana"], harbour.room(harbour.people["ana"]), harbour.workspace
+    scopes = workspace.state.app.scopes
+    if broken == "lookups fail":
+        workspace.fail_next("conversations.info", "server_error", times=1000)
+    else:
+        workspace.configure_app(scopes=scopes - {"channels:read", "groups:read", "im:read"})
+    try:
+        for text in REPORTS:
+            harbour.ask(ana, text, room)
+        harbour.settle()
+    finally:
+        workspace.faults.clear()
+        workspace.configure_app(scopes=scopes)
+    expect_alone(harbour, room, before=0, answers=len(REPORTS))
+
+
+@pytest.mark.parametrize("kind", OPEN_TO_ALL)
+def test_where_only_the_company_reads_it_is_posted(harbour: Company, kind: str) -> None:
+    ana, room = harbour.people["ana"], OPEN_TO_ALL[kind](harbour)
+    before = len(harbour.workspace.messages(room))
+    for text in REPORTS:
+        harbour.ask(ana, text, room)
+    harbour.settle()
+    posted = [m.text for m in harbour.workspace.messages(room)[before:]]
+    assert len(posted) == len(REPORTS)
+    assert any("Northwind" in text for text in posted), "the canary does sing"
+
+
+@pytest.mark.parametrize("text", REPORTS[:-1])
+def test_a_channel_that_is_shared_between_the_command_and_the_answer(
+    harbour: Company, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = harbour.people["ana"]
+    room = harbour.room(ana, harbour.people["gus"])
+    reports = harbour.world.deps.reports
+
+    def sharing(make: Callable[..., Any]) -> Callable[..., Any]:
+        def made(*wanted: Any) -> Any:
+            if room.sharing is Sharing.INTERNAL:
+                harbour.workspace.share(room, Sharing.EXTERNAL)
+            return make(*wanted)
+
+        return made
+
+    for name in ("account", "explanation"):
+        monkeypatch.setattr(reports, name, sharing(getattr(reports, name)))
+    if text == "portfolio":  # made for everybody in the channel, from whom the restricted account is hidden
+        others = harbour.world.deps.seen_by(None).reports
+        monkeypatch.setattr(others, "portfolio", sharing(others.portfolio))
+    harbour.ask(ana, text, room)
+    harbour.settle()
+    assert room.sharing is Sharing.EXTERNAL
+    expect_alone(harbour, room, before=0, answers=1)
+
+
+def test_a_channel_that_is_shared_between_the_report_and_its_buttons(harbour: Company) -> None:
+    ana, dan, eve = (harbour.people[name] for name in ("ana", "dan", "eve"))
+    room = harbour.room(ana, dan)
+    harbour.ask(ana, OPEN, room)
+    harbour.settle()
+    [root] = harbour.workspace.messages(room)
+    thread = len(harbour.workspace.thread(root))
+    harbour.workspace.share(room, Sharing.EXTERNAL)
+    before = harbour.read_by(eve)
+    shown = harbour.delivered(room)
+    for user in (dan, eve):
+        for what in Following:
+            harbour.press(user, f"follow_{what}", Follow(shown[0], what).encode(), room)
+        for form in (Format.CSV, Format.HTML):
+            harbour.press(user, ActionId.EXPORT, Export(shown[0], form).encode(), room)
+        harbour.press(user, ActionId.OPEN_REPORT, AccountChoice(OTHER, None).encode(), room)
+    harbour.settle()
+    assert len(harbour.workspace.thread(root)) == thread
+    assert len(harbour.workspace.messages(room)) == 1
+    assert not any(room.id in file.channels for file in harbour.workspace.files())
+    assert not any(name in harbour.read_by(eve).removeprefix(before) for name in NAMES)
+    assert any("Northwind" in m.text for m in harbour.workspace.ephemerals(dan, room))
