@@ -114,7 +114,7 @@ class Carrier:
             self._recipients.check_person(delivery)
         rendered = self._rendering.message(delivery)
         if not person:
-            age = REPLY_WITHIN if thread_ts else 0.0
+            age = REPLY_WITHIN if root is not None and _of_one_answer(delivery, root) else 0.0
             self._deps.access.check_place(channel, asker_of(delivery.content).user_id, age)
 
         def send(native: bool) -> Json:
@@ -244,6 +244,11 @@ class Carrier:
         while found is not None and found.state is OutboxState.DEAD:
             found = self._find(found.rerouted_to)
         return found
+
+
+def _of_one_answer(reply: Delivery, root: Delivery) -> bool:
+    """Whether a reply was put in with its summary, not for a button pressed since: "CAUSE:0" and "CAUSE:1"."""
+    return reply.cause.rpartition(":")[0] == root.cause.rpartition(":")[0]
 
 
 def _simpler_if_refused(send: Callable[[bool], Json], message: Message) -> Json:

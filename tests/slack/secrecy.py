@@ -158,13 +158,13 @@ def _said(message: Message) -> str:
     return f"{message.text} {message.blocks}"
 
 
-def _raised(service: Engagement) -> Flag:
-    """The restricted account's sponsor is missing, as a scan two weeks ago found."""
+def _raised(service: Engagement, account: str, person: str) -> Flag:
+    """An account's sponsor is missing, as a scan two weeks ago found."""
     finding = life.Finding(
         service.workspace_id,
-        SECRET,
+        account,
         SignalName.SPONSOR_MISSING,
-        "P-9",
+        person,
         strength=Strength.STRONG,
         severity=Severity.HIGH,
     )
@@ -194,7 +194,8 @@ def company(folder: Path) -> Iterator[Company]:
         patch.setattr(serve, "Sender", partial(Sender, pacer=Pacer(interval=0)))
         results = import_paths(service.database, service.workspace_id, [folder])
         assert not any(each.quarantined for each in results)
-        flag = _raised(service)
+        _raised(service, OPEN, "P-1")
+        flag = _raised(service, SECRET, "P-9")
         service.scan(as_of=AS_OF, follow_plays=False)
         world = populated(
             workspace, service, restricted=parse_rules(RULES), viewers=("vic@harbour.example",), default_role="member"
