@@ -174,6 +174,10 @@ class Anybody:
     def check_place(self, channel_id: str, user_id: str, max_age: float = 0.0) -> None:
         """Nothing."""
 
+    def hidden_from(self, user_id: str | None) -> frozenset[str]:
+        """No account."""
+        return frozenset()
+
 
 def sender_of(place: Place, step: Any = lambda name: None, **options: Any) -> Sender:
     """A sender with little patience."""

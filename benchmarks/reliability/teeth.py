@@ -86,8 +86,8 @@ TEETH = (
     Tooth(
         "second look",
         "bot/doubts.py",
-        "    for extra in there[1:]:\n",
-        "    for extra in there[:0]:\n",
+        "there if gone else there[1:]:\n",
+        "there if gone else there[:0]:\n",
         (f"{_SENDER}::test_a_copy_that_shows_up_late_is_deleted_and_the_earliest_stays",),
     ),
 )

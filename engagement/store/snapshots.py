@@ -145,7 +145,10 @@ def scores_at(
     for day in [row.day for row in session.read(_DAYS, **asked, latest=latest)]:
         for ids in chunks(sorted(account_ids), _IDS_PER_QUERY):
             found |= {row.account_id: _score(row) for row in session.read(_OF_DAY, ids=ids, day=day, **asked)}
-        for ids in chunks(sorted(set(account_ids) - found.keys()), _IDS_PER_QUERY):
+        others = sorted(set(account_ids) - found.keys())
+        for ids in [*chunks(others, _IDS_PER_QUERY)] or [
+            others
+        ]:  # even for none: a book of any size takes the same statements
             older = session.read(_OLDER, ids=ids, latest=latest, **asked)
             found |= {row.account_id: _score(row) for row in older}
     return found

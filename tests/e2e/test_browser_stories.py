@@ -133,7 +133,6 @@ def test_a_guest_is_refused(shown: Stage) -> None:
 def test_home_shows_what_waits_and_a_press_there_is_seen_everywhere(shown: Stage) -> None:
     manager = shown.tab("manager")
     manager.at_home()
-    manager.main.get_by_role("button", name="Show my team's accounts instead").click()
     expect(manager.main).to_contain_text("Your team's customers")
     owner = shown.tab("owner")
     owner.at_home()
