@@ -20,7 +20,7 @@ def alone(asker: Asker) -> DeliveryKind:
 def is_shown_to(delivery: Delivery, asker: Asker) -> bool:
     """Whether what a delivery shows stands where the asker is, or was shown to them alone."""
     if delivery.kind in IN_CONVERSATION:
-        return delivery.recipient == asker.channel_id
+        return asker.channel_id in (delivery.recipient, delivery.channel)  # a person's own has an id of its own
     return delivery.kind in _ALONE and delivery.recipient == asker.user_id
 
 

@@ -163,6 +163,18 @@ def test_a_report_and_the_portfolio_come_as_direct_messages(home: Home) -> None:
     assert home.world.workspace.messages(home.world.room) == []
 
 
+def test_the_buttons_below_a_report_that_came_directly_work_there(home: Home) -> None:
+    workspace, ana = home.world.workspace, home.world.ana
+    home.opened(ana)
+    home.press(ana, "home_portfolio")
+    home.told(ana, "Portfolio")
+    root = next(message for message in workspace.direct_messages(ana) if message.text.startswith("Portfolio"))
+    before = len(workspace.wait_for(lambda: found if len(found := workspace.thread(root)) > 2 else None))
+    assert workspace.click(ana, root, "follow_flags").ok
+    added = workspace.wait_for(lambda: workspace.thread(root)[before:], timeout=20)
+    assert "open warning" in added[0].text.casefold()
+
+
 def test_the_windows_open_over_it_and_what_they_keep_is_said_directly(home: Home) -> None:
     ana, workspace = home.world.ana, home.world.workspace
     home.opened(ana)
