@@ -9,7 +9,7 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.deps import Deps
-from bot.listeners import choices, command, digest, export, flags, home, lifecycle, picker
+from bot.listeners import choices, command, digest, export, flags, home, lifecycle, picker, talk
 from bot.messenger import ack_args
 from bot.problems import explain
 
@@ -29,6 +29,7 @@ def build_app(deps: Deps) -> App:
     )
     app.error(_on_error)
     command.register(app, deps)
+    talk.register(app, deps)
     flags.register(app, deps)
     digest.register(app, deps)
     picker.register(app, deps)

@@ -7,13 +7,18 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """A person in a conversation. ``team_id`` is the person's own team as the payload says it; access.py checks it."""
+    """A person in a conversation. ``team_id`` is the person's own team as the payload says it; access.py checks it.
+
+    ``message_ts``: the stamp of the message that asks, where it is one; ``thread_ts``: of the thread that it stands in.
+    """
 
     user_id: str
     team_id: str
     channel_id: str
     response_url: str | None
     trigger_id: str | None
+    message_ts: str | None = None
+    thread_ts: str | None = None
 
     @property
     def is_at_home(self) -> bool:
@@ -29,6 +34,30 @@ class Asker:
             channel_id=str(body.get("channel_id", "")),
             response_url=body.get("response_url"),
             trigger_id=body.get("trigger_id"),
+        )
+
+    @property
+    def talks_directly(self) -> bool:
+        """Wrote a message in the app's own conversation with them, where everything is theirs alone."""
+        return self.message_ts is not None and self.channel_id.startswith("D")
+
+    @property
+    def answer_ts(self) -> str | None:
+        """The stamp of the message in whose thread the answer stands: in a channel below the question, in the app's own
+        conversation with a person only where they asked in a thread."""
+        return self.thread_ts or (None if self.talks_directly else self.message_ts)
+
+    @classmethod
+    def of_message(cls, event: Mapping[str, Any], team_id: str) -> "Asker":
+        """Who wrote a message to the app."""
+        return cls(
+            user_id=str(event.get("user", "")),
+            team_id=str(event.get("user_team") or event.get("team") or team_id),
+            channel_id=str(event.get("channel", "")),
+            response_url=None,
+            trigger_id=None,
+            message_ts=str(event.get("ts", "")),
+            thread_ts=event.get("thread_ts"),
         )
 
     @classmethod

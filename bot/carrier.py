@@ -10,9 +10,9 @@ from functools import partial
 from bot.blocks.message import Json, Message
 from bot.claim import MARGIN, Claim, Fence, TooLate
 from bot.deliveries import RENDERERS, Renderers
-from bot.deliveries.addressed import asker_of
+from bot.deliveries.addressed import asker_of, stands_in
 from bot.deliveries.instead import GAVE_UP, INCIDENT, UNCONFIRMED, behind_its_root, told_of_failure
-from bot.delivery_policy import POLICY, THREADED, Unseen
+from bot.delivery_policy import POLICY, Unseen
 from bot.deps import Deps
 from bot.errors import Failure, NotAllowed, PlaceRefused, SendFailed, Who
 from bot.file_carrier import FileCarrier
@@ -102,7 +102,7 @@ class Carrier:
 
     def _post(self, claim: Claim, root: Delivery | None) -> Outcome:
         delivery = claim.delivery
-        thread_ts = root.ts if root is not None and delivery.kind in THREADED else None
+        thread_ts = stands_in(delivery, root)
         person = is_person(delivery.recipient)
         if person and not delivery.uncertain:
             self._recipients.check_person(delivery)
@@ -181,7 +181,7 @@ class Carrier:
 
         def ephemeral(native: bool) -> Json:
             self._fence(claim)
-            args = ephemeral_args(asker.channel_id, asker.user_id, message, native=native)
+            args = ephemeral_args(asker.channel_id, asker.user_id, message, asker.thread_ts, native=native)
             return wire.calls.call("chat.postEphemeral", args)
 
         return self._repeatable(claim, lambda: _simpler_if_refused(ephemeral, message))

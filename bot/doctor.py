@@ -30,18 +30,19 @@ from engagement.store.sqlite import driver, wal_is_safe
 
 SCOPES: Final = {
     "commands": "the command /engagement",
+    "app_mentions:read": "mentions are answered",
     "chat:write": "reports, digests and every other message",
     "users:read": "guests and people of other organisations are told apart",
     "users:read.email": "account owners are found by their address",
     "channels:read": "shared channels are told apart",
     "groups:read": "shared private channels are told apart",
     "im:read": "the conversation with a person is told apart",
+    "im:history": "questions in the app's own conversation are answered, and lost answers are looked up there",
     "im:write": "digests and escalations are sent to people",
     "files:write": "reports are sent as files",
 }
 """What the bot cannot do without, and for what."""
 OPTIONAL_SCOPES: Final = {
-    "im:history": "a message whose answer was lost is looked up before it is sent again",
     "usergroups:read": "roles come from Slack's user groups",
 }
 _MEND_GROUP = "Add the scope usergroups:read and install the app again, or correct the group's id."

@@ -6,7 +6,7 @@ A post whose answer was lost may show up after it was looked for and repeated. T
 import logging
 from collections.abc import Callable
 
-from bot.delivery_policy import THREADED
+from bot.deliveries.addressed import stands_in
 from bot.deps import Deps
 from bot.errors import SendFailed
 from bot.history import HistoryUnreadable, copies
@@ -59,8 +59,7 @@ def _repaired(deps: Deps, delivery: Delivery) -> str | None:
 
 def _thread(deps: Deps, delivery: Delivery) -> str | None:
     """The thread that a delivery stands in."""
-    if delivery.kind not in THREADED or delivery.after is None:
-        return None
+    if delivery.after is None:
+        return stands_in(delivery, None)
     with deps.read() as session:
-        root = outbox.find(session, delivery.after)
-    return root.ts if root is not None else None
+        return stands_in(delivery, outbox.find(session, delivery.after))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from bot.claim import Claim
-from bot.deliveries.addressed import asker_of
+from bot.deliveries.addressed import asker_of, stands_in
 from bot.deliveries.files import said_with, staged_in
 from bot.deliveries.files import staged as as_staged
 from bot.deliveries.instead import told_of_failure
@@ -41,7 +41,7 @@ class FileCarrier:
         try:
             if waiting is None:
                 return self._upload(claim.delivery)
-            return self._share(claim, waiting, root.ts if root is not None else None)
+            return self._share(claim, waiting, stands_in(claim.delivery, root))
         except SendFailed as failed:
             if failed.code == _LACKING:  # everything else goes on without this scope
                 return Dead(failed.code, told_of_failure(claim.delivery, failed.code))

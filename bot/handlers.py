@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.answers import answer_choice, answer_command, answer_opened, answer_picked
+from bot.answers import answer_choice, answer_command, answer_message, answer_opened, answer_picked
 from bot.digest.work import on_settings, on_show_all
 from bot.export_work import on_export
 from bot.flag_work import FLAG_PRESS, on_form, on_press
@@ -17,6 +17,8 @@ from engagement.delivery import InboxKind
 
 HANDLERS: Final[Handlers] = {
     (InboxKind.COMMAND, COMMAND): answer_command,
+    (InboxKind.COMMAND, "app_mention"): answer_message,
+    (InboxKind.COMMAND, "message"): answer_message,
     (InboxKind.COMMAND, ActionId.EXPORT): on_export,
     (InboxKind.ACTION, ActionId.CHOOSE_ACCOUNT): answer_choice,
     (InboxKind.ACTION, ActionId.OPEN_REPORT): answer_opened,

@@ -53,6 +53,12 @@ class ViewId(StrEnum):
     PICKER = "picker"
 
 
+class ShortcutId(StrEnum):
+    """Shortcuts, by the callback id that manifest.yml gives them."""
+
+    REPORT = "engagement_report"
+
+
 class Following(StrEnum):
     """What a button below a report asks to be put into its thread."""
 

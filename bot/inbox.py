@@ -141,6 +141,12 @@ class Inbox:
         key, name = _key("event", body.get("event_id") or body), str(event.get("type"))
         return self.take(InboxKind.EVENT, key, name, Asker.of_event(body), payload)
 
+    def take_message(self, body: Mapping[str, Any], asker: Asker, payload: Json, *, work: str) -> Receipt:
+        """Keep a message to the app; it stands with commands, and its handler has the event's name."""
+        event = body.get("event") or {}
+        key, name = _key("event", body.get("event_id") or body), str(event.get("type"))
+        return self.take(InboxKind.COMMAND, key, name, asker, payload, work=work)
+
     def _look(self) -> None:
         """How the line stands, unless somebody looked a moment ago or is looking."""
         if self._now() - self._line.at < self._line.good_for or not self._looking.acquire(blocking=False):

@@ -17,10 +17,13 @@ def update_args(channel: str, ts: str, message: Message, *, native: bool = True)
     return {"channel": channel, "ts": ts, **content, "parse": "none", "link_names": False}
 
 
-def ephemeral_args(channel: str, user: str, message: Message, *, native: bool = True) -> Json:
-    """The arguments of chat.postEphemeral, which knows no unfurling."""
+def ephemeral_args(
+    channel: str, user: str, message: Message, thread_ts: str | None = None, *, native: bool = True
+) -> Json:
+    """The arguments of chat.postEphemeral, which knows no unfurling. ``thread_ts``: of a thread that has replies."""
     content = {"text": message.text, "blocks": _blocks(message, native=native)}
-    return {"channel": channel, "user": user, **content, "parse": "none", "link_names": False}
+    args = {"channel": channel, "user": user, **content, "parse": "none", "link_names": False}
+    return args if thread_ts is None else {**args, "thread_ts": thread_ts}
 
 
 def response_args(message: Message, *, native: bool = True, replace: bool = False) -> Json:

@@ -20,6 +20,7 @@ from bot.grammar import (
     Command,
     CompareWanted,
     DigestWanted,
+    DigestWish,
     ExplainWanted,
     FlagsWanted,
     Help,
@@ -32,6 +33,8 @@ from bot.grammar import (
     SubscribeWanted,
     UnlinkWanted,
     parse,
+    spoken,
+    talk,
     whole,
 )
 from bot.inbox import InboxWork
@@ -44,6 +47,12 @@ def answer_command(deps: Deps, work: InboxWork) -> None:
     """Answer a command. Raises what only another try may mend."""
     text = work.payload["text"]
     answer(deps, work.asker, parse(text), work.key, said=whole(text))
+
+
+def answer_message(deps: Deps, work: InboxWork) -> None:
+    """Answer a message to the app. Raises what only another try may mend."""
+    text, app = work.payload["text"], deps.identity.bot_user_id
+    answer(deps, work.asker, talk(text, app), work.key, said=spoken(text, app))
 
 
 def answer_choice(deps: Deps, work: InboxWork) -> None:
@@ -138,6 +147,8 @@ def _answer(to: To, command: Command) -> None:
             unlink(to)
         case SubscribeWanted():
             subscription(to, command)
+        case DigestWanted(DigestWish.SETTINGS):
+            to.tell(notices.opens_a_window("settings"))
         case DigestWanted(wish):
             answer_digest(to.deps, to.asker, wish, to.cause)
         case AccountWanted():

@@ -99,7 +99,8 @@ def help_message(hint: str | None = None, *, about: str | None = None) -> Messag
     for title, lines in _GROUPS:
         parts += [para(bold(title)), _items(lines)]
     more = f"Periods, first or last: {PERIODS}. More about a word: {command('help portfolio')}."
-    return message("help", [*parts, Note(f"{more} Where not everybody may see a report, you alone get it.")])
+    talk = "Or ask in a message: @Engagement how is ACCT-123? Where not everybody may see a report, you alone get it."
+    return message("help", [*parts, Note(f"{more} {talk}")])
 
 
 def digest_help(said: str) -> Message:

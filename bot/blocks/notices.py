@@ -122,6 +122,11 @@ def nothing_to_digest(since: datetime | None, timezone: str, coming: str) -> Mes
     return notice(f"{head}, so no digest would be sent now. {coming}")
 
 
+def opens_a_window(text: str) -> Message:
+    """A command that opens a window, which a message cannot."""
+    return notice("That opens a window, which a message to me cannot. Write ", code(command(text)), ".")
+
+
 def already_working() -> Message:
     """The same was asked a moment ago and is being done."""
     return notice("I am already working on that report; it will be here in a moment.")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.blocks import kit, limits
 from bot.blocks.escape import name
-from bot.blocks.message import Json
+from bot.blocks.message import Json, Message
 from bot.blocks.parts import AccountInput, Heading, LineInput, Note, Option, PersonInput, PickInput, para
 from bot.ids import ViewId
 from bot.payloads import OpenedFrom
@@ -81,6 +81,11 @@ def account_option(account: ListedAccount) -> Option:
 def instead_modal(said: str) -> Json:
     """What stands in the modal's place where the report cannot be asked for."""
     return kit.modal(ViewId.PICKER, _TITLE, [para(said)])
+
+
+def said_modal(said: Message) -> Json:
+    """A window that says a message."""
+    return {**instead_modal("…"), "blocks": list(said.plain_blocks)}
 
 
 def _segment(segments: Mapping[str, str]) -> list[PickInput]:

@@ -18,7 +18,8 @@ from engagement.store.outbox import Outgoing
 def flag_answer(asker: Asker, button: FlagButton, cause: str, *, done: bool, why: str | None = None) -> Outgoing:
     """The answer to a press or a form; ``why``: the rule that it went against."""
     told = {"id": button.flag_id, "deed": button.deed.value, "done": done, "why": why}
-    return Outgoing(alone(asker), asker.user_id, f"{cause}:told", {**address(asker), "flag": told})
+    kind, recipient = alone(asker)
+    return Outgoing(kind, recipient, f"{cause}:told", {**address(asker), "flag": told})
 
 
 def answer_of(deps: Deps, content: Mapping[str, Any]) -> Message:

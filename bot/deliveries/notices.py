@@ -21,7 +21,8 @@ from engagement.store.outbox import Delivery, Outgoing
 def notice(asker: Asker, message: Message, cause: str, *, replace: bool = False, after: str | None = None) -> Outgoing:
     """Tell the asker, or ``replace`` the private message whose button was pressed."""
     content = {**address(asker), "replace": replace, "message": as_json(message)}
-    return Outgoing(alone(asker), asker.user_id, cause, content, after=after)
+    kind, recipient = alone(asker)
+    return Outgoing(kind, recipient, cause, content, after=after)
 
 
 def part_alone(asker: Asker, part: Json, cause: str, *, why: Where | None = None, after: str | None = None) -> Outgoing:

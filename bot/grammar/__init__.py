@@ -15,7 +15,7 @@
 
 Nothing at all opens the window to choose in. ``verbs`` holds the table of the words that a command can begin with.
 Quoted words are always an account, never such a word, a period or a filter. Whether a period or an account exists is
-for others to say; here only the shape counts.
+for others to say; here only the shape counts. ``talk`` reads a message to the app, with small talk around all this.
 """
 
 from bot.grammar.commands import (
@@ -42,6 +42,7 @@ from bot.grammar.commands import (
     written,
 )
 from bot.grammar.filter_words import FILTERS
+from bot.grammar.talk import spoken, talk
 from bot.grammar.verbs import parse
 from bot.grammar.words import LONGEST, whole
 
@@ -69,6 +70,8 @@ __all__ = [
     "SubscribeWanted",
     "UnlinkWanted",
     "parse",
+    "spoken",
+    "talk",
     "whole",
     "written",
 ]

@@ -55,7 +55,11 @@ class _Wrong:
 
 def parse(text: str) -> Command:
     """The command that a text means. Total: every text means something."""
-    words = read_words(text)
+    return meant(read_words(text))
+
+
+def meant(words: list[Word]) -> Command:
+    """The command that words mean."""
     if not words:
         return PickerWanted()
     verb, rest = _verb(words)

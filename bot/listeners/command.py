@@ -63,10 +63,10 @@ def take(deps: Deps, body: Mapping[str, Any]) -> Message | None:
             return _digest(deps, body, text, command.wish)
     if wrong := wrong_everywhere(getattr(command, "period", None), deps.clock()):
         return notices.wrong_words(wrong)
-    receipt = deps.inbox.take_command(body, {"text": text}, work=_work(Asker.of_command(body), command))
+    receipt = deps.inbox.take_command(body, {"text": text}, work=work_of(Asker.of_command(body), command))
     match receipt.taken:
         case Taken.NEW:
-            return _acknowledged(command, receipt.minutes)
+            return acknowledged(command, receipt.minutes)
         case Taken.FULL:
             return notices.busy()
         case Taken.IN_LINE:
@@ -75,7 +75,7 @@ def take(deps: Deps, body: Mapping[str, Any]) -> Message | None:
             return None
 
 
-def _acknowledged(command: Command, minutes: int | None) -> Message:
+def acknowledged(command: Command, minutes: int | None) -> Message:
     """What is being worked on, as far as it is known yet."""
     match command:
         case AccountWanted(instead=None):
@@ -85,7 +85,7 @@ def _acknowledged(command: Command, minutes: int | None) -> Message:
     return notices.looking(minutes)
 
 
-def _work(asker: Asker, command: Command) -> str:
+def work_of(asker: Asker, command: Command) -> str:
     """The same person asking the same in the same place."""
     match command:
         case AccountWanted():

@@ -15,10 +15,10 @@ from bot.deliveries.notices import notice
 from bot.deps import Deps
 from bot.errors import BotError
 from bot.flag_forms import values_of
-from bot.ids import ViewId
+from bot.ids import ShortcutId, ViewId
 from bot.listeners.command import report_work
 from bot.payloads import OpenedFrom, PayloadError
-from bot.picker import suggested
+from bot.picker import open_picker, suggested
 from bot.picker_form import problems, read_form
 from engagement.store.inbox import Taken
 
@@ -29,6 +29,11 @@ def register(app: App, deps: Deps) -> None:
     @app.options(ACCOUNT)
     def _on_typing(ack: Ack, body: Mapping[str, Any]) -> None:
         ack(options=options_for(deps, body))
+
+    @app.shortcut(ShortcutId.REPORT.value)
+    def _on_shortcut(ack: Ack, body: Mapping[str, Any]) -> None:
+        open_picker(deps, Asker.of_action(body))
+        ack()
 
     @app.view(ViewId.PICKER.value)
     def _on_picked(ack: Ack, body: Mapping[str, Any]) -> None:

@@ -64,6 +64,7 @@ def every_message(text: str) -> dict[str, Message]:
         ),
         "misspelt command": no_such_command(AccountWanted(text, instead="portfolio monthly"), []),
         "looking it up": notices.looking(),
+        "opens a window": notices.opens_a_window("settings"),
         "in line to be looked up": notices.looking(3),
         "no account named": notices.which_account("explain ACCT-123 quality"),
         "the same account": notices.same_account(),

@@ -65,6 +65,7 @@ NOTICES = (
         "no such command",
         "misspelt command",
         "looking it up",
+        "opens a window",
         "no account named",
         "the same account",
         "linked",

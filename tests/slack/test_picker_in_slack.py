@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.http_server import PATH
+from bot.ids import ShortcutId
 from bot.serve import running
 from bot.workspace import LocalWorkspace, User, UserKind, View
 from engagement.account_index import key_of
@@ -89,3 +90,22 @@ def test_guests_get_no_window_and_no_names(world: World) -> None:
     window = opened(world, world.ana)
     theirs = View(**{**vars(window), "user": guest.id})  # as a forged request would
     assert workspace.suggest(guest, theirs, "account", "north").options == []
+
+
+def test_the_shortcut_opens_the_window_anywhere_and_the_report_comes_to_ones_own_conversation(world: World) -> None:
+    workspace, ana = world.workspace, world.ana
+    assert workspace.shortcut(ana, ShortcutId.REPORT).ok
+    window = workspace.wait_for(lambda: workspace.modals(ana))[-1]
+    assert "The report appears in your conversation with me." in str(window.payload["blocks"])
+    account = workspace.suggest(ana, window, "account", "ACCT-200").options[0]
+    assert workspace.submit_view(ana, values={"account": account}).errors == {}
+    room = workspace.open_dm(ana)
+    root = workspace.wait_for(lambda: workspace.messages(room))[0]
+    assert "Harbour Lights" in root.text
+    assert workspace.click(ana, root, "export").ok
+    [file] = workspace.wait_for(workspace.files)
+    assert workspace.wait_for(lambda: [m for m in workspace.thread(root) if file.id in m.files])
+    guest = workspace.add_user("gus", "Gus Guest", kind=UserKind.GUEST)
+    assert workspace.shortcut(guest, ShortcutId.REPORT).ok
+    [told] = workspace.wait_for(lambda: workspace.modals(guest))
+    assert "you are a guest here" in str(told.payload["blocks"])
