@@ -18,13 +18,13 @@ from bot.blocks import notices
 from bot.blocks.digest_settings import instead_modal, settings_modal
 from bot.blocks.message import Json
 from bot.blocks.picker import instead_modal as picker_instead
-from bot.blocks.picker import picker_modal
+from bot.blocks.picker import picker_modal, said_modal
 from bot.blocks.portfolio import portfolio_thread
 from bot.blocks.progress import progress_message
 from bot.blocks.report import report_thread
 from bot.deliveries.files import file_of
 from bot.deliveries.reports import thread_of
-from bot.errors import Where
+from bot.errors import Where, Who
 from bot.listeners.command import take
 from bot.messenger import ack_args, ephemeral_args, post_args, response_args, update_args
 from bot.payloads import EXPORTS, AccountChoice, OpenedFrom
@@ -216,6 +216,7 @@ def picker() -> list[Json]:
         picker_modal(usual, opened, account=ListedAccount("ACCT-123", "Northwind Traders")),
         picker_modal(largest, opened, account=closed),
         picker_instead("I am already working on that report; it will be here in a moment."),
+        said_modal(notices.refused(Who.GUEST)),
     ]
     return [{"method": "views.open", "args": {"trigger_id": "1.2.a", "view": view}} for view in views]
 
