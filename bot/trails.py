@@ -17,8 +17,13 @@ _SURFACES: Final = {
     InboxKind.VIEW: Surface.WINDOW,
     InboxKind.EVENT: Surface.MESSAGE,
 }
-_OTHERS: Final = {ActionId.EXPORT.value: Surface.BUTTON, "app_home_opened": Surface.HOME}  # by name, whatever the kind
-_ACTIONS: Final = {COMMAND: "command", "app_home_opened": "home"}
+_OTHERS: Final = {  # by name, whatever the kind
+    ActionId.EXPORT.value: Surface.BUTTON,
+    "app_home_opened": Surface.HOME,
+    "app_mention": Surface.MESSAGE,
+    "message": Surface.MESSAGE,
+}
+_ACTIONS: Final = {COMMAND: "command", "app_home_opened": "home", "app_mention": "question", "message": "question"}
 
 
 def trail_of(deps: Deps, work: InboxWork) -> Trail:

@@ -20,6 +20,7 @@ from bot.modals import THREADS
 from bot.pacing import Pacer
 from bot.sender import Sender
 from bot.workspace import Channel, LocalWorkspace, Message, User, UserKind
+from bot.workspace.delivery import PayloadKind
 from bot.workspace.limits import RateLimits
 from engagement.ingest import import_paths
 from engagement.model import Flag, Severity, SignalName, Strength
@@ -92,6 +93,18 @@ class Company:
     def ask(self, user: User, text: str, channel: Channel | None = None) -> None:
         """Type the command, forged where Slack would not let them."""
         self.workspace.slash_command(user, channel or self.home_of(user), "/engagement", text, forced=True)
+
+    def say(self, user: User, text: str, channel: Channel | None = None) -> Message:
+        """Write a message to the app, in a channel with a mention of it; returns once the app has taken it in."""
+        at = f"<@{self.workspace.state.bot_user_id}> " if channel else ""
+        said = self.workspace.say(user, channel or self.home_of(user), at + text)
+
+        def taken() -> bool:
+            events = [each.payload["event"] for each in self.workspace.log.deliveries(PayloadKind.EVENT)]
+            return any(each.get("ts") == said.ts and each["type"] in ("app_mention", "message") for each in events)
+
+        self.workspace.wait_for(taken)
+        return said
 
     def press(self, user: User, action_id: str, value: str, channel: Channel | None = None) -> Any:
         """Press a button that may never have been shown to them."""

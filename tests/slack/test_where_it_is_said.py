@@ -90,6 +90,15 @@ def test_where_others_could_read_it_nothing_is_posted(harbour: Company, kind: st
     expect_alone(harbour, room, before=0, answers=len(REPORTS))
 
 
+@pytest.mark.parametrize("kind", [kind for kind in REFUSED if kind.startswith(("shared", "pending", "group"))])
+def test_a_mention_where_others_could_read_the_answer_is_answered_alone(harbour: Company, kind: str) -> None:
+    ana, room = harbour.people["ana"], REFUSED[kind](harbour)
+    question = harbour.say(ana, f"how is {OPEN} doing?", room)
+    harbour.settle()
+    assert harbour.workspace.thread(question) == [question]
+    expect_alone(harbour, room, before=1, answers=1)
+
+
 @pytest.mark.parametrize("broken", ["lookups fail", "scopes are missing"])
 def test_where_slack_does_not_say_nothing_is_posted(harbour: Company, broken: str) -> None:
     ana, room, workspace = harbour.people["ana"], harbour.room(harbour.people["ana"]), harbour.workspace

@@ -62,6 +62,14 @@ def every_surface(harbour: Company, user: User) -> None:
         harbour.ask(user, text)
     for text in (SECRET, "portfolio", "flags all", f"compare {OPEN} {SECRET}", f"link {SECRET}"):
         harbour.ask(user, text, room)
+    for text in (
+        f"how is {TYPED} doing?",
+        "what about " + SECRET,
+        "show me all accounts",
+        f"explain the quality of {SECRET}",
+    ):
+        harbour.say(user, text)
+        harbour.say(user, text, room)
     for place in (None, room):
         chosen = AccountChoice(SECRET, None).encode()
         harbour.press(user, ActionId.CHOOSE_ACCOUNT, chosen, place)
@@ -239,3 +247,18 @@ def test_the_audit_holds_no_names_and_nothing_that_was_typed(harbour: Company) -
     said = str(harbour.service.audit(most=10_000))
     for text in (CANARY, TYPED, "Example", "segment"):
         assert text not in said
+
+
+def test_a_question_by_message_stands_in_the_audit_without_its_words(harbour: Company) -> None:
+    ana = harbour.people["ana"]
+    harbour.say(ana, f"how is {TYPED} doing last month?")
+    harbour.settle()
+    [entry] = [each for each in harbour.service.audit(account=SECRET, most=10_000) if each.surface is Surface.MESSAGE][
+        :1
+    ]
+    assert (entry.asker, entry.action, entry.accounts, entry.outcome) == (
+        ana.email,
+        "report",
+        (SECRET,),
+        Outcome.ANSWERED,
+    )
