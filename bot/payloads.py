@@ -6,6 +6,7 @@ A value comes back from any client, at any age: reading one that does not fit is
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -43,10 +44,7 @@ class AccountChoice:
 
     def encode(self) -> str:
         """The button's value. Raises ``PayloadTooLarge`` beyond Slack's limit."""
-        value = json.dumps({"v": _VERSION, "a": self.account_id, "p": self.period}, separators=(",", ":"))
-        if len(value) > BUTTON_VALUE:
-            raise PayloadTooLarge(f"{len(value)} characters")
-        return value
+        return _value({"a": self.account_id, "p": self.period})
 
     @classmethod
     def decode(cls, value: str | None) -> Self:
@@ -67,10 +65,7 @@ class Subscription:
 
     def encode(self) -> str:
         """The button's value. Raises ``PayloadTooLarge`` beyond Slack's limit."""
-        value = json.dumps({"v": _VERSION, "s": self.account_id, "w": self.wanted}, separators=(",", ":"))
-        if len(value) > BUTTON_VALUE:
-            raise PayloadTooLarge(f"{len(value)} characters")
-        return value
+        return _value({"s": self.account_id, "w": self.wanted})
 
     @classmethod
     def decode(cls, value: str | None) -> Self:
@@ -97,12 +92,12 @@ class FlagButton:
 
     def encode(self) -> str:
         """The value, within the 150 characters of a menu's entry where no conversation is named."""
-        fields = {"v": _VERSION, "f": self.flag_id, "r": self.revision, "d": self.deed.value}
+        fields: dict[str, Any] = {"f": self.flag_id, "r": self.revision, "d": self.deed.value}
         if self.verdict is not None:
             fields["j"] = self.verdict.value
         if self.channel_id:
             fields["c"] = self.channel_id
-        return json.dumps(fields, separators=(",", ":"))
+        return _value(fields)
 
     @classmethod
     def decode(cls, value: str | None) -> Self:
@@ -134,7 +129,7 @@ class ShowAll:
 
     def encode(self) -> str:
         """The button's value."""
-        return json.dumps({"v": _VERSION, "g": self.delivery_id}, separators=(",", ":"))
+        return _value({"g": self.delivery_id})
 
     @classmethod
     def decode(cls, value: str | None) -> Self:
@@ -154,7 +149,7 @@ class Export:
 
     def encode(self) -> str:
         """The value, within the 150 characters of a menu's entry."""
-        return json.dumps({"v": _VERSION, "e": self.delivery_id, "f": self.format.value}, separators=(",", ":"))
+        return _value({"e": self.delivery_id, "f": self.format.value})
 
     @classmethod
     def decode(cls, value: str | None) -> Self:
@@ -175,7 +170,7 @@ class Follow:
 
     def encode(self) -> str:
         """The button's value."""
-        return json.dumps({"v": _VERSION, "g": self.delivery_id, "w": self.what.value}, separators=(",", ":"))
+        return _value({"g": self.delivery_id, "w": self.what.value})
 
     @classmethod
     def decode(cls, value: str | None) -> Self:
@@ -196,7 +191,7 @@ class HomeButton:
 
     def encode(self) -> str:
         """The button's value."""
-        return json.dumps({"v": _VERSION, "s": self.scope.value, "p": self.page}, separators=(",", ":"))
+        return _value({"s": self.scope.value, "p": self.page})
 
     @classmethod
     def decode(cls, value: str | None) -> Self:
@@ -217,7 +212,7 @@ class More:
 
     def encode(self) -> str:
         """The button's value."""
-        return json.dumps({"v": _VERSION, "g": self.delivery_id, "n": self.part}, separators=(",", ":"))
+        return _value({"g": self.delivery_id, "n": self.part})
 
     @classmethod
     def decode(cls, value: str | None) -> Self:
@@ -241,10 +236,10 @@ class OpenedFrom:
 
     def encode(self) -> str:
         """The metadata; an address that is too long is left out."""
-        fields = {"v": _VERSION, "c": self.channel_id}
+        fields: dict[str, Any] = {"c": self.channel_id}
         if self.response_url and len(self.response_url) <= _LONGEST_URL:
             fields["u"] = self.response_url
-        return json.dumps(fields, separators=(",", ":"))
+        return _value(fields)
 
     @classmethod
     def decode(cls, value: str | None) -> Self:
@@ -254,6 +249,14 @@ class OpenedFrom:
         if not isinstance(channel_id, str) or not isinstance(url, str | None):
             raise PayloadError
         return cls(channel_id, url)
+
+
+def _value(fields: Mapping[str, Any]) -> str:
+    """A button's value or a modal's metadata, with the version of its form. Raises ``PayloadTooLarge``."""
+    value = json.dumps({"v": _VERSION, **fields}, separators=(",", ":"))
+    if len(value) > BUTTON_VALUE:
+        raise PayloadTooLarge(f"{len(value)} characters")
+    return value
 
 
 def _fields(value: str | None) -> dict[str, Any]:

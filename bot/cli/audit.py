@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from bot.cli.data import Output
 from bot.cli.options import Database, WorkspaceName, as_of_instant, open_service
+from bot.cli.table import print_table
 from engagement.audit import Entry, Outcome
 from engagement.audit_use import MOST_SHOWN
 from engagement.render.wording.audit import about, came_of
@@ -56,20 +54,11 @@ def audit(
     if not found:
         typer.echo("Nothing of that kind is in the audit.")
         return
-    table = Table(box=None, pad_edge=False)
-    for name in _COLUMNS:
-        table.add_column(name, overflow="fold")
-    for each in found:
-        cells = (
-            minute(each.at, timezone),
-            plain(each.asker, 60),
-            each.action,
-            about(each),
-            each.surface,
-            came_of(each),
-        )
-        table.add_row(*(Text(cell) for cell in cells))
-    Console(highlight=False).print(table)
+    rows = (
+        (minute(each.at, timezone), plain(each.asker, 60), each.action, about(each), each.surface, came_of(each))
+        for each in found
+    )
+    print_table(_COLUMNS, rows)
 
 
 def as_json(entry: Entry) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 import typer
 from pydantic import TypeAdapter
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from bot.cli.data import Output
 from bot.cli.options import ConfigFile, Database, WorkspaceName, as_of_instant, open_service
+from bot.cli.table import print_table
 from bot.settings import load_settings
 from engagement.errors import InputError
 from engagement.escalation import answer_due
@@ -25,6 +25,7 @@ from engagement.signals.life import LIVE, Changed
 from engagement.store.flags import StoredFlag
 
 SHORT = 8  # characters of an id that are shown
+_COLUMNS = ("id", "account", "warning", "state", "first seen", "strength, severity")
 FlagId = Annotated[str, typer.Argument(metavar="FLAG", help="The flag's id, or its first characters (at least six).")]
 Actor = Annotated[
     str | None,
@@ -71,16 +72,18 @@ def list_(
     if not found:
         typer.echo("No such flags. `engagement scan` looks for warnings.")
         return
-    table = Table(box=None, pad_edge=False)
-    table.add_column("id", no_wrap=True, min_width=SHORT)
-    for name in ("account", "warning", "state", "first seen", "strength, severity"):
-        table.add_column(name, overflow="fold")
-    for each in found:
-        flag = each.flag
-        cells = (plain(flag.account_id, 60), flag_title(flag), flag_state(flag, timezone))
-        rest = (day(flag.first_seen, timezone), flag_rank(flag))
-        table.add_row(*(Text(cell) for cell in (flag.flag_id[:SHORT], *cells, *rest)))
-    Console(highlight=False).print(table)
+    rows = (
+        (
+            each.flag.flag_id[:SHORT],
+            plain(each.flag.account_id, 60),
+            flag_title(each.flag),
+            flag_state(each.flag, timezone),
+            day(each.flag.first_seen, timezone),
+            flag_rank(each.flag),
+        )
+        for each in found
+    )
+    print_table(_COLUMNS, rows, id_width=SHORT)
 
 
 def show(

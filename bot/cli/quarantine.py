@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from bot.cli.data import Output, print_results
 from bot.cli.options import Database, WorkspaceName, open_service, require_folder
+from bot.cli.table import print_table
 from engagement.errors import InputError
 from engagement.export import Format
 from engagement.ingest import (
@@ -56,15 +56,9 @@ def list_(
     if not total:
         typer.echo("The quarantine is empty.")
         return
-    table = Table(box=None, pad_edge=False)
-    table.add_column("id", no_wrap=True, min_width=ID_WIDTH)
-    for name in ("file", "line", "column", "value", "why"):
-        table.add_column(name, overflow="fold")
-    for entry in found:
-        cells = (entry.id, entry.file, str(entry.line), entry.column or "", entry.value or "", entry.explanation)
-        table.add_row(*(Text(cell) for cell in cells))
+    rows = ((e.id, e.file, str(e.line), e.column or "", e.value or "", e.explanation) for e in found)
+    print_table(("id", "file", "line", "column", "value", "why"), rows, id_width=ID_WIDTH)
     console = Console(highlight=False)
-    console.print(table)
     for (each, reason), number in sorted(counts.items()):
         if entity in (None, each):
             console.print(Text(f"{each.value}: {number:,} {reason.value}"))

@@ -1,5 +1,6 @@
 """An outbox whose deliveries are sent into a local workspace, one attempt after the other, when a test says so."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -72,3 +73,19 @@ def posting(workspace: LocalWorkspace) -> Post:
     """A workspace with people in it and a bot that is not listening."""
     world = populated(workspace)
     return Post(workspace, world.deps, world.ana, world.ben, world)
+
+
+class Dies(BaseException):
+    """The process ends here."""
+
+
+def dies_at(point: str, nth: int = 1) -> Callable[[str], None]:
+    """A step at which the process ends: the nth time that it comes by the point."""
+    left = [nth]
+
+    def step(name: str) -> None:
+        left[0] -= name == point
+        if name == point and left[0] == 0:
+            raise Dies
+
+    return step

@@ -3,7 +3,7 @@
 import random
 import secrets
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -21,7 +21,7 @@ from engagement.render.format import Format
 from engagement.store import outbox
 from tests.slack import factories
 from tests.slack.fakes import ASKER
-from tests.slack.sending import SETTLED, Post, posting
+from tests.slack.sending import SETTLED, Dies, Post, dies_at, posting
 from tests.slack.world import app_settings
 
 POINTS = ("after claim", "before upload", "after upload", "before share", "after share", "before finish")
@@ -153,18 +153,3 @@ def test_a_channel_shared_after_the_bytes_were_sent_never_sees_the_file(post: Po
     [direct] = post.direct()
     assert len(direct.files) == 1
     assert post.calls("files.upload") == 1, "the same bytes are shared elsewhere"
-
-
-class Dies(BaseException):
-    """The process ends here."""
-
-
-def dies_at(point: str, nth: int) -> Callable[[str], None]:
-    left = [nth]
-
-    def step(name: str) -> None:
-        left[0] -= name == point
-        if name == point and left[0] == 0:
-            raise Dies
-
-    return step

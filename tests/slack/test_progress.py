@@ -1,7 +1,7 @@
 """How far a long report is: one line, changed at most every two seconds, gone with the work, whatever happens."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -26,21 +26,8 @@ from engagement.store.tables import InboxRow, OutboxRow
 from tests.slack.factories import AS_OF
 from tests.slack.fakes import ASKER, fake_deps
 from tests.slack.recording import hurry
-from tests.slack.sending import SETTLED, TEN_MINUTES, Post, posting
+from tests.slack.sending import SETTLED, TEN_MINUTES, Dies, Post, dies_at, posting
 from tests.slack.world import app_settings, populated
-
-
-class Dies(BaseException):
-    """The process ends here."""
-
-
-def _dies_at(point: str) -> Callable[[str], None]:
-    def step(name: str) -> None:
-        if name == point:
-            raise Dies
-
-    return step
-
 
 # -- when it is told ---------------------------------------------------------------------------------------------------
 
@@ -179,7 +166,7 @@ def test_a_process_that_dies_leaves_no_line_once_the_work_is_over(line: Line, po
     line.tell(200)
     hurry(line.post.deps, EVERY)
     try:
-        line.post.sender(step=_dies_at(point)).send_due()
+        line.post.sender(step=dies_at(point)).send_due()
     except Dies:
         pass
     else:

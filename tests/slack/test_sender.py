@@ -28,7 +28,7 @@ from engagement.store.outbox import Delivery, Outgoing, enqueue, shown_in
 from tests.slack import factories
 from tests.slack.fakes import ASKER, Doorkeeper, fake_deps
 from tests.slack.recording import Recorder, hurry, send_due
-from tests.slack.sending import SETTLED, TEN_MINUTES, Post, posting, said
+from tests.slack.sending import SETTLED, TEN_MINUTES, Dies, Post, dies_at, posting, said
 from tests.slack.world import app_settings
 
 HOUR = timedelta(hours=1)
@@ -132,7 +132,7 @@ def test_a_copy_that_shows_up_late_is_deleted_and_the_earliest_stays(post: Post)
 def test_what_a_dead_process_held_is_looked_up(post: Post) -> None:
     post.workspace.fail_next("chat.postMessage", "drop", acts=True)
     key = post.put()
-    dying = post.sender(step=_dies_at("after post"))
+    dying = post.sender(step=dies_at("after post"))
     post.workspace.faults.clear()
     with pytest.raises(Dies):
         dying.send_due()
@@ -142,18 +142,6 @@ def test_what_a_dead_process_held_is_looked_up(post: Post) -> None:
     post.send(later=SETTLED)
     assert post.row(key).reason == "found"
     assert len(post.direct()) == 1
-
-
-class Dies(BaseException):
-    """The process ends here."""
-
-
-def _dies_at(point: str) -> Callable[[str], None]:
-    def step(name: str) -> None:
-        if name == point:
-            raise Dies
-
-    return step
 
 
 def test_who_is_too_late_does_not_post(post: Post) -> None:
