@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from engagement.model import Flag, FlagEvent, FlagState, Severity, SignalName, Strength, Verdict
 from engagement.results import Evidence
@@ -21,7 +21,7 @@ from engagement.store.upsert import chunks
 _IDS_PER_QUERY = 5000
 _FLAGS = of_workspace(FlagRow)
 _FLAGS_OF = _FLAGS.where(FlagRow.account_id.in_(bindparam("accounts", expanding=True)))
-_BARE_OF = _FLAGS_OF.with_only_columns(*(c for c in FlagRow.__table__.c if c.name not in ("evidence", "p_value")))
+_BARE = _FLAGS.with_only_columns(*(c for c in FlagRow.__table__.c if c.name not in ("evidence", "p_value")))
 _ESCALATED_TO = _FLAGS.where(
     FlagRow.state == FlagState.ESCALATED.value, FlagRow.escalated_to.in_(bindparam("who", expanding=True))
 )
@@ -72,11 +72,12 @@ def flags(
     severities: Collection[Severity] | None = None,
 ) -> list[StoredFlag]:
     """The flags that meet every condition that is given, by account, signal and subject."""
-    query = _FLAGS if account_ids is None else _FLAGS_OF
+    query = _FLAGS
     for column, wanted in ((FlagRow.state, states), (FlagRow.signal, signals), (FlagRow.severity, severities)):
         if wanted is not None:
             query = query.where(column.in_(sorted(each.value for each in wanted)))
-    found = session.read(query) if account_ids is None else _of_accounts(session, query, account_ids)
+    ids = account_ids
+    found = session.read(query) if ids is None else session.read_of(query, FlagRow.account_id, ids)
     return [_stored(row) for row in sorted(found, key=lambda row: (row.account_id, row.signal, row.subject))]
 
 
@@ -88,10 +89,10 @@ def flags_in(
     since: datetime | None = None,
 ) -> list[Flag]:
     """The flags of accounts that are in one of the states, and have been only after ``since``; without evidence."""
-    query = _BARE_OF.where(FlagRow.state.in_(sorted(state.value for state in states)))
+    query = _BARE.where(FlagRow.state.in_(sorted(state.value for state in states)))
     if since is not None:
         query = query.where(FlagRow.since > since)
-    return [_flag(row) for row in _of_accounts(session, query, account_ids)]
+    return [_flag(row) for row in session.read_of(query, FlagRow.account_id, account_ids)]
 
 
 def escalated_to(session: WorkspaceSession, who: Collection[str]) -> list[Flag]:
@@ -107,7 +108,8 @@ def lock_scans(session: WorkspaceSession) -> None:
 def flags_to_judge(session: WorkspaceSession, account_ids: Collection[str]) -> list[Flag]:
     """The flags of some accounts, locked until the transaction ends: nobody changes them meanwhile."""
     query = _FLAGS_OF.order_by(FlagRow.flag_id).with_for_update(key_share=True)
-    return [_flag(row) for row in _of_accounts(session, query, account_ids)]
+    some = chunks(sorted(account_ids), _IDS_PER_QUERY)
+    return [_flag(row) for ids in some for row in session.read(query, accounts=ids)]
 
 
 def save_judged(session: WorkspaceSession, judged: Iterable[StoredFlag], events: Sequence[FlagEvent]) -> None:
@@ -171,13 +173,6 @@ def revisions(session: WorkspaceSession, flag_ids: Collection[str]) -> dict[str,
     """The revisions of these flags, by id."""
     found = session.execute(select(FlagRow.flag_id, FlagRow.revision).where(FlagRow.flag_id.in_(sorted(flag_ids))))
     return {flag_id: revision for flag_id, revision in found}  # noqa: C416 (rows are no pairs)
-
-
-def _of_accounts(session: WorkspaceSession, query: Select[Any], account_ids: Collection[str]) -> list[FlagRow]:
-    found: list[FlagRow] = []
-    for some in chunks(sorted(account_ids), _IDS_PER_QUERY):
-        found += session.read(query, accounts=some)
-    return found
 
 
 def _stored(row: FlagRow) -> StoredFlag:

@@ -17,14 +17,11 @@ from engagement.store.tables import (
     UsageRow,
     WorkspaceRow,
 )
-from engagement.store.upsert import chunks
 
-_IDS_PER_QUERY = 5000
 _INSTANT = timedelta(microseconds=1)
 _WORKSPACE = of_workspace(WorkspaceRow)
 _ACCOUNTS = of_workspace(AccountRow).order_by(AccountRow.account_id)
 _ACCOUNT = _ACCOUNTS.where(AccountRow.account_id == bindparam("account_id"))
-_ACCOUNTS_OF = of_workspace(AccountRow).where(AccountRow.account_id.in_(bindparam("ids", expanding=True)))
 _REVENUES = (
     of_workspace(AccountRow)
     .where(AccountRow.arr.is_not(None))
@@ -104,8 +101,7 @@ def accounts(session: WorkspaceSession) -> list[Account]:
 
 def accounts_of(session: WorkspaceSession, ids: Collection[str]) -> dict[str, Account]:
     """The accounts of these ids, by id."""
-    found = (row for some in chunks(sorted(ids), _IDS_PER_QUERY) for row in session.read(_ACCOUNTS_OF, ids=some))
-    return {row.account_id: _account(row) for row in found}
+    return {row.account_id: _account(row) for row in session.read_of(_ACCOUNTS, AccountRow.account_id, ids)}
 
 
 def revenues(session: WorkspaceSession, today: date) -> list[tuple[str | None, float]]:

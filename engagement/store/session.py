@@ -9,12 +9,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, Table, bindparam, event, select
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm import InstrumentedAttribute, ORMExecuteState, Session, with_loader_criteria
 
 from engagement.store.binding import BOUND_TO, WorkspaceViolation
 from engagement.store.sqlite import WRITE
 from engagement.store.tables import Scoped
 from engagement.store.writing import insert_rows, upsert_rows
+
+MOST_NAMED = 2000  # ids in a statement; naming more costs more than reading the rows of the other accounts of thousands
 
 
 class WorkspaceSession(Session):
@@ -38,6 +40,18 @@ class WorkspaceSession(Session):
         if not self.hidden or "account_id" not in found.keys():  # noqa: SIM118 - a result's keys, no mapping's
             return found.all()
         return [row for row in found if row.account_id not in self.hidden]
+
+    def read_of(
+        self, query: Select[*tuple[Any, ...]], column: InstrumentedAttribute[Any], ids: Collection[str], **values: Any
+    ) -> Sequence[Any]:
+        """Those rows of ``query`` (see ``read``) whose ``column``, which is one of its own, is among ``ids``.
+
+        One statement, however many they are: more than ``MOST_NAMED`` are not named in it, all rows are read then.
+        """
+        if len(ids) <= MOST_NAMED:
+            return self.read(query.where(column.in_(bindparam("ids", expanding=True))), ids=sorted(ids), **values)
+        wanted = frozenset(ids)
+        return [row for row in self.read(query, **values) if getattr(row, column.key) in wanted]
 
     def insert_many(self, model: type[Scoped], rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows by column name, stamped with the workspace; every row must name the same columns."""

@@ -5,35 +5,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from engagement.model import Dimension, Tier
 from engagement.store.session import WorkspaceSession, of_workspace
-from engagement.store.tables import AccountRow, SnapshotRow
+from engagement.store.tables import SnapshotRow
 from engagement.store.upsert import chunks
 
 _IDS_PER_QUERY = 5000
 _TIERS = {tier.value: tier for tier in Tier}  # a look into a table costs a tenth of what Tier(...) does
 _ZONES = timedelta(hours=14)  # a local day is at most so far ahead of UTC's
-_EARLIER = aliased(SnapshotRow)
-_LAST_DAY = (
-    select(_EARLIER.day)
-    .where(
-        _EARLIER.workspace_id == bindparam("workspace"),
-        _EARLIER.account_id == AccountRow.account_id,
-        _EARLIER.period == bindparam("period"),
-        _EARLIER.as_of <= bindparam("moment"),
-        _EARLIER.day <= bindparam("latest"),
-    )
-    .order_by(_EARLIER.day.desc())
-    .limit(1)
-    .correlate(AccountRow)
-    .scalar_subquery()
-)
-_OF_PERIOD = (
+_THEN = (SnapshotRow.period == bindparam("period"), SnapshotRow.as_of <= bindparam("moment"))
+_SCORES = (
     of_workspace(SnapshotRow)
-    .where(SnapshotRow.period == bindparam("period"), SnapshotRow.as_of <= bindparam("moment"))
+    .where(*_THEN)
     .order_by(SnapshotRow.as_of, SnapshotRow.config_fingerprint)
     .with_only_columns(
         SnapshotRow.account_id,
@@ -47,23 +33,26 @@ _OF_PERIOD = (
         SnapshotRow.stopped_sources,
     )
 )
-_IDS: BindParameter[str] = bindparam("ids", expanding=True)
-_OF_DAY = _OF_PERIOD.where(SnapshotRow.day == bindparam("day"), SnapshotRow.account_id.in_(_IDS))
-_OLDER = _OF_PERIOD.join(AccountRow, AccountRow.account_id == SnapshotRow.account_id).where(
-    AccountRow.workspace_id == bindparam("workspace"),
-    AccountRow.account_id.in_(_IDS),
-    SnapshotRow.day == _LAST_DAY,  # found by a step into the key for each account, however long its history is
-)
 _DAYS = (
     of_workspace(SnapshotRow)
-    .where(
-        SnapshotRow.period == bindparam("period"),
-        SnapshotRow.as_of <= bindparam("moment"),
-        SnapshotRow.day <= bindparam("latest"),
-    )
+    .where(*_THEN, SnapshotRow.day <= bindparam("latest"))
     .order_by(SnapshotRow.day.desc())
     .limit(1)
     .with_only_columns(SnapshotRow.day)
+)
+_EARLIER = aliased(SnapshotRow)
+_LAST_DAY = (
+    select(_EARLIER.day)
+    .where(
+        _EARLIER.workspace_id == bindparam("workspace"),
+        _EARLIER.account_id == SnapshotRow.account_id,
+        _EARLIER.period == bindparam("period"),
+        _EARLIER.as_of <= bindparam("moment"),
+    )
+    .order_by(_EARLIER.day.desc())
+    .limit(1)
+    .correlate(SnapshotRow)
+    .scalar_subquery()
 )
 
 
@@ -140,18 +129,15 @@ def scores_at(
     Most are of the day of the last scan, which is read at once; older ones account by account.
     """
     asked = {"period": period, "moment": moment}
-    latest = (moment + _ZONES).date()
-    found: dict[str, Score] = {}
-    for day in [row.day for row in session.read(_DAYS, **asked, latest=latest)]:
-        for ids in chunks(sorted(account_ids), _IDS_PER_QUERY):
-            found |= {row.account_id: _score(row) for row in session.read(_OF_DAY, ids=ids, day=day, **asked)}
-        others = sorted(set(account_ids) - found.keys())
-        for ids in [*chunks(others, _IDS_PER_QUERY)] or [
-            others
-        ]:  # even for none: a book of any size takes the same statements
-            older = session.read(_OLDER, ids=ids, latest=latest, **asked)
-            found |= {row.account_id: _score(row) for row in older}
-    return found
+    days = session.read(_DAYS, latest=(moment + _ZONES).date(), **asked)
+    if not days:
+        return {}
+    key = SnapshotRow.account_id
+    found = session.read_of(_SCORES.where(SnapshotRow.day == days[0].day), key, account_ids, **asked)
+    scores = {row.account_id: _score(row) for row in found}
+    left = frozenset(account_ids) - scores.keys()
+    older = session.read_of(_SCORES.where(SnapshotRow.day == _LAST_DAY), key, left, **asked) if left else ()
+    return scores | {row.account_id: _score(row) for row in older}
 
 
 def snapshots_of(session: WorkspaceSession, account_id: str, *, period: str) -> list[Snapshot]:
@@ -179,7 +165,7 @@ def _row(snapshot: Snapshot) -> dict[str, Any]:
         "interval_low": snapshot.interval_low,
         "interval_high": snapshot.interval_high,
         "below_60": snapshot.below_60,
-        "stopped_sources": list(snapshot.stopped_sources),
+        "stopped_sources": list(snapshot.stopped_sources) or None,
     }
 
 
