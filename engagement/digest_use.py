@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from engagement.config import Config
-from engagement.digest import Books, Digest, DigestRequest, Material, Standing, books, make_digest
+from engagement.digest import Books, Digest, DigestRequest, Material, books, make_digest
 from engagement.digest.book import Answers
 from engagement.model import Account, Flag, FlagEvent
 from engagement.report_use import ReportUse
@@ -17,11 +17,11 @@ from engagement.reports.master import is_closed, local_day
 from engagement.reports.portfolio import assumed_arr
 from engagement.scan import PERIOD, stored_precision
 from engagement.signals.history import flags_at
+from engagement.standing import Standing
 from engagement.store import flags as flag_store
 from engagement.store import queries, scans, snapshots
 from engagement.store.database import Database
 from engagement.store.session import WorkspaceSession
-from engagement.store.snapshots import Score
 
 _INSTANT = timedelta(microseconds=1)
 NameOf = Callable[[str], str | None]
@@ -112,17 +112,4 @@ def arr_of(session: WorkspaceSession, accounts: Mapping[str, Account], today: da
 
 def standings(session: WorkspaceSession, keys: Collection[str], moment: datetime) -> dict[str, Standing]:
     """Where the accounts stood at the last scan by a moment."""
-    return {key: _standing(s) for key, s in snapshots.scores_at(session, keys, period=PERIOD, moment=moment).items()}
-
-
-def _standing(score: Score) -> Standing:
-    return Standing(
-        as_of=score.as_of,
-        overall=score.overall,
-        tier=score.tier,
-        announced=score.announced_tier,
-        interval_low=score.interval_low,
-        interval_high=score.interval_high,
-        below_60=score.below_60,
-        stopped=score.stopped_sources,
-    )
+    return snapshots.standings_at(session, keys, period=PERIOD, moment=moment)

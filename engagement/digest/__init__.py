@@ -6,7 +6,7 @@ fills in what is shown, with the reports of those accounts only.
 
 from engagement.digest.book import Book, Books, books
 from engagement.digest.make import make_digest
-from engagement.digest.material import MOST_ITEMS, DigestRequest, Material, Standing, Wanted
+from engagement.digest.material import MOST_ITEMS, DigestRequest, Material, Wanted
 from engagement.digest.model import (
     Absent,
     AccountLine,
@@ -46,7 +46,6 @@ __all__ = [
     "RiskLine",
     "RollUp",
     "Section",
-    "Standing",
     "StoppedSource",
     "TeamWarning",
     "TierCount",

@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from engagement.digest.material import Material, Standing
+from engagement.digest.material import Material
 from engagement.digest.model import AccountLine, DigestItem, DigestWarning, How, OpenWarning, Section, TierMove
 from engagement.model import Flag, FlagState, ScanReason, Severity, Tier
 from engagement.scoring.tiers import THRESHOLDS
+from engagement.standing import Standing
 
 RENEWAL_STEPS = (7, 30, 90)  # days before a renewal at which it is news
 LOW_TIERS = (Tier.LOW_ENGAGED, Tier.DISENGAGED)

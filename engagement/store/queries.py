@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
+from itertools import starmap
 
 from sqlalchemy import BindParameter, bindparam, func, select
 
@@ -20,7 +21,26 @@ from engagement.store.tables import (
 
 _INSTANT = timedelta(microseconds=1)
 _WORKSPACE = of_workspace(WorkspaceRow)
-_ACCOUNTS = of_workspace(AccountRow).order_by(AccountRow.account_id)
+_ACCOUNTS = (
+    of_workspace(AccountRow)
+    .order_by(AccountRow.account_id)
+    .with_only_columns(  # the fields of Account, in order
+        AccountRow.account_id,
+        AccountRow.name,
+        AccountRow.segment,
+        AccountRow.arr,
+        AccountRow.currency,
+        AccountRow.renewal_date,
+        AccountRow.owner_email,
+        AccountRow.manager_email,
+        AccountRow.seats,
+        AccountRow.features_entitled,
+        AccountRow.stage,
+        AccountRow.timezone,
+        AccountRow.country,
+        AccountRow.closed_at,
+    )
+)
 _ACCOUNT = _ACCOUNTS.where(AccountRow.account_id == bindparam("account_id"))
 _REVENUES = (
     of_workspace(AccountRow)
@@ -91,17 +111,17 @@ def listed_accounts(session: WorkspaceSession) -> list[ListedAccount]:
 
 def account(session: WorkspaceSession, account_id: str) -> Account | None:
     """One account, None where there is none of this id."""
-    return next(map(_account, session.read(_ACCOUNT, account_id=account_id)), None)
+    return next(starmap(Account, session.read(_ACCOUNT, account_id=account_id)), None)
 
 
 def accounts(session: WorkspaceSession) -> list[Account]:
     """All accounts, by id."""
-    return [_account(row) for row in session.read(_ACCOUNTS)]
+    return [Account(*row) for row in session.read(_ACCOUNTS)]
 
 
 def accounts_of(session: WorkspaceSession, ids: Collection[str]) -> dict[str, Account]:
     """The accounts of these ids, by id."""
-    return {row.account_id: _account(row) for row in session.read_of(_ACCOUNTS, AccountRow.account_id, ids)}
+    return {row.account_id: Account(*row) for row in session.read_of(_ACCOUNTS, AccountRow.account_id, ids)}
 
 
 def revenues(session: WorkspaceSession, today: date) -> list[tuple[str | None, float]]:
@@ -211,23 +231,4 @@ def _person(row: PersonRow) -> Person:
         team=row.team,
         role=row.role,
         slack_user_id=row.slack_user_id,
-    )
-
-
-def _account(row: AccountRow) -> Account:
-    return Account(
-        id=row.account_id,
-        name=row.name,
-        segment=row.segment,
-        arr=row.arr,
-        currency=row.currency,
-        renewal_date=row.renewal_date,
-        owner_email=row.owner_email,
-        manager_email=row.manager_email,
-        seats=row.seats,
-        features_entitled=row.features_entitled,
-        stage=row.stage,
-        timezone=row.timezone,
-        country=row.country,
-        closed_at=row.closed_at,
     )

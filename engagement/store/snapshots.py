@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from engagement.model import Dimension, Tier
+from engagement.standing import Standing
 from engagement.store.session import WorkspaceSession, of_workspace
 from engagement.store.tables import SnapshotRow
 from engagement.store.upsert import chunks
@@ -17,13 +18,12 @@ _IDS_PER_QUERY = 5000
 _TIERS = {tier.value: tier for tier in Tier}  # a look into a table costs a tenth of what Tier(...) does
 _ZONES = timedelta(hours=14)  # a local day is at most so far ahead of UTC's
 _THEN = (SnapshotRow.period == bindparam("period"), SnapshotRow.as_of <= bindparam("moment"))
-_SCORES = (
+_STANDINGS = (
     of_workspace(SnapshotRow)
     .where(*_THEN)
     .order_by(SnapshotRow.as_of, SnapshotRow.config_fingerprint)
     .with_only_columns(
         SnapshotRow.account_id,
-        SnapshotRow.as_of,
         SnapshotRow.overall,
         SnapshotRow.tier,
         SnapshotRow.announced_tier,
@@ -79,20 +79,6 @@ class Snapshot:
     stopped_sources: tuple[str, ...] = ()  # by name: those that would judge the account and have stopped
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """What a snapshot says of the overall score; see ``Snapshot``."""
-
-    as_of: datetime
-    overall: float | None
-    tier: Tier
-    announced_tier: Tier | None
-    interval_low: float | None
-    interval_high: float | None
-    below_60: float | None
-    stopped_sources: tuple[str, ...]
-
-
 def save_snapshots(session: WorkspaceSession, snapshots: Sequence[Snapshot]) -> None:
     """Write them; one of the same account, day, period and configuration is replaced."""
     session.upsert_many(SnapshotRow, [_row(snapshot) for snapshot in snapshots])
@@ -121,10 +107,10 @@ def latest_snapshots(
     return found
 
 
-def scores_at(
+def standings_at(
     session: WorkspaceSession, account_ids: Collection[str], *, period: str, moment: datetime
-) -> dict[str, Score]:
-    """Each account's last snapshot as of a moment or before, under whatever configuration.
+) -> dict[str, Standing]:
+    """Where each account stood at its last snapshot as of a moment or before, under whatever configuration.
 
     Most are of the day of the last scan, which is read at once; older ones account by account.
     """
@@ -133,11 +119,11 @@ def scores_at(
     if not days:
         return {}
     key = SnapshotRow.account_id
-    found = session.read_of(_SCORES.where(SnapshotRow.day == days[0].day), key, account_ids, **asked)
-    scores = {row.account_id: _score(row) for row in found}
-    left = frozenset(account_ids) - scores.keys()
-    older = session.read_of(_SCORES.where(SnapshotRow.day == _LAST_DAY), key, left, **asked) if left else ()
-    return scores | {row.account_id: _score(row) for row in older}
+    found = session.read_of(_STANDINGS.where(SnapshotRow.day == days[0].day), key, account_ids, **asked)
+    standings = dict(map(_standing, found))
+    left = frozenset(account_ids) - standings.keys()
+    older = session.read_of(_STANDINGS.where(SnapshotRow.day == _LAST_DAY), key, left, **asked) if left else ()
+    return standings | dict(map(_standing, older))
 
 
 def snapshots_of(session: WorkspaceSession, account_id: str, *, period: str) -> list[Snapshot]:
@@ -169,17 +155,10 @@ def _row(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _score(row: Any) -> Score:
-    return Score(
-        as_of=row.as_of,
-        overall=row.overall,
-        tier=_TIERS[row.tier],
-        announced_tier=None if row.announced_tier is None else _TIERS[row.announced_tier],
-        interval_low=row.interval_low,
-        interval_high=row.interval_high,
-        below_60=row.below_60,
-        stopped_sources=tuple(row.stopped_sources or ()),
-    )
+def _standing(row: Any) -> tuple[str, Standing]:
+    key, overall, tier, announced, low, high, below_60, stopped = row
+    told = None if announced is None else _TIERS[announced]
+    return key, Standing(overall, _TIERS[tier], told, low, high, below_60, tuple(stopped or ()))
 
 
 def _snapshot(row: SnapshotRow) -> Snapshot:

@@ -22,7 +22,7 @@ from engagement import Engagement
 from engagement.digest import Digest, DigestRequest, Section, Wanted
 from engagement.model import FlagState, Strength
 from engagement.render.digest import render_digest_json, render_digest_text
-from engagement.store.snapshots import scores_at
+from engagement.store.snapshots import standings_at
 from tests.e2e.digest_weeks import FIRST, TEAMS, Told, five_weeks
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "digest-examples.md"
@@ -132,7 +132,7 @@ def test_what_orders_accounts_is_what_the_portfolio_says(weeks: tuple[Engagement
     scan = FIRST + timedelta(weeks=4)
     portfolio = service.portfolio_report("quarterly", as_of=scan)
     with service.database.session(service.workspace_id) as session:
-        kept = scores_at(session, {a.id for a in portfolio.accounts}, period="quarterly", moment=scan)
+        kept = standings_at(session, {a.id for a in portfolio.accounts}, period="quarterly", moment=scan)
     judged = {key: snapshot.below_60 for key, snapshot in kept.items() if snapshot.below_60 is not None}
     assert judged == {a.id: a.below_60 for a in portfolio.accounts if a.below_60 is not None}
     for key in ("ACCT-123", "ACCT-104"):

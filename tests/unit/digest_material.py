@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from engagement.digest import Digest, Material, Standing, Wanted, make_digest
+from engagement.digest import Digest, Material, Wanted, make_digest
 from engagement.model import Account, Flag, FlagEvent, FlagState, ScanReason, Severity, SignalName, Strength, Tier
 from engagement.signals.life import flag_id
+from engagement.standing import Standing
 
 NOW = datetime(2026, 10, 5, 7, tzinfo=UTC)  # Monday 09:00 in Berlin
 SINCE = NOW - timedelta(weeks=1)
@@ -22,7 +23,7 @@ def account(key: str, **given: Any) -> Account:
 def standing(tier: Tier = Tier.MODERATELY_ENGAGED, *, overall: float = 70.0, **given: Any) -> Standing:
     """A scored account whose tier was announced."""
     usual: dict[str, Any] = {"announced": tier, "interval_low": overall - 3, "interval_high": overall + 3}
-    return Standing(as_of=NOW, overall=overall, tier=tier, **usual | {"below_60": 0.1} | given)
+    return Standing(overall=overall, tier=tier, **usual | {"below_60": 0.1} | given)
 
 
 def flag(key: str, signal: SignalName = SignalName.SPONSOR_MISSING, **given: Any) -> Flag:

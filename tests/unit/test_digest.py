@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagement.digest import How, Material, Section, Standing
+from engagement.digest import How, Material, Section
 from engagement.digest.roll_up import tier_counts
 from engagement.model import FlagState, ScanReason, SignalName, Source, Strength, Tier
 from engagement.render.digest import render_digest_text
 from engagement.render.wording.digest import action_line
 from engagement.results import Recommendation
+from engagement.standing import Standing
 from tests.unit.digest_material import DAY, NOW, SINCE, account, digest, flag, material, scan_event, standing, told
 
 LOW, MODERATE = Tier.LOW_ENGAGED, Tier.MODERATELY_ENGAGED
@@ -120,7 +121,7 @@ def test_other_renewals_within_90_days_are_listed_by_date_and_carry_no_digest_al
 
 
 def test_a_score_lost_with_its_data_is_said_and_never_shown() -> None:
-    gone = Standing(as_of=NOW, overall=81.0, tier=Tier.INSUFFICIENT_DATA, announced=MODERATE)
+    gone = Standing(overall=81.0, tier=Tier.INSUFFICIENT_DATA, announced=MODERATE)
     found = told(material(account("A"), now={"A": gone}))
     assert (found.items[0].section, found.items[0].account.displayed) == (Section.DATA, None)
     later = told(material(account("A"), now={"A": gone}, before={"A": gone}), all_clear=True)
@@ -135,7 +136,7 @@ def test_accounts_the_scan_could_not_judge_are_named() -> None:
 def test_a_source_that_stopped_is_one_line_however_many_accounts_it_concerns() -> None:
     keys, team = [f"A{n:02}" for n in range(14)], [f"T{n}" for n in range(5)]
     dark = standing(overall=70, stopped=("mail",))
-    gone = Standing(as_of=NOW, overall=None, tier=Tier.INSUFFICIENT_DATA, announced=MODERATE, stopped=("mail",))
+    gone = Standing(overall=None, tier=Tier.INSUFFICIENT_DATA, announced=MODERATE, stopped=("mail",))
     of = material(
         *map(account, [*keys, "fine"]),
         team=tuple(map(account, team)),
