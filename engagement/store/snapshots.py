@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from engagement.model import Dimension, Tier
 from engagement.standing import Standing
 from engagement.store.session import WorkspaceSession, of_workspace
-from engagement.store.tables import SnapshotRow
+from engagement.store.tables import AccountRow, SnapshotRow
 from engagement.store.upsert import chunks
 
 _IDS_PER_QUERY = 5000
@@ -45,14 +45,19 @@ _LAST_DAY = (
     select(_EARLIER.day)
     .where(
         _EARLIER.workspace_id == bindparam("workspace"),
-        _EARLIER.account_id == SnapshotRow.account_id,
+        _EARLIER.account_id == AccountRow.account_id,
         _EARLIER.period == bindparam("period"),
         _EARLIER.as_of <= bindparam("moment"),
+        _EARLIER.day <= bindparam("latest"),
     )
     .order_by(_EARLIER.day.desc())
     .limit(1)
-    .correlate(SnapshotRow)
+    .correlate(AccountRow)
     .scalar_subquery()
+)
+_OLDER = _STANDINGS.join(AccountRow, AccountRow.account_id == SnapshotRow.account_id).where(
+    AccountRow.workspace_id == bindparam("workspace"),
+    SnapshotRow.day == _LAST_DAY,  # found by a step into the key for each account, however long its history is
 )
 
 
@@ -112,17 +117,18 @@ def standings_at(
 ) -> dict[str, Standing]:
     """Where each account stood at its last snapshot as of a moment or before, under whatever configuration.
 
-    Most are of the day of the last scan, which is read at once; older ones account by account.
+    Most are of the day of the last scan, which is read at once; older ones account by account. A book of any size takes
+    the same three statements.
     """
-    asked = {"period": period, "moment": moment}
-    days = session.read(_DAYS, latest=(moment + _ZONES).date(), **asked)
+    asked, latest = {"period": period, "moment": moment}, (moment + _ZONES).date()
+    days = session.read(_DAYS, latest=latest, **asked)
     if not days:
         return {}
-    key = SnapshotRow.account_id
-    found = session.read_of(_STANDINGS.where(SnapshotRow.day == days[0].day), key, account_ids, **asked)
+    of_day = _STANDINGS.where(SnapshotRow.day == days[0].day)
+    found = session.read_of(of_day, SnapshotRow.account_id, account_ids, **asked)
     standings = dict(map(_standing, found))
     left = frozenset(account_ids) - standings.keys()
-    older = session.read_of(_STANDINGS.where(SnapshotRow.day == _LAST_DAY), key, left, **asked) if left else ()
+    older = session.read_of(_OLDER, AccountRow.account_id, left, latest=latest, **asked)
     return standings | dict(map(_standing, older))
 
 
