@@ -7,11 +7,11 @@ Both checks fail closed: whoever or whatever cannot be looked up is refused. Ans
 from bot.asker import Asker
 from bot.clients import Caller, Json
 from bot.errors import Failure, NotAllowed, PlaceRefused, RightMissing, SendFailed, Where, Who
+from bot.hidden_accounts import Restrictions
 from bot.identity import Identity
 from bot.lookup import KEEP, Lookup, object_in
 from bot.rights import Right
 from bot.roles import Roles
-from bot.sights import Restrictions
 from bot.slack_codes import place_of
 
 

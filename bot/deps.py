@@ -11,9 +11,11 @@ from typing import Protocol, Self
 from bot.access import Access
 from bot.accounts import Accounts
 from bot.asker import Asker
+from bot.audit_trail import Trail
 from bot.clients import Caller, ClientFactory
 from bot.digest.recipients import Digesting
 from bot.errors import NotAllowed, SendFailed, Who
+from bot.hidden_accounts import Restrictions, Sights
 from bot.identity import Identity, read_identity
 from bot.inbox import Inbox
 from bot.installation import Installation
@@ -28,10 +30,8 @@ from bot.response_url import ResponseUrls
 from bot.rights import Right
 from bot.roles import Roles
 from bot.settings import Settings
-from bot.sights import Restrictions, Sights
 from bot.slack_clock import SlackClock
 from bot.soon import Soon
-from bot.trail import Trail
 from bot.uploads import Uploads
 from bot.wire import Wire
 from engagement.flag_actions import FlagActions

@@ -6,6 +6,7 @@ Pressed twice in a short time the same file comes once, and the second press is 
 from datetime import timedelta
 from typing import Final
 
+from bot.audit_trail import accounts_in
 from bot.blocks import notices
 from bot.deliveries.addressed import is_shown_to
 from bot.deliveries.files import file_of
@@ -14,7 +15,6 @@ from bot.deps import Deps
 from bot.inbox import InboxWork
 from bot.payloads import Export, PayloadError
 from bot.reports import Wanted
-from bot.trail import accounts_in
 from engagement.delivery import OutboxState
 from engagement.store import outbox
 from engagement.store.outbox import Delivery, Outgoing

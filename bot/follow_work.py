@@ -1,6 +1,7 @@
 """What is done for the buttons below a report: its arithmetic, its plan or its open flags come into its thread."""
 
 from bot.answers.flags import fitting
+from bot.audit_trail import accounts_in
 from bot.blocks import notices
 from bot.blocks.message import Json
 from bot.deliveries.addressed import address, is_shown_to, thread_root
@@ -11,7 +12,6 @@ from bot.ids import Following
 from bot.inbox import InboxWork
 from bot.payloads import Follow, PayloadError
 from bot.reports import Wanted
-from bot.trail import accounts_in
 from engagement.delivery import DeliveryKind
 from engagement.filters import NO_FILTER
 from engagement.flag_list import flag_list

@@ -1,6 +1,7 @@
 """What is done for a button that asks for more of what a message shows: it comes into its thread, once."""
 
 from bot.asker import Asker
+from bot.audit_trail import accounts_in
 from bot.deliveries.addressed import IN_CONVERSATION, address, is_shown_to, thread_root
 from bot.deliveries.notices import part_alone
 from bot.deliveries.reports import SHOWN
@@ -8,7 +9,6 @@ from bot.deliveries.shows import SHOWS
 from bot.deps import Deps
 from bot.inbox import InboxWork
 from bot.payloads import More, PayloadError
-from bot.trail import accounts_in
 from engagement.delivery import DeliveryKind
 from engagement.store import outbox
 from engagement.store.outbox import Delivery, Outgoing

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from copy import copy
 from threading import Event
 
-from bot.trail import Trail
+from bot.audit_trail import Trail
 from engagement.store.database import Database
 from engagement.store.outbox import Outgoing, enqueue
 from engagement.store.session import WorkspaceSession

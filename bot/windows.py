@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.asker import Asker
+from bot.audit_entries import trail_of_window
 from bot.blocks.message import Json, Message
 from bot.blocks.picker import said_modal
 from bot.deliveries.notices import notice
 from bot.deps import Deps
 from bot.errors import SendFailed
 from bot.rights import Right
-from bot.trails import trail_of_window
 
 
 def open_soon(

@@ -12,14 +12,14 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from queue import SimpleQueue
 
+from bot.audit_entries import trail_of
+from bot.audit_trail import Trail
 from bot.blocks import notices
 from bot.blocks.message import Message
 from bot.deliveries.notices import notice
 from bot.deps import Deps
 from bot.inbox import InboxWork
 from bot.problems import explain, is_expected, report_incident
-from bot.trail import Trail
-from bot.trails import trail_of
 from engagement.delivery import InboxKind
 from engagement.errors import DatabaseUnavailable, EngagementError
 from engagement.store import inbox as store

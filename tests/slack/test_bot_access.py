@@ -7,12 +7,12 @@ import pytest
 from bot.access import Access
 from bot.asker import Asker
 from bot.errors import Failure, NotAllowed, PlaceRefused, SendFailed, Where, Who
+from bot.hidden_accounts import Restrictions
 from bot.identity import Identity
 from bot.lookup import KEEP, Lookup
 from bot.people import Directory, Member
 from bot.roles import Roles
 from bot.settings import Settings
-from bot.sights import Restrictions
 from tests.slack.fakes import WORKSPACE, empty_database
 
 IDENTITY = Identity(team_id="T1", bot_user_id="UBOT", bot_id="BBOT", enterprise_id="E1")

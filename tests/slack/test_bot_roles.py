@@ -9,12 +9,12 @@ import pytest
 from bot.access import Access
 from bot.asker import Asker
 from bot.errors import Failure, NotAllowed, RightMissing, SendFailed, Who
+from bot.hidden_accounts import Restrictions
 from bot.identity import Identity
 from bot.lookup import KEEP, Lookup
 from bot.rights import FIRST, WORDS, Right, Role, may
 from bot.roles import Roles
 from bot.settings import Settings
-from bot.sights import Restrictions
 from engagement.store.database import Database
 from engagement.store.tables import AccountRow, PersonRow
 from tests.slack.fakes import WORKSPACE, empty_database

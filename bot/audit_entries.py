@@ -4,10 +4,10 @@ from typing import Final
 
 from bot.actors import kept_as
 from bot.asker import Asker
+from bot.audit_trail import Trail
 from bot.deps import Deps
 from bot.ids import COMMAND, ActionId
 from bot.inbox import InboxWork
-from bot.trail import Trail
 from engagement.audit import Entry, Surface
 from engagement.delivery import InboxKind
 
