@@ -21,7 +21,7 @@ from sqlalchemy import func, select
 from bot.deliveries.home import render_home
 from bot.deps import Deps, connect
 from bot.home_work import FRESH
-from bot.serve import running
+from bot.serve import keep_what_is_there, running
 from bot.settings import Settings
 from bot.workspace import AppSettings, LocalWorkspace, User
 from engagement import Engagement
@@ -173,6 +173,7 @@ def measure(service: Engagement, workspace: LocalWorkspace) -> None:
     deps = replace(connect(settings, service), clock=clock)
     with running(deps):
         workspace.wait_for_socket()
+        keep_what_is_there()
         for who in ("owner0", "manager", "director"):
             show(f"{who}, from opening to view", partial(opened, workspace, users[who]), partial(later, deps, clock))
             show(f"{who}, rendered", partial(render_home, deps, home_of(users[who])))

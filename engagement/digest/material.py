@@ -102,8 +102,11 @@ class Material:
 
     def scored(self, key: str) -> Standing | None:
         """Where an account stands, if there is a score that supports a tier."""
-        found = self.standing(key)
-        return found if found is not None and found.scored else None
+        return self._scored.get(key)
+
+    @cached_property
+    def _scored(self) -> Mapping[str, Standing]:
+        return {key: found for key, found in self.now.items() if found.scored and key not in self.failed}
 
     def days_to_renewal(self, key: str) -> int | None:
         """Days until an account's renewal, negative after it; None where none is known."""
