@@ -1,4 +1,5 @@
-"""conversations.*: looking channels up, listing them and their members, opening DMs, reading messages."""
+"""conversations.* and users.conversations: looking channels up, listing them and their members, opening DMs, reading
+messages."""
 
 import re
 
@@ -8,7 +9,7 @@ from bot.workspace.methods.arguments import Args, Flag, Listed, Paged
 from bot.workspace.methods.call import Call, Method, Tier
 from bot.workspace.methods.paging import page
 from bot.workspace.methods.render import channel_json, message_json
-from bot.workspace.model import ChannelKind, Json, Message, Sharing, UserKind
+from bot.workspace.model import Channel, ChannelKind, Json, Message, Sharing, UserKind
 
 _SPAN = re.compile(r"\d{1,10}(\.\d{1,6})?")
 _KINDS = {
@@ -37,7 +38,7 @@ class Open(Args):
 
 
 class List(Paged):
-    """Arguments of conversations.list."""
+    """Arguments of conversations.list and of users.conversations (without its ``user``: nobody else's are listed)."""
 
     types: Listed | None = None
     exclude_archived: Flag | None = None
@@ -110,6 +111,26 @@ def open_conversation(call: Call, args: Open) -> Json:
 def list_conversations(call: Call, args: List) -> Json:
     """The conversations the app can see."""
     state = call.state
+    seen = [
+        channel_json(state, channel, members=True)
+        for channel in _listed(call, args)
+        if channel.kind is ChannelKind.PUBLIC or state.bot_user_id in channel.members
+    ]
+    shown, more = page(seen, args, default=100, most=1000)
+    return {"ok": True, "channels": shown, "response_metadata": {"next_cursor": more}}
+
+
+def own_conversations(call: Call, args: List) -> Json:
+    """The conversations the app is in, without the fields that Slack leaves out here: is_member and num_members."""
+    state = call.state
+    inside = [channel for channel in _listed(call, args) if state.bot_user_id in channel.members]
+    shown, more = page(inside, args, default=100, most=999)
+    listed = [{k: v for k, v in channel_json(state, each).items() if k != "is_member"} for each in shown]
+    return {"ok": True, "channels": listed, "response_metadata": {"next_cursor": more}}
+
+
+def _listed(call: Call, args: List) -> list[Channel]:
+    """All of the kinds asked for. SlackError `invalid_types`, `missing_scope` where one of them lacks its scope."""
     wanted = [_KINDS.get(name) for name in args.types or ["public_channel"]]
     if None in wanted:
         raise SlackError("invalid_types")
@@ -117,15 +138,8 @@ def list_conversations(call: Call, args: List) -> Json:
     families = {"public": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
     for kind in kinds:
         need(call, f"{families[kind]}:read")
-    seen = [
-        channel_json(state, channel, members=True)
-        for channel in state.channels.values()
-        if channel.kind in kinds
-        and (channel.kind is ChannelKind.PUBLIC or state.bot_user_id in channel.members)
-        and not (args.exclude_archived and channel.archived)
-    ]
-    shown, more = page(seen, args, default=100, most=1000)
-    return {"ok": True, "channels": shown, "response_metadata": {"next_cursor": more}}
+    channels = call.state.channels.values()
+    return [each for each in channels if each.kind in kinds and not (args.exclude_archived and each.archived)]
 
 
 def members(call: Call, args: Members) -> Json:
@@ -189,6 +203,7 @@ METHODS = (
     Method("conversations.info", Info, info, Tier.TIER_3),
     Method("conversations.open", Open, open_conversation, Tier.TIER_3),
     Method("conversations.list", List, list_conversations, Tier.TIER_2),
+    Method("users.conversations", List, own_conversations, Tier.TIER_3),
     Method("conversations.members", Members, members, Tier.TIER_4),
     Method("conversations.history", History, history, Tier.TIER_3),
     Method("conversations.replies", Replies, replies, Tier.TIER_3),

@@ -110,6 +110,8 @@ def test_looking_a_channel_up_needs_the_scope_of_its_kind(
         ("chat.delete", {"channel": "C", "ts": "1"}, "chat:write"),
         ("conversations.open", {"users": "U0NOBODY000"}, "im:write"),
         ("conversations.list", {"types": "private_channel"}, "groups:read"),
+        ("users.conversations", {}, "channels:read"),
+        ("users.conversations", {"types": "public_channel,private_channel"}, "groups:read"),
         ("users.info", {"user": "U"}, "users:read"),
         ("users.list", {}, "users:read"),
         ("users.lookupByEmail", {"email": "a@b.example"}, "users:read.email"),

@@ -114,6 +114,40 @@ def test_the_list_leaves_out_what_the_app_cannot_see(fresh: LocalWorkspace, refu
     assert refused(client.conversations_list, types="square")["error"] == "invalid_types"
 
 
+def test_the_apps_own_conversations_are_those_it_is_in(fresh: LocalWorkspace, refused: Refused) -> None:
+    client = WebClient(fresh.bot_token, base_url=fresh.api_url)
+    fresh.add_channel("elsewhere", ["ana"])
+    rooms = [fresh.add_channel(f"room-{n}", ["ana"], with_bot=True) for n in range(3)]
+    fresh.add_channel("inside", ["ana"], kind=ChannelKind.PRIVATE, with_bot=True)
+    shared = fresh.add_channel("shared", ["ana", "eve"], sharing=Sharing.EXTERNAL, with_bot=True)
+    fresh.open_dm("ana")
+    fresh.archive(rooms[2])
+    fresh.leave(fresh.bot, rooms[1])
+
+    def names(**args: Any) -> list[str]:
+        return [one["name"] for one in client.users_conversations(**args)["channels"]]
+
+    assert names() == ["room-0", "room-2", "shared"]
+    assert names(exclude_archived=True) == ["room-0", "shared"]
+    assert names(types="public_channel,private_channel") == ["room-0", "room-2", "inside", "shared"]
+    [direct] = client.users_conversations(types="im")["channels"]
+    assert direct["user"] == fresh.user("ana").id
+    told = {one["id"]: one for one in client.users_conversations()["channels"]}
+    assert told[shared.id]["is_ext_shared"]
+    assert not {"is_member", "num_members"} & told[shared.id].keys()
+    assert refused(client.users_conversations, types="square")["error"] == "invalid_types"
+
+
+def test_the_apps_own_conversations_come_in_pages(fresh: LocalWorkspace, refused: Refused) -> None:
+    client = WebClient(fresh.bot_token, base_url=fresh.api_url)
+    for number in range(5):
+        fresh.add_channel(f"room-{number}", ["ana"], with_bot=True)
+    pages = [[one["name"] for one in page["channels"]] for page in client.users_conversations(limit=2)]
+    assert pages == [["room-0", "room-1"], ["room-2", "room-3"], ["room-4"]]
+    assert refused(client.users_conversations, cursor="nonsense!")["error"] == "invalid_cursor"
+    assert refused(client.users_conversations, limit=1000)["error"] == "invalid_limit"
+
+
 def test_members_come_in_pages(workspace: LocalWorkspace, client: WebClient, refused: Refused) -> None:
     everyone = [workspace.add_user(f"person-{n}").id for n in range(5)]
     crowd = workspace.add_channel("crowd", everyone, with_bot=True)

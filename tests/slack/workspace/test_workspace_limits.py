@@ -53,6 +53,7 @@ def test_a_workspace_takes_so_many_messages_a_minute() -> None:
         ("users.list", {}, 20),
         ("conversations.list", {}, 20),
         ("conversations.info", {"channel": "C"}, 50),
+        ("users.conversations", {}, 50),
         ("users.lookupByEmail", {"email": "x"}, 50),
         ("users.info", {"user": "U"}, 100),
         ("views.publish", {"user_id": "U", "view": "{}"}, 100),
