@@ -34,6 +34,7 @@ from bot.slack_clock import SlackClock
 from bot.soon import Soon
 from bot.uploads import Uploads
 from bot.wire import Wire
+from engagement.config import Config
 from engagement.flag_actions import FlagActions
 from engagement.model import AccountMatch
 from engagement.overview import Overview
@@ -46,6 +47,10 @@ LISTENER_THREADS = 32
 
 class Engagement(Scanning, Digesting, Source, Protocol):
     """The engine's use cases, as the bot uses them (``engagement.service``). Errors are those of engagement.errors."""
+
+    @property
+    def config(self) -> Config:
+        """Weights, anchors and thresholds."""
 
     def apply_retention(self, *, now: datetime, months: int | None = None, audit_months: int = 12) -> dict[str, int]:
         """Delete what is older than it is kept; rows deleted, by table."""

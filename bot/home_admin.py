@@ -3,11 +3,12 @@ doing. Sources that have stopped are named to everybody who has accounts, at the
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.blocks.home import AdminPart
+from bot.checks.found import Finding, Level
+from bot.checks.stored import check_settings, check_stored
 from bot.deps import Deps
-from bot.doctor import Finding, Level, check_data, check_delivery, check_settings
 from bot.rights import Right
 from engagement.render.wording.audit import entry_line
 from engagement.render.wording.formats import count, minute
@@ -23,14 +24,10 @@ def admin_part(deps: Deps, person: str, now: datetime) -> AdminPart | None:
     if not deps.access.may(person, Right.HEALTH):
         return None
     with deps.read() as session:
-        found, accounts, workspace = standing(session), queries.listed_accounts(session), queries.workspace(session)
+        found, workspace = standing(session), queries.workspace(session)
         asked = entries(session, most=_ASKED)
         names = queries.names(session, {entry.asker for entry in asked})
-    findings = [
-        *check_settings(deps.settings),
-        *check_data(accounts, (), now=now, stale_after=timedelta.max),
-        *check_delivery(found, now),
-    ]
+    findings = [*check_settings(deps.settings), *check_stored(deps.engagement, deps.settings, now)]
     return AdminPart(
         tuple(_problems(findings)),
         tuple(_lines(found, workspace.timezone)),
@@ -42,7 +39,7 @@ def admin_part(deps: Deps, person: str, now: datetime) -> AdminPart | None:
 
 
 def _problems(findings: Iterable[Finding]) -> Iterable[str]:
-    return (finding.text for finding in findings if finding.level is Level.PROBLEM)
+    return (finding.said for finding in findings if finding.level is Level.PROBLEM)
 
 
 def _lines(found: Standing, timezone: str) -> Iterable[str]:

@@ -30,7 +30,7 @@ class Digesting(Protocol):
     def workspace_id(self) -> str:
         """The workspace in the database."""
 
-    def digest_books(self, *, as_of: datetime, answers: Answers | None = None) -> Books:
+    def digest_books(self, *, as_of: datetime, answers: Answers | None = None, otherwise: str | None = None) -> Books:
         """Whose accounts are whose."""
 
     def digest(self, asked: DigestRequest, *, as_of: datetime, name_of: NameOf | None = None) -> Digest | None:

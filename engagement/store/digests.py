@@ -75,6 +75,12 @@ def last_told(session: WorkspaceSession, recipients: Collection[str]) -> dict[st
     return found
 
 
+def any_queued(session: WorkspaceSession) -> bool:
+    """Whether anybody's digest of any week was put into the outbox."""
+    queued = select(DigestRow.week).where(DigestRow.state == DigestState.QUEUED.value)
+    return session.scalars(queued.limit(1)).first() is not None
+
+
 def last_zones(session: WorkspaceSession, recipients: Collection[str]) -> dict[str, str]:
     """The zone that Slack last said of each person, as their last digest's row keeps it, by Slack user id."""
     found: dict[str, str] = {}

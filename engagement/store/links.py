@@ -19,6 +19,11 @@ def linked_account(session: WorkspaceSession, channel_id: str) -> str | None:
     return None if found in session.hidden else found
 
 
+def linked_channels(session: WorkspaceSession) -> frozenset[str]:
+    """The conversations (ids) that are linked to an account."""
+    return frozenset(session.scalars(select(ChannelLinkRow.channel_id)))
+
+
 def linked_by(session: WorkspaceSession, channel_id: str) -> str | None:
     """Who linked a conversation (Slack user id)."""
     wanted = select(ChannelLinkRow.linked_by).where(ChannelLinkRow.channel_id == channel_id)

@@ -1,0 +1,1 @@
+"""The checks of the set-up: one list for the terminal (``bot.doctor``), the set-up's message and the home tab."""
