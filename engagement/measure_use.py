@@ -1,10 +1,10 @@
 """From the store's events to the facts that reports and scans judge, a bounded number of accounts at a time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import pairwise
 
 import pandas as pd
-import polars as pl
 
 from engagement.fact_arrays import Facts
 from engagement.frames import Events
@@ -35,7 +35,9 @@ class MeasureUse(Use):
         recent = {label: window for label, window in windows.items() if window not in period.older}
         events = self._events([account_id], recent, workspace)
         facts = account_facts(events, recent, workspace=workspace, config=self.config, previous=_previous(windows))
-        return self._facts([account_id], windows, workspace) if may_carry(facts) else facts
+        if not may_carry(facts):
+            return facts
+        return self._measured(self._with(events, windows.values(), workspace), windows, workspace)
 
     def _facts(
         self,
@@ -49,23 +51,23 @@ class MeasureUse(Use):
 
         Where a source has stopped, with the windows that saw it alive. ``progress`` is told after each number.
         """
-        previous, parts = _previous(windows), []
-        stale_after, zone = self.config.metrics.stale_after_days, workspace.timezone
+        parts = []
         for start in range(0, max(len(ids), 1), BATCH):
             some = ids[start : start + BATCH]
-            facts, deliveries = self._measured(some, windows, previous, workspace)
-            kept = last_alive(facts, deliveries, windows, days=stale_after, timezone=zone)
-            parts.append(self._measured(some, windows | kept, previous, workspace)[0] if kept else facts)
+            parts.append(self._measured(self._events(some, windows, workspace), windows, workspace))
             progress(start + len(some), len(ids))
         return parts[0] if len(parts) == 1 else pd.concat(parts)
 
-    def _measured(
-        self, ids: Sequence[str], windows: dict[str, Window], previous: dict[str, Window], workspace: Workspace
-    ) -> tuple[pd.DataFrame, pl.DataFrame]:
-        """The facts of some accounts through some windows, and what the sources delivered before the windows' ends."""
-        events = self._events(ids, windows, workspace)
-        facts = compute_facts(events, windows, workspace=workspace, config=self.config, previous=previous)
-        return facts, events.deliveries
+    def _measured(self, events: Events, windows: dict[str, Window], workspace: Workspace) -> pd.DataFrame:
+        """The facts of the accounts in ``events``; where a source has stopped, with the windows that saw it alive."""
+        facts_of = partial(compute_facts, workspace=workspace, config=self.config, previous=_previous(windows))
+        facts, stale_after = facts_of(events, windows), self.config.metrics.stale_after_days
+        kept = last_alive(facts, events.deliveries, windows, days=stale_after, timezone=workspace.timezone)
+        return facts_of(self._with(events, kept.values(), workspace), windows | kept) if kept else facts
+
+    def _with(self, events: Events, windows: Iterable[Window], workspace: Workspace) -> Events:
+        """What older windows may see besides."""
+        return bulk.also_delivered(self.database, workspace, events, {window.end for window in windows})
 
     def _events(self, ids: Sequence[str], windows: dict[str, Window], workspace: Workspace) -> Events:
         """What some windows may see of some accounts."""

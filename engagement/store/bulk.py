@@ -5,10 +5,12 @@ ADBC. The choice changes the speed, never the result.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import polars as pl
 from sqlalchemy import Connection
 
 from engagement.frames import Events
@@ -53,6 +55,21 @@ def read_events(
             frames = read_arrow(database, shape, parameters, timezone)
     accounts = frames.pop("accounts").sort("account_id")
     return Events(accounts=accounts, deliveries=deliveries, **frames)
+
+
+def also_delivered(database: Database, workspace: Workspace, events: Events, ends: Collection[datetime]) -> Events:
+    """Events as for windows that end at ``ends`` besides, none of which lies after those that they were read for.
+
+    No record is read again: only what the sources had delivered by then is looked up. Raises as ``read_events``.
+    """
+    shape = Shape(sqlite=database.is_sqlite, some=False, known=False)
+    parameters = _parameters(shape, workspace, None, max(ends), None)
+    with database.translated(), _snapshot(database) as connection:
+        found = read_deliveries(
+            connection, shape, parameters, ends=sorted(set(ends)), timezone=workspace.timezone, known_at=None
+        )
+    new = found.filter(~pl.col("window_end").is_in(events.deliveries["window_end"].implode()))
+    return replace(events, deliveries=pl.concat([events.deliveries, new]))
 
 
 def _snapshot(database: Database) -> Connection:

@@ -401,6 +401,22 @@ def test_a_report_takes_as_many_statements_for_much_as_for_little(database: Data
     assert max(little) <= 17
 
 
+def test_what_was_read_serves_older_windows_too(database: Database, way: str) -> None:
+    """As if it had been read for all of them, also where an end is asked for twice."""
+    moments = [at(1, 5), at(2, 5), at(3, 5), at(4, 5)]
+    fill(
+        database,
+        activities=[activity(str(n), when, source=("crm", "mail")[n % 2]) for n, when in enumerate(moments)],
+        days=[usage(date(2026, 2, 3)), usage(date(2026, 3, 3), user_id="u")],
+    )
+    older = [at(1, 10), at(2, 20), at(3, 20)]
+    later = read(database, None, END, older[2])
+    found = bulk.also_delivered(database, Workspace("W"), later, older)
+    for name in SCHEMAS:
+        left, right = getattr(found, name), getattr(read(database, None, END, *older), name)
+        assert_frame_equal(left.sort(left.columns[:5]), right.sort(right.columns[:5]))
+
+
 def test_a_read_sees_one_moment(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """A record that is committed between two statements of a read is in none of its frames."""
     fill(database, activities=[activity("1", at(1, 1))])
