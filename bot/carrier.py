@@ -53,7 +53,7 @@ class Carrier:
         self._ways: dict[DeliveryKind, Callable[[Claim, Delivery | None], Outcome]] = {
             DeliveryKind.NOTICE: self._tell,
             DeliveryKind.FILE: FileCarrier(deps, self._rendering, self._fence, step).carry,
-            DeliveryKind.PROGRESS: ProgressCarrier(deps, self._rendering, self._fence, self._post).carry,
+            DeliveryKind.PROGRESS: ProgressCarrier(deps, self._rendering, self._fence, step, self._post).carry,
             DeliveryKind.UPDATE: self._update,
             DeliveryKind.HOME: HomeCarrier(deps, self._rendering, self._fence, step).carry,
             DeliveryKind.MODAL: self._fill_modal,

@@ -29,9 +29,10 @@ class ProgressCarrier:
         deps: Deps,
         rendering: Rendering,
         fence: Callable[[Claim], None],
+        step: Callable[[str], None],
         post: Callable[[Claim, Delivery | None], Outcome],
     ) -> None:
-        self._deps, self._rendering, self._fence, self._post = deps, rendering, fence, post
+        self._deps, self._rendering, self._fence, self._step, self._post = deps, rendering, fence, step, post
         self._recipients = Recipients(deps)
 
     def carry(self, claim: Claim, root: Delivery | None) -> Outcome:
@@ -57,9 +58,11 @@ class ProgressCarrier:
         except PlaceRefused:
             return self._remove(claim)
         args = update_args(channel, ts, self._rendering.message(delivery).message)
+        self._step("before change")
         self._fence(claim)
         try:
             self._deps.wire.calls.call("chat.update", stamped(args, delivery.id))
+            self._step("after change")
         except SendFailed as failed:
             if failed.failure is Failure.WORKSPACE:
                 raise
@@ -80,9 +83,11 @@ class ProgressCarrier:
                 return Dead("unconfirmed")
             there = [delivery.ts]
         for ts in there:
+            self._step("before removal")
             self._fence(claim)
             if (later := self._deleted(delivery, channel, ts)) is not None:
                 return later
+            self._step("after removal")
         return Sent(channel, delivery.ts or (there[0] if there else None), "removed")
 
     def _deleted(self, delivery: Delivery, channel: str, ts: str) -> Outcome | None:

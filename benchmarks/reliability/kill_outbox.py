@@ -5,8 +5,10 @@
 The workspace is the local one, over HTTP; one call in five fails: 5xx, 429, connections dropped or hanging before and
 after the call took effect, and calls that take effect after the connection is gone. On SQLite one sender runs at a
 time, on PostgreSQL two do. Now and then a sender stands still for longer than its claim holds. In the end every direct
-message must stand exactly once, every file once or parked with its asker told, and decided = delivered + parked with a
-reason. ``--only-files`` puts in nothing but files, to people and behind reports.
+message must stand exactly once, every file once or parked with its asker told, the line that says how far a report is
+nowhere (but where its answer was lost and the app cannot look: once, and its row says so), and decided = delivered +
+parked with a reason. ``--only files`` puts in nothing but files, to people and behind reports; ``--only lines`` nothing
+but lines.
 """
 
 import argparse
@@ -32,12 +34,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from benchmarks.reliability.kill_lines import Lines, Told, judged
 from bot.accounts import Accounts
 from bot.asker import Asker
 from bot.blocks.notices import notice as words
 from bot.clients import Caller, ClientFactory
 from bot.deliveries import Rendered, RenderedFile
 from bot.deliveries.addressed import address
+from bot.deliveries.progress import render_progress
 from bot.deliveries.reports import thread_of
 from bot.deps import Deps
 from bot.identity import Identity
@@ -71,8 +75,12 @@ POINTS = (
     *("after claim", "before look-up", "after look-up", "before post", "after post", "before finish", "after finish"),
     "in repair",
     *("before upload", "after upload", "before share", "after share"),
+    *("before change", "after change", "before removal", "after removal"),
 )
-OF_FILES = (*POINTS[:1], *POINTS[-4:], *POINTS[5:7])
+KINDS: dict[str, tuple[str, ...]] = {  # what may be put in alone, and the points that it passes
+    "files": (*POINTS[:1], *POINTS[8:12], *POINTS[5:7]),
+    "lines": (*POINTS[:8], *POINTS[12:]),
+}
 TIMING = Timing(lease=timedelta(seconds=4), settle=timedelta(seconds=1), look_again=timedelta(seconds=4))
 ANSWER_WITHIN, MARGIN = 1, 1.5  # seconds: a client's patience, and what a claim must still hold before a call
 OFTEN = 0.2  # of all calls fail
@@ -124,6 +132,7 @@ class Result:
     doubled: int = 0
     unknown: int = 0
     untold: int = 0  # files that were parked and nobody was told
+    lines: Told = field(default_factory=Told)
     mended: int = 0  # copies that the second look deleted
     faults: int = 0
     seconds: float = 0.0
@@ -131,7 +140,7 @@ class Result:
     @property
     def good(self) -> bool:
         """Everything once, or parked."""
-        return not (self.lost or self.doubled or self.unknown or self.untold)
+        return not (self.lost or self.doubled or self.unknown or self.untold or self.lines.wrong)
 
 
 # -- the workspace, in a process of its own --------------------------------------------------------------------------
@@ -152,14 +161,12 @@ def slack(pipe: Connection, often: float, seed: int) -> None:
                 pipe.send(_standing(workspace))
 
 
-def _standing(workspace: LocalWorkspace) -> tuple[list[tuple[str, str]], int]:
-    """The delivery ids that stand there, with their conversations, and how many messages were deleted."""
-    listed = [message for some in workspace.state.messages.values() for message in some if message.metadata]
-    ids = [(str((m.metadata or {})["event_payload"]["id"]), m.channel) for m in listed if not m.deleted]
-    names = {file.id: file.name for file in workspace.files()}
+def _standing(workspace: LocalWorkspace) -> list[tuple[str, bool]]:
+    """The delivery ids of all that ever stood there, and whether it was deleted."""
     every = [message for some in workspace.state.messages.values() for message in some]
-    files = [(Path(names[file]).stem, m.channel) for m in every if not m.deleted for file in m.files]
-    return ids + files, sum(message.deleted for message in listed)
+    ids = [(str(m.metadata["event_payload"]["id"]), m.deleted) for m in every if m.metadata]
+    names = {file.id: file.name for file in workspace.files()}
+    return ids + [(Path(names[file]).stem, m.deleted) for m in every for file in m.files]
 
 
 # -- a sender --------------------------------------------------------------------------------------------------------
@@ -211,7 +218,11 @@ def sender_of(place: Place, step: Any = lambda name: None, **options: Any) -> Se
         margin=MARGIN,
         pacer=Pacer(interval=0),
         step=step,
-        renderers={**dict.fromkeys(_WORDS, _words), DeliveryKind.FILE: _file},
+        renderers={
+            **dict.fromkeys(_WORDS, _words),
+            DeliveryKind.FILE: _file,
+            DeliveryKind.PROGRESS: render_progress,
+        },
         **options,
     )
 
@@ -269,24 +280,26 @@ def _all_final(place: Place) -> bool:
 # -- the run ---------------------------------------------------------------------------------------------------------
 
 
-def decide(place: Place, numbers: range, *, only_files: bool = False) -> None:
+def decide(place: Place, numbers: range, lines: Lines, *, only: str | None = None) -> None:
     """Put in what is to be sent, everything twice: most of it to people, some of it reports in a channel, each with a
-    file behind it, and files to people."""
-    database = Database.open(place.url)
+    file behind it, files to people, and lines of both."""
     for start in range(0, len(numbers), 200):
-        with database.session(WORKSPACE, write=True) as session:
+        with lines.database.session(WORKSPACE, write=True) as session:
             for number in numbers[start : start + 200]:
                 person = place.people[number % len(place.people)]
+                if only == "lines" or number % 20 == 4:
+                    asker = Asker(person, "T", place.room if number % 40 > 20 else person, None, None)
+                    lines.begin(session, f"w{number}", asker)
+                    continue
                 if number % 20 == 19:
                     _report(session, person, place.room, f"r{number}")
                     continue
-                if only_files or number % 20 == 9:
+                if only == "files" or number % 20 == 9:
                     file = _file_for(Asker(person, "T", person, None, None), f"f{number}")
                     enqueue(session, file, file)
                     continue
                 one = Outgoing(DIRECT[number % len(DIRECT)], person, f"c{number}", {"number": number})
                 enqueue(session, one, replace(one, content={}))
-    database.dispose()
 
 
 def _report(session: Any, person: str, room: str, cause: str) -> None:
@@ -303,7 +316,7 @@ def _file_for(asker: Asker, cause: str) -> Outgoing:
 
 
 def run(
-    url: str, *, kills: int, messages: int, width: int, seed: int, often: float = OFTEN, only_files: bool = False
+    url: str, *, kills: int, messages: int, width: int, seed: int, often: float = OFTEN, only: str | None = None
 ) -> Result:
     """One database: decide, kill, let the rest be sent, and compare what stands in Slack with what was decided."""
     context = multiprocessing.get_context("forkserver")
@@ -314,16 +327,18 @@ def run(
     workspace.start()
     try:
         place = Place(url, *pipe.recv())
-        decide(place, range(messages), only_files=only_files)
-        _kill(context, place, result, kills=kills, messages=messages, width=width, seed=seed, only_files=only_files)
+        lines = Lines(Database.open(url), WORKSPACE, random.Random(seed))
+        decide(place, range(messages), lines, only=only)
+        _kill(context, place, result, lines, kills=kills, messages=messages, width=width, seed=seed, only=only)
+        lines.end()
         pipe.send("calm")
         result.faults = pipe.recv()
         last = [_start(context, place, Death(None, 0, 0), time.monotonic() + 600)[0] for _ in range(width)]
         for process in last:
             process.join()
         pipe.send("told")
-        standing, result.mended = pipe.recv()
-        _compare(place, standing, result)
+        _compare(lines.database, pipe.recv(), result)
+        lines.database.dispose()
         pipe.send("end")
     finally:
         workspace.join(5)
@@ -343,20 +358,20 @@ def _kill(
     context: ForkServerContext,
     place: Place,
     result: Result,
+    lines: Lines,
     *,
     kills: int,
     messages: int,
     width: int,
     seed: int,
-    only_files: bool,
+    only: str | None,
 ) -> None:
     """Kill senders that often; when all is sent before, decide as many messages again."""
     chance, alive, decided = random.Random(seed), {}, messages
     while sum(result.kills.values()) < kills:
         while len(alive) < width:
-            death = Death(
-                chance.choice(OF_FILES if only_files else POINTS), chance.randint(1, 3), chance.randrange(2**31)
-            )
+            points = KINDS[only] if only else POINTS
+            death = Death(chance.choice(points), chance.randint(1, 3), chance.randrange(2**31))
             process, named = _start(context, place, death)
             alive[process.sentinel] = process, named
         for sentinel in wait(list(alive)):
@@ -366,9 +381,10 @@ def _kill(
                 raise SystemExit(f"a sender ended by itself: {process.exitcode}")
             if named.value >= 0:
                 result.kills[POINTS[named.value]] += 1
-            elif _all_final(place):
-                decide(place, range(decided, decided + messages), only_files=only_files)
+            elif not lines.at_work and _all_final(place):
+                decide(place, range(decided, decided + messages), lines, only=only)
                 decided += messages
+            lines.go_on()
             if (done := sum(result.kills.values())) % 100 == 0:
                 print(f"  {done} kills", file=sys.stderr, flush=True)
     for process, _ in alive.values():
@@ -376,26 +392,27 @@ def _kill(
         process.join()
 
 
-def _compare(place: Place, standing: list[tuple[str, str]], result: Result) -> None:
-    copies = Counter(key for key, _ in standing)
-    database = Database.open(place.url)
+def _compare(database: Database, stood: list[tuple[str, bool]], result: Result) -> None:
+    there, gone = (Counter(key for key, deleted in stood if deleted is which) for which in (False, True))
     with database.session(WORKSPACE) as session:
         rows = list(session.scalars(select(OutboxRow)))
-    database.dispose()
-    result.unknown = len(set(copies) - {row.delivery_id for row in rows})
+    result.unknown = len(set(there) - {row.delivery_id for row in rows})
     for row in rows:
-        kind, state, there = DeliveryKind(row.kind), OutboxState(row.state), copies[row.delivery_id]
+        kind, state = DeliveryKind(row.kind), OutboxState(row.state)
         result.states[f"{kind.value} {state.value}"] += 1
         if state is OutboxState.DEAD:
             result.parked[f"{kind.value}: {row.reason}"] += 1
         elif state is not OutboxState.SENT:
             result.lost += 1
-        if kind is DeliveryKind.NOTICE:
+        if kind in (DeliveryKind.NOTICE, DeliveryKind.PROGRESS):
             continue
-        result.doubled += there > 1
+        copies = there[row.delivery_id]
+        result.mended += gone[row.delivery_id]
+        result.doubled += copies > 1
         if kind is DeliveryKind.FILE and state is OutboxState.DEAD:
             result.untold += row.rerouted_to is None
-        result.lost += there == 0 and (state is OutboxState.SENT or kind in DIRECT)
+        result.lost += copies == 0 and (state is OutboxState.SENT or kind in DIRECT)
+    result.lines = judged([row for row in rows if row.kind == DeliveryKind.PROGRESS.value], there, gone)
 
 
 @contextmanager
@@ -428,7 +445,8 @@ def show(name: str, seed: int, result: Result) -> None:
     print("  parked:", json.dumps(dict(sorted(result.parked.items()))))
     print(f"  lost {result.lost}, doubled {result.doubled}, never decided {result.unknown}, ", end="")
     print(f"parked and not told {result.untold}, ", end="")
-    print(f"late copies deleted {result.mended}", flush=True)
+    print(f"late copies deleted {result.mended}")
+    print("  lines:", json.dumps(vars(result.lines)), flush=True)
 
 
 def main() -> None:
@@ -438,7 +456,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--messages", type=int, default=4000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only-files", action="store_true")
+    parser.add_argument("--only", choices=sorted(KINDS))
     given = parser.parse_args()
     logging.disable(logging.CRITICAL)
     bad = False
@@ -451,7 +469,7 @@ def main() -> None:
                 messages=given.messages,
                 width=width,
                 seed=given.seed,
-                only_files=given.only_files,
+                only=given.only,
             )
         show(name, given.seed, result)
         bad |= not result.good

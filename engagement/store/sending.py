@@ -130,7 +130,7 @@ def mark_sent(
 ) -> bool:
     """It stands in Slack. ``reason`` notes what was special about it."""
     now = database_now(session)
-    again = now + timing.look_again if delivery.uncertain and ts is not None else None
+    again = now + timing.look_again if delivery.uncertain and channel is not None else None
     state = {"state": OutboxState.SENT.value, "finished_at": now, "look_again_at": again, "reason": reason}
     place = {"channel": channel or delivery.channel, "ts": ts or delivery.ts}
     return _finish(session, delivery, owner, {**state, **place, **_kept_content(delivery)})

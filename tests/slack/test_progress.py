@@ -157,7 +157,10 @@ def test_a_line_whose_work_was_over_first_is_never_posted(line: Line) -> None:
 
 
 @pytest.mark.parametrize("shown", [False, True], ids=["first", "changed"])
-@pytest.mark.parametrize("point", ["after claim", "before post", "after post", "before finish"])
+@pytest.mark.parametrize(
+    "point",
+    ["after claim", "before post", "after post", "before change", "after change", "before finish"],
+)
 def test_a_process_that_dies_leaves_no_line_once_the_work_is_over(line: Line, point: str, shown: bool) -> None:
     """But one that it just posted where the app cannot look: it is not posted again, and its row says so."""
     if shown:
@@ -170,18 +173,31 @@ def test_a_process_that_dies_leaves_no_line_once_the_work_is_over(line: Line, po
     except Dies:
         pass
     else:
-        assert shown
-        assert "post" in point
+        assert ("post" in point) if shown else ("change" in point)
     line.end()
     for _ in range(3):
         line.post.send(later=timedelta(minutes=2))
-    if not (shown or line.alone or point in ("after claim", "before post")):
+    if not (shown or line.alone) and point in ("after post", "before finish"):
         assert (len(line.stands()), line.row().reason) == (1, "unconfirmed")
         return
     assert line.stands() == []
     assert line.post.calls("chat.postMessage") <= 1
     line.post.send(later=TEN_MINUTES)
     assert line.row().state is (OutboxState.DEAD if line.row().reason == "unconfirmed" else OutboxState.SENT)
+
+
+@pytest.mark.parametrize("point", ["before removal", "after removal", "before finish"])
+def test_a_process_that_dies_while_it_removes_the_line_leaves_none(line: Line, point: str) -> None:
+    line.tell(100)
+    line.post.send()
+    line.end()
+    hurry(line.post.deps, EVERY)
+    with pytest.raises(Dies):
+        line.post.sender(step=dies_at(point)).send_due()
+    for _ in range(2):
+        line.post.send(later=timedelta(minutes=2))
+    assert line.stands() == []
+    assert line.row().state is OutboxState.SENT
 
 
 @pytest.mark.parametrize(("kind", "acts"), [("drop", False), ("drop", True), ("rate_limited", False)])
@@ -202,6 +218,33 @@ def test_a_lost_answer_leaves_no_line_once_the_work_is_over(line: Line, method: 
     assert line.row().state is (OutboxState.DEAD if lost else OutboxState.SENT)
     line.post.send(later=TEN_MINUTES)
     assert len(line.stands()) == (1 if lost and acts else 0)
+
+
+def test_a_line_that_somebody_deletes_is_not_posted_again(line: Line) -> None:
+    line.tell(100)
+    line.post.send()
+    line.stands()[0].deleted = True
+    line.tell(200)
+    line.post.send(later=EVERY)
+    line.end()
+    line.post.send(later=EVERY)
+    assert (line.stands(), line.post.calls("chat.postMessage"), line.row().state) == ([], 1, OutboxState.SENT)
+
+
+@pytest.mark.parametrize("line", [True], indirect=True)
+def test_a_line_that_arrives_after_its_work_was_over_goes_too(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its answer was lost, and it is not there yet when it is looked for to be removed."""
+    line.post.workspace.fail_next("chat.postMessage", "drop", acts=True)
+    line.tell(100)
+    line.post.send()
+    line.end()
+    with monkeypatch.context() as early:
+        early.setattr("bot.progress_carrier.copies", lambda *args: [])
+        line.post.send(later=SETTLED)
+    assert len(line.stands()) == 1
+    assert line.row().state is OutboxState.SENT
+    line.post.send(later=TEN_MINUTES)
+    assert line.stands() == []
 
 
 @pytest.mark.parametrize("line", [False], indirect=True)
