@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from bot.errors import AccountMissing, NotAllowed, PlaceRefused, RightMissing
+from bot.errors import AccountMissing, NotAllowed, PlaceRefused, RightMissing, SendFailed
 from bot.payloads import PayloadError
 from engagement.audit import Entry, Outcome
 from engagement.errors import AccountAmbiguous, AccountNotFound, FlagStateError, InputError
@@ -69,6 +69,8 @@ def reason_of(error: Exception) -> str:
             return f"right_{right}"
         case PlaceRefused(why=why):
             return f"place_{why}"
+        case SendFailed(code=code):
+            return f"slack_{code}"
     found = next((_REASONS[kind] for kind in type(error).__mro__ if kind in _REASONS), None)
     return found or re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
 

@@ -1,6 +1,7 @@
 """Which modal a button about a flag opens, and what stands in it at first."""
 
 from dataclasses import replace
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.actors import known_flags
@@ -13,9 +14,8 @@ from bot.ids import FlagDeed
 from bot.payloads import FlagButton, PayloadError
 from bot.people import Member, manager_of
 from bot.rights import Right
-from bot.windows import note_window, open_soon
+from bot.windows import open_soon
 from engagement.delivery import DeliveryKind
-from engagement.escalation import answer_due
 from engagement.known_flag import KnownFlag
 from engagement.store import queries
 from engagement.store.outbox import Outgoing
@@ -33,13 +33,19 @@ def open_window(deps: Deps, asker: Asker, button: FlagButton) -> None:
     """Have the asker shown a deed's modal. To whom to escalate is asked of Slack, so that modal is filled later."""
     asked, right = replace(button, channel_id=asker.channel_id), right_for(button.deed)
 
-    def note(view_id: str) -> None:
-        known = deps.flags.known_flags([button.flag_id]).get(button.flag_id)
-        action = button.deed.value if button.deed is FlagDeed.HISTORY else "window"
-        note_window(deps, asker, action, *([known.flag.account_id] if known else []))
+    def accounts() -> list[str]:
+        return [known.flag.account_id for known in deps.flags.known_flags([button.flag_id]).values()]
 
+    opened = partial(
+        open_soon,
+        deps,
+        asker,
+        right=right,
+        action=button.deed.value if button.deed is FlagDeed.HISTORY else "window",
+        accounts=accounts,
+    )
     if button.deed is not FlagDeed.ESCALATE:
-        open_soon(deps, asker, lambda seen: filled_window(seen, asked, by=asker.user_id), then=note, right=right)
+        opened(lambda seen: filled_window(seen, asked, by=asker.user_id))
         return
 
     def loading(seen: Deps) -> Json:
@@ -50,9 +56,8 @@ def open_window(deps: Deps, asker: Asker, button: FlagButton) -> None:
     def fill(view_id: str) -> None:
         content = {"view_id": view_id, "form": asked.encode()}
         deps.outbox.put(Outgoing(DeliveryKind.MODAL, asker.user_id, view_id, content))
-        note(view_id)
 
-    open_soon(deps, asker, loading, then=fill, right=right)
+    opened(loading, then=fill)
 
 
 def filled_window(deps: Deps, button: FlagButton, *, by: str) -> Json:
@@ -71,8 +76,7 @@ def filled_window(deps: Deps, button: FlagButton, *, by: str) -> Json:
             until = deps.flags.business_days_later(at, SNOOZE_DAYS).astimezone(ZoneInfo(known.timezone))
             return flag_modals.snooze_modal(known, asked, until=until.date())
         case FlagDeed.ESCALATE:
-            with deps.read() as session:
-                due = answer_due(queries.workspace(session), at, deps.settings.escalation_hours)
+            due = deps.flags.answer_due(at, deps.settings.escalation_hours)
             return flag_modals.escalate_modal(known, asked, to=_manager(deps, known, but=by), due=due)
         case FlagDeed.JUDGE:
             return flag_modals.judge_modal(known, asked)

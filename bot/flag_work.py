@@ -33,7 +33,6 @@ FLAG_PRESS = "flag"  # the handler's name for all buttons
 
 def on_press(deps: Deps, work: InboxWork) -> None:
     """A button that needs no modal: acknowledge, judge, or what an old one comes to. Raises what is to be explained."""
-    deps.access.check_person(work.asker)
     button = FlagButton.decode(work.payload["value"])
     deps.trail.about(button.deed.value)
     deps.access.check_person(work.asker, right=right_for(button.deed))
@@ -42,7 +41,6 @@ def on_press(deps: Deps, work: InboxWork) -> None:
 
 def on_form(deps: Deps, work: InboxWork) -> None:
     """A submitted modal. Raises what is to be explained."""
-    deps.access.check_person(work.asker)
     button, form = FlagButton.decode(work.payload["metadata"]), read_form(work.payload["values"])
     deps.trail.about(button.deed.value)
     deps.access.check_person(work.asker, right=right_for(button.deed))
@@ -138,7 +136,8 @@ class _Deed:
                 return flags.snooze(flag_id, until=form.until_instant(self._known().timezone), reason=reason, **act)
             case FlagDeed.ESCALATE:
                 to = kept_as(self.deps, form.person or "")
-                return flags.escalate(flag_id, to=to, due=form.due, reason=reason, **act)
+                hours = self.deps.settings.escalation_hours
+                return flags.escalate(flag_id, to=to, due=form.due, hours=hours, reason=reason, **act)
             case FlagDeed.RESOLVE:
                 return flags.resolve(flag_id, reason=reason, **act)
             case FlagDeed.REOPEN:

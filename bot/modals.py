@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.asker import Asker
-from bot.blocks import notices
-from bot.blocks.message import Json, Message
+from bot.blocks.message import Json
 from bot.errors import SendFailed
 from bot.problems import explain
 from bot.rights import Right
@@ -20,7 +19,6 @@ from bot.wire import Wire
 
 THREADS = 8
 _TAKEN = "exchanged_trigger_id"  # the same click came twice: its modal is open already
-_LATE = ("expired_trigger_id", "invalid_trigger_id")
 
 
 class CheckPerson(Protocol):
@@ -47,11 +45,12 @@ class Modals:
         asker: Asker,
         make: Callable[[], Json],
         *,
-        failed: Callable[[Message], object],
+        failed: Callable[[Exception], object],
         then: Callable[[str], object] = lambda view_id: None,
         right: Right = Right.READ,
     ) -> None:
-        """Have the asker shown what ``make`` makes, soon: ``then`` gets the view's id, or ``failed`` what to say.
+        """Have the asker shown what ``make`` makes, soon: ``then`` gets the view's id, or ``failed`` what kept it from
+        being opened.
 
         ``right``: what it takes.
         """
@@ -65,7 +64,7 @@ class Modals:
         self,
         asker: Asker,
         make: Callable[[], Json],
-        failed: Callable[[Message], object],
+        failed: Callable[[Exception], object],
         then: Callable[[str], object],
         right: Right,
     ) -> None:
@@ -73,15 +72,13 @@ class Modals:
             self.check_person(asker, right=right)
             answer = self.wire.calls.call("views.open", {"trigger_id": asker.trigger_id, "view": make()})
             then(str((answer.get("view") or {}).get("id", "")))
-        except SendFailed as error:
-            if error.code != _TAKEN:
-                _attempt(failed, notices.no_modal(error.code in _LATE))
         except Exception as error:  # noqa: BLE001 - nothing else tells the asker
-            _attempt(failed, explain(error))
+            if not (isinstance(error, SendFailed) and error.code == _TAKEN):
+                _attempt(failed, error)
 
 
-def _attempt(failed: Callable[[Message], object], said: Message) -> None:
+def _attempt(failed: Callable[[Exception], object], error: Exception) -> None:
     try:
-        failed(said)
-    except Exception as error:  # noqa: BLE001 - the database is gone, too: what is left is the log
-        explain(error)
+        failed(error)
+    except Exception as another:  # noqa: BLE001 - the database is gone, too: what is left is the log
+        explain(another)

@@ -24,7 +24,7 @@ def open_picker(deps: Deps, asker: Asker, *, account_id: str | None = None) -> N
         chosen = account_id or account_here(seen, asker.channel_id)
         return picker_modal(index.segments, opened, account=index.of_id(chosen) if chosen else None)
 
-    open_soon(deps, asker, made)
+    open_soon(deps, asker, made, action="picker")
 
 
 def suggested(deps: Deps, asker: Asker, typed: str, *, portfolio: bool) -> list[Json]:

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from bot.rights import Role
 from engagement.errors import InputError, SettingsError
+from engagement.escalation import ANSWER_HOURS
 from engagement.render.wording.formats import WEEKDAYS
 from engagement.restriction import Rule, parse_rules
 
@@ -61,7 +62,7 @@ class Settings(BaseSettings):
     digest_weekday: int = 0  # 0 Monday
     digest_time: time = time(9)  # by the recipient's clock
     escalation_channel: str | None = None
-    escalation_hours: float = Field(24.0, gt=0, le=240)  # business hours at each level
+    escalation_hours: float = Field(ANSWER_HOURS, gt=0, le=240)  # business hours at each level
     scan_time: time = time(2)  # by the workspace's clock
     audit_months: int = Field(12, ge=1, le=1200)  # of who looked at what
     retention_months: int | None = Field(None, ge=15, le=1200)  # of activities and usage; None keeps them

@@ -13,6 +13,7 @@ class Surface(StrEnum):
     WINDOW = "window"
     HOME = "home"
     MESSAGE = "message"
+    COMMAND_LINE = "command line"
 
 
 class Outcome(StrEnum):
@@ -27,8 +28,9 @@ class Outcome(StrEnum):
 class Entry:
     """One thing that was asked for. ``key``: what it is known by, so that it stands once however often it is tried.
 
-    ``asker``: the e-mail address in lower case, else the Slack user id. ``accounts``: the ids of those that it is
-    about; none for what is about all or about none. ``reason``: a code, where it was not answered.
+    ``asker``: the e-mail address in lower case, else the Slack user id; "cli:NAME" for a user of the machine.
+    ``accounts``: the ids of those that it is about; none for what is about all or about none. ``reason``: a code, where
+    it was not answered.
     """
 
     key: str

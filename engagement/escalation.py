@@ -8,6 +8,7 @@ from engagement.delivery import EscalationState
 from engagement.model import Workspace
 
 MOST_LEVELS = 3
+ANSWER_HOURS = 24.0  # business hours at each level, unless the settings say otherwise
 
 
 @dataclass(frozen=True, slots=True)

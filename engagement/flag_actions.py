@@ -12,6 +12,7 @@ from typing import Final, NotRequired, TypeAlias, TypedDict, Unpack
 
 from engagement.business_time import calendar
 from engagement.errors import FlagInputError, FlagNotFound
+from engagement.escalation import ANSWER_HOURS, answer_due
 from engagement.known_flag import KnownFlag
 from engagement.model import Flag, FlagEvent, FlagState, Severity, SignalName, Verdict
 from engagement.results import SignalPrecision
@@ -93,6 +94,11 @@ class FlagActions(Use):
             workspace = queries.workspace(session)
         return life.business_days_later(at, days, calendar(workspace))
 
+    def answer_due(self, at: datetime, hours: float = ANSWER_HOURS) -> datetime:
+        """Until when somebody who is asked at a moment may answer: so many business hours of the workspace later."""
+        with self.database.session(self.workspace_id) as session:
+            return answer_due(queries.workspace(session), at, hours)
+
     def precision(self, *, as_of: datetime) -> Mapping[SignalName, SignalPrecision]:
         """How often each signal was found true, by the verdicts up to a moment."""
         with self.database.session(self.workspace_id) as session:
@@ -144,11 +150,22 @@ class FlagActions(Use):
         reason: str,
         due: datetime | None = None,
         business_days: float | None = None,
+        hours: float = ANSWER_HOURS,
         **act: Unpack[Act],
     ) -> Changed:
-        """Handed to somebody else, due at an instant or in so many business days. Raises as ``life.escalate``."""
+        """Handed to somebody else, due at an instant or in so many business days; with neither, so many business
+        ``hours`` are given for an answer, or what is left of them where that person has it already. Raises as
+        ``life.escalate``.
+        """
         end = self._later(act["at"], due, business_days)
-        return self._change(flag_id, partial(life.escalate, to=to, reason=reason, due=end), **act)
+        usual = self.answer_due(act["at"], hours)
+
+        def deed(flag: Flag, *, actor: str, at: datetime) -> Changed:
+            running = flag.escalation_due if flag.escalated_to == to.strip() else None
+            kept = running if running and running > at else usual
+            return life.escalate(flag, actor=actor, at=at, to=to, reason=reason, due=end or kept)
+
+        return self._change(flag_id, deed, **act)
 
     def resolve(self, flag_id: str, *, reason: str, **act: Unpack[Act]) -> Changed:
         """Done with. Raises as ``life.resolve``."""

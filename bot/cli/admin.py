@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.noting import noted
 from bot.cli.options import Database, WorkspaceName, database_url, open_service
 from bot.settings import load_settings
 from engagement.errors import InputError
@@ -70,7 +71,10 @@ def change(
     """Set the zone, the public holidays, the currency, the first day of the week, the days off."""
     if all(given is None for given in (timezone, country, currency, week_start, weekend)):
         raise InputError("nothing to set; `engagement workspace set --help` lists what can be set")
-    with open_service(database, workspace, create=True) as service:
+    with (
+        open_service(database, workspace, create=True) as service,
+        noted(service, "workspace", changes=True),
+    ):
         service.change_workspace(
             timezone=timezone,
             country=country,

@@ -1,4 +1,4 @@
-"""``engagement audit``: who looked at what in Slack, who changed what, and what was refused."""
+"""``engagement audit``: who looked at what, who changed what, and what was refused."""
 
 import json
 from datetime import datetime
@@ -26,7 +26,8 @@ def audit(
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Only from this date or time on.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Only before this date or time.")] = None,
     person: Annotated[
-        str | None, typer.Option(metavar="EMAIL", help="Only this person's (or a Slack user id without an address).")
+        str | None,
+        typer.Option(metavar="EMAIL", help="Only this person's: an address, a Slack user id without one, or cli:NAME."),
     ] = None,
     account: Annotated[str | None, typer.Option(metavar="ID", help="Only what was about this account.")] = None,
     action: Annotated[list[str] | None, typer.Option(help="Only these actions, such as report or escalate.")] = None,
@@ -36,7 +37,7 @@ def audit(
     database: Database = None,
     workspace: WorkspaceName = None,
 ) -> None:
-    """Show who looked at what in Slack, who changed what, and what was refused; the latest first."""
+    """Show who looked at what, who changed what, and what was refused; the latest first."""
     with open_service(database, workspace) as service:
         timezone = service.workspace().timezone
         found = service.audit(

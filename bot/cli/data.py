@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
+from bot.cli.noting import noted
 from bot.cli.options import Database, WorkspaceName, open_service, require_folder
 from engagement.export import Format, export
 from engagement.ingest import FileResult, ImportStatus, OnProgress, import_paths
@@ -53,7 +54,11 @@ def import_(
     workspace: WorkspaceName = None,
 ) -> None:
     """Bring files in. What does not fit goes to the quarantine, with the reason; importing twice changes nothing."""
-    with open_service(database, workspace, create=True) as service, _bar(output) as progress:
+    with (
+        open_service(database, workspace, create=True) as service,
+        noted(service, "import", changes=True),
+        _bar(output) as progress,
+    ):
         results = import_paths(
             service.database,
             service.workspace_id,
@@ -86,7 +91,7 @@ def export_(
 ) -> None:
     """Write the store to files in the import's own format: imported again, they change nothing."""
     require_folder(folder)
-    with open_service(database, workspace) as service:
+    with open_service(database, workspace) as service, noted(service, "export"):
         written = export(service.database, service.workspace_id, folder, file_format, tuple(entity or Entity), raw=raw)
     for each, number in written.items():
         typer.echo(f"{each.value}.{file_format.value}: {number:,} rows")

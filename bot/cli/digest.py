@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.cli.data import Output
+from bot.cli.noting import noted
 from bot.cli.options import ConfigFile, Database, WorkspaceName, as_of_instant, open_service
 from bot.digest.dry_run import DryRun, Foreseen, dry_run
 from bot.digest.times import Timing, defaults
@@ -26,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 
 def digest(
-    dry: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent; nothing is sent or noted.")] = False,
+    dry: Annotated[bool, typer.Option("--dry-run", help="Say what would be sent; nothing is.")] = False,
     now: Annotated[str | None, typer.Option(metavar="DATE", help="As if it were this date or time.")] = None,
     since: Annotated[
         str | None, typer.Option(metavar="DATE", help="As if everybody's last digest was of then (default: as it was).")
@@ -45,7 +46,7 @@ def digest(
     if not dry:
         raise InputError("`engagement serve` sends the digests; write --dry-run to see what they would say")
     settings = load_settings()
-    with open_service(database, workspace, config) as service:
+    with open_service(database, workspace, config) as service, noted(service, "digest"):
         zone = service.workspace().timezone
         moment = as_of_instant(now, zone, "--now")
         before = as_of_instant(since, zone, "--since") if since else None

@@ -1,6 +1,5 @@
 """``engagement flags``: warnings over time, and what people do about them."""
 
-import getpass
 import json
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -10,12 +9,13 @@ from pydantic import TypeAdapter
 from rich.console import Console
 from rich.text import Text
 
+from bot.audit_trail import Trail
 from bot.cli.data import Output
+from bot.cli.noting import noted, os_user
 from bot.cli.options import ConfigFile, Database, WorkspaceName, as_of_instant, open_service
 from bot.cli.table import print_table
 from bot.settings import load_settings
 from engagement.errors import InputError
-from engagement.escalation import answer_due
 from engagement.model import Flag, FlagState, Severity, SignalName, Verdict
 from engagement.render.wording.flags import event_sentence, flag_rank, flag_state, flag_title
 from engagement.render.wording.formats import day, plain
@@ -57,10 +57,12 @@ def list_(
     workspace: WorkspaceName = None,
 ) -> None:
     """List flags; the warnings of the last scan that are still open, unless told otherwise."""
-    with open_service(database, workspace) as service:
+    with open_service(database, workspace) as service, noted(service, "flags") as trail:
         timezone = service.workspace().timezone
+        only = None if account is None else service.find_account(account).id
+        trail.about("flags", *([only] if only else ()))
         found = service.flags(
-            account=None if account is None else service.find_account(account).id,
+            account=only,
             owner=owner,
             states=tuple(FlagState) if everything else tuple(state or LIVE),
             signal=signal,
@@ -94,8 +96,9 @@ def show(
     config: ConfigFile = None,
 ) -> None:
     """Show a flag: what it rests on, as of the last scan that found it, and everything that was done with it."""
-    with open_service(database, workspace, config) as service:
+    with open_service(database, workspace, config) as service, noted(service, "history") as trail:
         stored = service.flag(flag)
+        trail.about("history", stored.flag.account_id)
         events = service.flag_history(flag)
         timezone = service.workspace().timezone
         if output is Output.JSON:
@@ -131,14 +134,14 @@ def ack(
     workspace: WorkspaceName = None,
 ) -> None:
     """You have seen it. With --verdict it is judged too, in any state."""
-    with open_service(database, workspace) as service:
+    with open_service(database, workspace) as service, noted(service, "acknowledge", changes=True) as trail:
         who, now = _who(actor), datetime.now(UTC)
         closed = service.flag(flag).flag.state not in LIVE
         if verdict is not None and closed:
             changed = service.judge(flag, verdict, actor=who, at=now, note=note)
         else:
             changed = service.acknowledge(flag, actor=who, at=now, verdict=verdict, note=note)
-        _say(service, changed)
+        _say(service, trail, "acknowledge", changed)
 
 
 def snooze(
@@ -151,7 +154,7 @@ def snooze(
     workspace: WorkspaceName = None,
 ) -> None:
     """Quiet until a day; it opens again then if the warning still holds."""
-    with open_service(database, workspace) as service:
+    with open_service(database, workspace) as service, noted(service, "snooze", changes=True) as trail:
         changed = service.snooze(
             flag,
             actor=_who(actor),
@@ -160,7 +163,7 @@ def snooze(
             until=_moment(service, until),
             business_days=days,
         )
-        _say(service, changed)
+        _say(service, trail, "snooze", changed)
 
 
 def escalate(
@@ -174,35 +177,34 @@ def escalate(
     workspace: WorkspaceName = None,
 ) -> None:
     """Hand it to somebody else. Without a due time, ESCALATION_HOURS business hours are given for an answer."""
-    with open_service(database, workspace) as service:
-        now = datetime.now(UTC)
-        usual = answer_due(service.workspace(), now, load_settings().escalation_hours)
+    with open_service(database, workspace) as service, noted(service, "escalate", changes=True) as trail:
         changed = service.escalate(
             flag,
             actor=_who(actor),
-            at=now,
+            at=datetime.now(UTC),
             to=to,
             reason=reason,
-            due=_moment(service, due) if due or days else usual,
+            due=_moment(service, due),
             business_days=days,
+            hours=load_settings().escalation_hours,
         )
-        _say(service, changed)
+        _say(service, trail, "escalate", changed)
 
 
 def resolve(
     flag: FlagId, reason: Reason, actor: Actor = None, database: Database = None, workspace: WorkspaceName = None
 ) -> None:
     """Done with; it opens again only if the warning ends and comes back."""
-    with open_service(database, workspace) as service:
-        _say(service, service.resolve(flag, actor=_who(actor), at=datetime.now(UTC), reason=reason))
+    with open_service(database, workspace) as service, noted(service, "resolve", changes=True) as trail:
+        _say(service, trail, "resolve", service.resolve(flag, actor=_who(actor), at=datetime.now(UTC), reason=reason))
 
 
 def reopen(
     flag: FlagId, reason: Reason, actor: Actor = None, database: Database = None, workspace: WorkspaceName = None
 ) -> None:
     """Open it again."""
-    with open_service(database, workspace) as service:
-        _say(service, service.reopen(flag, actor=_who(actor), at=datetime.now(UTC), reason=reason))
+    with open_service(database, workspace) as service, noted(service, "reopen", changes=True) as trail:
+        _say(service, trail, "reopen", service.reopen(flag, actor=_who(actor), at=datetime.now(UTC), reason=reason))
 
 
 def as_json(stored: StoredFlag) -> dict[str, Any]:
@@ -213,10 +215,7 @@ def as_json(stored: StoredFlag) -> dict[str, Any]:
 
 
 def _who(actor: str | None) -> str:
-    try:
-        name = getpass.getuser() if actor is None else actor.strip()
-    except (OSError, KeyError):
-        name = ""
+    name = os_user() if actor is None else actor.strip()
     if not name:
         raise InputError("Say who you are: --actor ann@example.com, or set ENGAGEMENT_ACTOR.")
     return name
@@ -229,8 +228,9 @@ def _moment(service: Engagement, text: str | None) -> datetime | None:
         raise InputError(f"{text!r} is no date or time; write 2026-10-09 or 2026-10-09T09:00+02:00") from None
 
 
-def _say(service: Engagement, changed: Changed) -> None:
+def _say(service: Engagement, trail: Trail, deed: str, changed: Changed) -> None:
     flag, timezone = changed.flag, service.workspace().timezone
+    trail.about(deed, flag.account_id)
     already = "" if changed.event is not None else "Nothing to change: "
     _print([f"{already}{plain(flag.account_id, 60)}: {flag_title(flag)}: {flag_state(flag, timezone)}"])
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.noting import noted
 from bot.cli.options import Database, WorkspaceName, open_service
 from engagement.errors import InputError
 from engagement.render.wording.formats import count
@@ -29,7 +30,8 @@ def forget(
     with open_service(database, workspace) as service:
         if not yes:
             typer.confirm("Erase this person from the database? This cannot be undone.", abort=True)
-        gone = service.forget(email)
+        with noted(service, "forget", changes=True):
+            gone = service.forget(email)
     if not (gone.contacts or gone.people or gone.rows):
         typer.echo("Nobody with this address is in the database.")
         raise typer.Exit(1)

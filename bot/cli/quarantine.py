@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.cli.data import Output, print_results
+from bot.cli.noting import noted
 from bot.cli.options import Database, WorkspaceName, open_service, require_folder
 from bot.cli.table import print_table
 from engagement.errors import InputError
@@ -45,7 +46,7 @@ def list_(
     workspace: WorkspaceName = None,
 ) -> None:
     """List refused records: file, line, column, value, reason, and what to do."""
-    with open_service(database, workspace) as service:
+    with open_service(database, workspace) as service, noted(service, "quarantine"):
         found = quarantine_list(service.database, service.workspace_id, entity=entity, limit=limit)
         counts = quarantine_counts(service.database, service.workspace_id)
     total = sum(number for (each, _), number in counts.items() if entity in (None, each))
@@ -74,7 +75,7 @@ def export(
 ) -> None:
     """Write refused records to files that can be mended and imported again; the reason stands beside each record."""
     require_folder(folder)
-    with open_service(database, workspace) as service:
+    with open_service(database, workspace) as service, noted(service, "quarantine"):
         written = quarantine_export(service.database, service.workspace_id, folder, file_format)
     for path, number in written.items():
         typer.echo(f"{path}: {number:,} records")
@@ -84,7 +85,7 @@ def export(
 
 def retry(entity: Only = None, database: Database = None, workspace: WorkspaceName = None) -> None:
     """Try refused records again: those whose account or contact has arrived since come in."""
-    with open_service(database, workspace) as service:
+    with open_service(database, workspace) as service, noted(service, "quarantine_retry", changes=True):
         results = quarantine_retry(service.database, service.workspace_id, entity=entity)
     if not results:
         typer.echo("Nothing in quarantine can be tried again.")
@@ -100,7 +101,7 @@ def discard(
     workspace: WorkspaceName = None,
 ) -> None:
     """Throw refused records away, such as those that a corrected file has replaced."""
-    with open_service(database, workspace) as service:
+    with open_service(database, workspace) as service, noted(service, "quarantine_discard", changes=True):
         known = {entry.id for entry in quarantine_list(service.database, service.workspace_id)}
         if unknown := [each for each in ids if each not in known]:
             raise InputError(f"{unknown[0]!r} is not in quarantine; `engagement quarantine list` shows the ids")

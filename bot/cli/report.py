@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.deliver import check_destination, deliver
+from bot.cli.noting import noted
 from bot.cli.options import AsOf, ConfigFile, Database, WorkspaceName, as_of_instant, open_service
 from bot.cli.study import CompareConfig, Explain, study
 from engagement import AccountReport, Format, InputError, PortfolioReport, render_report
@@ -46,7 +47,7 @@ def report(
     """Report on one account or on the portfolio."""
     filters = {"owner": owner, "segment": segment, "tier": tier, "signal": signal, "renewal": renewal}
     check_destination(output, binary=format.binary)
-    with open_service(database, workspace, config) as service:
+    with open_service(database, workspace, config) as service, noted(service, "report") as trail:
         moment = as_of_instant(as_of, service.workspace().timezone)
         words = " ".join(period or []) or None
         result: AccountReport | PortfolioReport
@@ -55,12 +56,15 @@ def report(
                 raise InputError("--target plans for one account; write `engagement report ACCOUNT --target SCORE`")
             if explain is not None or compare_config is not None:
                 raise InputError("--explain and --compare-config are for one account: `engagement report ACCOUNT ...`")
+            trail.about("portfolio")
             result = service.portfolio_report(words, as_of=moment, filters=service.portfolio_filter(**filters))
         elif named := [f"--{name}" for name, word in filters.items() if word is not None]:
             raise InputError(f"{', '.join(named)} filters a portfolio; write `engagement report portfolio ...`")
         else:
             found = service.find_account(target)
+            trail.about("report", found.id)
             if explain is not None or compare_config is not None:
+                trail.about("explain" if compare_config is None else "compare_config", found.id)
                 if goal is not None:
                     raise InputError("--target plans in a report; --explain and --compare-config say nothing of plans")
                 asked = study(

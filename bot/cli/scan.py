@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.cli.data import Output
+from bot.cli.noting import noted
 from bot.cli.options import AsOf, ConfigFile, Database, WorkspaceName, as_of_instant, open_service
 from engagement.render.wording.flags import flag_rank, flag_title, scan_lines, tier_change_line
 from engagement.render.wording.formats import plain
@@ -35,7 +36,7 @@ def scan(
 
     Exit code 1 when an account could not be judged and was left out.
     """
-    with open_service(database, workspace, config) as service:
+    with open_service(database, workspace, config) as service, noted(service, "scan", changes=True):
         timezone = service.workspace().timezone
         result = service.scan(as_of=as_of_instant(as_of, timezone), follow_plays=follow_plays)
         announced = [service.flag(each).flag for each in result.announced]

@@ -60,9 +60,9 @@ class FlagEventRow(Scoped, Base):
 
 
 class AuditRow(Scoped, Base):
-    """Who asked for what in Slack, and what came of it: a row for each account that it was about, "" for none.
+    """Who asked for what, and what came of it: a row for each account that it was about, "" for none.
 
-    Ids and codes only. ``entry`` is what was sent; ``asker`` an address in lower case, else a Slack user id.
+    Ids and codes only. ``entry`` is what was sent; ``asker``: see ``engagement.audit.Entry``.
     """
 
     __tablename__ = "audit"

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.workspace import Channel, LocalWorkspace, Message, User
+from engagement.audit import Entry, Surface
+from engagement.audit_use import AuditUse
 from engagement.model import Flag, Severity, SignalName, Strength
 from engagement.signals import life
 from engagement.store import flags as store
@@ -47,6 +49,11 @@ class FlagWorld:
         """The states that it went through, with who put it there."""
         events = self.world.deps.flags.flag_history(self.flag.flag_id)
         return [f"{event.to_state.value} by {event.actor or 'the scan'}" for event in events]
+
+    def asked_by(self, who: str) -> list[Entry]:
+        """What stands in the audit of a person's buttons and windows, the last first."""
+        service = AuditUse(self.world.deps.database, WORKSPACE)
+        return [each for each in service.audit(person=who) if each.surface in (Surface.BUTTON, Surface.WINDOW)]
 
     def shown(self, copy: Message) -> str:
         """The state that a copy shows of the flag at present."""

@@ -14,7 +14,7 @@ from bot.asker import Asker
 from bot.blocks.message import Json
 from bot.blocks.picker import account_option, account_options, picker_modal
 from bot.deps import Deps
-from bot.errors import Who
+from bot.errors import Failure, SendFailed, Who
 from bot.grammar import FilterWords
 from bot.listeners.picker import options_for, take_picked
 from bot.payloads import OpenedFrom
@@ -24,6 +24,9 @@ from bot.rights import Right
 from bot.soon import Soon
 from bot.workspace.blocks import check_options, check_view
 from engagement.account_index import AccountIndex, key_of
+from engagement.audit import Outcome, Surface
+from engagement.audit_use import AuditUse
+from engagement.errors import DatabaseUnavailable
 from engagement.model import ListedAccount
 from engagement.store.tables import AccountRow, PersonRow
 from tests.slack import factories
@@ -131,6 +134,54 @@ def test_a_window_opens_for_a_command_without_words_and_not_for_who_may_not() ->
     send_due(deps)
     [said] = refused.calls
     assert "you are a guest here" in said["args"]["text"]
+
+
+def test_a_window_is_in_the_audit_once_however_much_is_typed_into_it() -> None:
+    """Names of accounts are shown while somebody types: who could read them is who opened the window."""
+    deps = fake_deps(stored())
+    open_picker(deps, replace(ASKER, trigger_id="1.2.a"))
+    deps.modals.close()
+    for typed in ("", "n", "no", "northw"):
+        labels(deps, typed)
+    [entry] = AuditUse(deps.database, deps.workspace_id).audit()
+    assert (entry.action, entry.surface, entry.accounts, entry.outcome) == (
+        "picker",
+        Surface.WINDOW,
+        (),
+        Outcome.ANSWERED,
+    )
+    deps.close()
+
+
+@pytest.mark.parametrize(
+    ("failure", "said", "outcome", "reason"),
+    [
+        (DatabaseUnavailable("gone"), "my database does not answer", Outcome.REFUSED, "database_unavailable"),
+        (SendFailed(Failure.AMBIGUOUS, "timeout"), "Nothing was changed", Outcome.REFUSED, "slack_timeout"),
+        (KeyError("x"), "went wrong on my side", Outcome.FAILED, None),
+    ],
+)
+def test_a_window_that_cannot_be_made_is_said_and_stands_in_the_audit(
+    failure: Exception, said: str, outcome: Outcome, reason: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise failure
+
+    recorder = Recorder()
+    deps = fake_deps(stored(), recorder=recorder)
+    monkeypatch.setattr("bot.picker.account_here", fails)
+    open_picker(deps, replace(ASKER, trigger_id="1.2.a"))
+    deps.modals.close()
+    send_due(deps)
+    [told] = recorder.calls
+    assert said in told["args"]["text"]
+    [entry] = AuditUse(deps.database, deps.workspace_id).audit()
+    assert (entry.action, entry.outcome) == ("picker", outcome)
+    if reason:
+        assert entry.reason == reason
+    else:
+        assert str(entry.reason) in told["args"]["text"], "the incident's number"
+    deps.close()
 
 
 def test_an_account_is_reported_where_the_command_was_typed() -> None:

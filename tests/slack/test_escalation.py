@@ -50,11 +50,11 @@ class Ladder:
 
     def escalate(self, to: str = BEN, *, actor: str = ANA, click: bool = True, **how: Any) -> None:
         """By a click, or on the command line, where nobody knows Slack."""
-        also = None
+        also, hours = None, self.deps.settings.escalation_hours
         if click:
             also = partial(start_escalation, user_id=self.user(to).id, settings=self.deps.settings)
         self.service.escalate(
-            self.flag.flag_id, actor=actor, at=self.now, to=to, reason="nobody answers", also=also, **how
+            self.flag.flag_id, actor=actor, at=self.now, to=to, reason="nobody answers", hours=hours, also=also, **how
         )
 
     def look(self, later: timedelta = timedelta(0)) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.serve import running
 from bot.workspace import FaultKind, LocalWorkspace, Message, User, UserKind
+from engagement.audit import Outcome
 from engagement.model import FlagState, Verdict
 from tests.slack import factories
 from tests.slack.flag_world import FlagWorld, flag_world
@@ -206,6 +207,26 @@ def test_a_guest_may_press_and_is_refused(flags: FlagWorld) -> None:
     assert all("you are a guest here" in said for said in told(flags, guest, 2))
     assert workspace.modals(guest) == []
     assert flags.audit() == ["open by the scan"]
+    kept = {(each.action, each.accounts, each.outcome, each.reason) for each in flags.asked_by(guest.id)}
+    assert kept == {
+        ("acknowledge", (), Outcome.REFUSED, "person_guest"),
+        ("window", ("ACCT-123",), Outcome.REFUSED, "person_guest"),
+    }
+
+
+def test_a_window_that_could_not_be_opened_is_said_and_stands_in_the_audit(flags: FlagWorld) -> None:
+    here, _ = flags.copies()
+    world = flags.world
+    world.workspace.fail_next("views.open", "error", code="expired_trigger_id")
+    press(flags, world.ana, here, "flag_snooze")
+    assert "took me too long" in told(flags, world.ana)[0]
+    press(flags, world.ana, here, "flag_more", "History")
+    modal(flags, world.ana, "History")
+    world.workspace.wait_for(lambda: len(flags.asked_by(ANA)) == 2)
+    assert {(each.action, each.accounts, each.outcome, each.reason) for each in flags.asked_by(ANA)} == {
+        ("window", ("ACCT-123",), Outcome.REFUSED, "slack_expired_trigger_id"),
+        ("history", ("ACCT-123",), Outcome.ANSWERED, None),
+    }
 
 
 def test_resolved_reopened_and_its_history(flags: FlagWorld) -> None:

@@ -276,6 +276,46 @@ def _drop_connections(cluster: Cluster, name: str) -> None:
 
 
 @pytest.mark.postgres
+def test_a_postgresql_without_a_free_connection_is_said_and_used_again_once_it_has_one(
+    cluster: Cluster, postgres_template: str
+) -> None:
+    cluster.create("few", postgres_template)
+    cluster.execute("CREATE ROLE few LOGIN CONNECTION LIMIT 1")
+    cluster.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO few", "few")
+    url = make_url(cluster.url("few")).set(username="few").render_as_string(hide_password=False)
+    database = Database.open(url)
+    with psycopg.connect(url), pytest.raises(DatabaseUnavailable, match="too many connections"):
+        _prepare(database)
+    _prepare(database)
+    database.dispose()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("why", ["a standby", "no right"])
+def test_a_postgresql_that_may_only_be_read_is_said(cluster: Cluster, postgres_template: str, why: str) -> None:
+    name = f"only_read_{why.replace(' ', '_')}"
+    cluster.create(name, postgres_template)
+    writer = Database.open(cluster.url(name))
+    _prepare(writer)
+    url = cluster.url(name) + "&options=-c%20default_transaction_read_only%3Don"
+    if why == "no right":
+        with writer.engine.begin() as connection:
+            connection.execute(text(f"CREATE ROLE {name} LOGIN"))
+            connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name}"))
+        url = str(make_url(cluster.url(name)).set(username=name).render_as_string(hide_password=False))
+    writer.dispose()
+    reader = Database.open(url)
+    with reader.session("W") as session:
+        assert session.scalars(select(AccountRow.name)).one() == "A"
+    with (
+        pytest.raises(DatabaseUnavailable, match=r"read-only|permission denied"),
+        reader.session("W", write=True) as session,
+    ):
+        session.execute(update(AccountRow).values(name="B"))
+    reader.dispose()
+
+
+@pytest.mark.postgres
 def test_a_wait_for_a_lock_ends(cluster: Cluster, postgres_template: str) -> None:
     cluster.create("locked", postgres_template)
     database = Database.open(cluster.url("locked") + "&options=-c%20lock_timeout%3D100")

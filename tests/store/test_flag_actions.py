@@ -82,6 +82,21 @@ def test_a_flag_reads_as_people_left_it(service: Engagement) -> None:
     ]
 
 
+def test_an_escalation_without_a_due_time_is_due_in_a_business_day_and_says_so(service: Engagement) -> None:
+    """From Tuesday 08:12 of the workspace's clock to Wednesday 08:12: 24 hours, none of them at a weekend."""
+    key = raise_flag(service.database).flag_id
+    to, due = "ben@x.example", "due Wed 25 Nov 2026 09:12"
+    first = service.escalate(key, actor=ANN, at=AT, to=to, reason="renewal")
+    assert said(service, first.flag).startswith(
+        f"Escalated to Ben Example by Ann Example on Tue 24 Nov 2026 09:12, {due}:"
+    )
+    assert service.escalate(key, actor=ANN, at=AT + DAY / 2, to=to, reason="still").event is None, "he has it already"
+    late = service.escalate(key, actor=ANN, at=AT + 2 * DAY, to=to, reason="again")
+    assert late.flag.escalation_due == AT + 3 * DAY, "his time was over"
+    soon = service.escalate(key, actor=ANN, at=AT + 2 * DAY, to=ANN, reason="mine", hours=2)
+    assert soon.flag.escalation_due == AT + 2 * DAY + timedelta(hours=2)
+
+
 def test_what_a_change_causes_is_written_with_it(service: Engagement) -> None:
     flag = raise_flag(service.database)
     seen: list[Changed] = []
