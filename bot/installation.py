@@ -73,7 +73,7 @@ class Installation:
                 return
             if installations.set_state(session, InstallationState.UNINSTALLED, at=at, reason=reason):
                 parked = inbox.park_all(session)
-                _log.error("the app was removed from the workspace (%s): stopped, %d requests parked", reason, parked)
+                _log.error("the app was removed from the workspace (%s): stopped; requests parked: %d", reason, parked)
         self._forget()
 
     def _change(self, wanted: InstallationState, reason: str | None) -> None:

@@ -12,6 +12,7 @@ from engagement.known_flag import KnownFlag
 from engagement.model import Account, Flag, FlagEvent, FlagState, ScanReason, SignalName, Source, Tier
 from engagement.service import Engagement
 from engagement.store import digests, flags, scans, snapshots
+from engagement.store.database import Database
 from engagement.store.digests import StoredDigest
 from engagement.store.flags import StoredFlag
 from engagement.store.scans import StoredScan
@@ -30,14 +31,20 @@ _SCAN = StoredScan(NOW - DAY, "2026-W40", True, "x", Baseline(as_of=NOW - DAY), 
 def with_waiting_flags(count: int) -> Engagement:
     """Ana owns so many accounts and Ben manages them; each has had a strong warning for two weeks."""
     kept = empty_database()
+    raise_waiting_flags(kept, count)
+    with kept.session(WORKSPACE, write=True) as session:
+        scans.save_scan(session, _SCAN)
+    return Engagement(kept, WORKSPACE)
+
+
+def raise_waiting_flags(database: Database, count: int) -> None:
+    """Put those accounts and warnings beside what the database holds."""
     keys = [f"ACCT-{number:03}" for number in range(1, count + 1)]
     raised = [by_hand.flag(key, at=NOW - 14 * DAY, last_held=NOW) for key in keys]
-    with kept.session(WORKSPACE, write=True) as session:
+    with database.session(WORKSPACE, write=True) as session:
         session.insert_many(AccountRow, [_row(key, number) for number, key in enumerate(keys, start=1)])
         flags.save_judged(session, [StoredFlag(flag) for flag in raised], [_raised(flag) for flag in raised])
-        scans.save_scan(session, _SCAN)
         snapshots.save_snapshots(session, [_snapshot(key) for key in keys])
-    return Engagement(kept, WORKSPACE)
 
 
 def told_a_week_ago(engagement: Engagement, user_id: str) -> None:
