@@ -29,8 +29,8 @@ from bot.listeners.command import take
 from bot.messenger import ack_args, ephemeral_args, post_args, response_args, update_args
 from bot.payloads import EXPORTS, AccountChoice, OpenedFrom
 from bot.reports import Wanted
-from bot.workspace import Surface, check_blocks
-from bot.workspace.blocks import check_view
+from bot.workspace import LocalWorkspace, check_view
+from bot.workspace.content import refuse_bad_blocks
 from engagement.account_index import key_of
 from engagement.model import ListedAccount
 from engagement.preferences import DigestSettings
@@ -52,6 +52,7 @@ from tests.slack.recording import Recorder, send_due
 from tests.slack.studies import study_messages
 
 GOLDEN = Path(__file__).parents[1] / "golden"
+SLACK = LocalWorkspace()
 ELSEWHERE = ("digest_weeks",)  # tests/e2e/test_digest_weeks.py
 NOTICES = (
     *("refused guest", "refused outsider", "refused bot", "refused deactivated", "refused not_checked", "working"),
@@ -293,7 +294,7 @@ def test_messages_are_as_recorded(name: str) -> None:
     assert lines == path.read_text("utf-8")
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [*FILES, *ELSEWHERE])
 def test_slack_would_take_every_recorded_message(name: str) -> None:
     for line in (GOLDEN / f"{name}.jsonl").read_text("utf-8").splitlines():
         call = json.loads(line)
@@ -302,7 +303,7 @@ def test_slack_would_take_every_recorded_message(name: str) -> None:
         if "view" in call["args"]:
             assert list(check_view(call["args"]["view"])) == []
             continue
-        assert check_blocks(call["args"]["blocks"], Surface.MESSAGE) == []
+        refuse_bad_blocks(SLACK.state, call["args"]["blocks"], "/blocks")
         assert 0 < len(call["args"]["text"]) <= 4000
 
 
