@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.blocks import limits
-from bot.blocks.escape import NO_NAME, mrkdwn, name
+from bot.blocks.escape import NO_NAME, clean, mrkdwn, name
 from bot.blocks.kit import full_text, message
 from bot.blocks.message import Message
 from bot.blocks.parts import DataGrid, Figure, Grid, Heading, Items, LineGraph, Para, bold, items
@@ -63,6 +63,14 @@ def strings(value: Any) -> list[str]:
     return [text for part in value for text in strings(part)] if isinstance(value, list | tuple) else []
 
 
+def hidden(texts: list[str]) -> set[str]:
+    """Characters that nobody sees, but for our isolates around what is written from right to left (the second of a
+    pair may have been cut off), and joiners between what they join."""
+    shown = [re.sub("\u2068([^\u2066-\u2069\n]+)(?:\u2069|(?<=…)$)", r"\1", text, flags=re.M) for text in texts]
+    shown = [re.sub(r"(?<=\S)[\u200c\u200d](?=\S)", "", text) for text in shown]
+    return {c for text in shown for c in text if unicodedata.category(c) in HIDDEN and c != "\n"}
+
+
 def check(message: Message) -> None:
     for blocks in (message.blocks, message.plain_blocks):
         assert check_blocks(list(blocks), Surface.MESSAGE) == []
@@ -76,8 +84,7 @@ def check(message: Message) -> None:
         message.text,
         *(text for blocks in (message.blocks, message.plain_blocks) for text in strings(list(blocks))),
     ]
-    found = {c for text in shown for c in text if unicodedata.category(c) in HIDDEN and c != "\n"}
-    assert not found
+    assert not hidden(shown)
     assert not message.plain_blocks or all(
         block["type"] not in ("data_visualization", "table", "data_table") for block in message.plain_blocks
     )
@@ -101,7 +108,7 @@ def test_every_modal_is_harmless_and_valid_with_naughty_text(text: str) -> None:
     for view in state_modals(text).values():
         assert list(check_view(view)) == []
         assert not any(said == "mrkdwn" for said in strings(view))
-        assert not {c for said in strings(view) for c in said if unicodedata.category(c) in HIDDEN and c != "\n"}
+        assert not hidden(strings(view))
 
 
 @pytest.mark.parametrize("text", [*NAUGHTY, "N" * 10_000, "\u05d0\u05d1\u05d2" * 200], ids=range(len(NAUGHTY) + 2))
@@ -111,7 +118,7 @@ def test_every_home_is_harmless_and_valid_with_naughty_text(text: str) -> None:
         assert len(view["blocks"]) <= limits.VIEW_BLOCKS // 2
         assert len(json.dumps(view)) < 125_000  # half of what Slack takes
         assert not any(said == "mrkdwn" for said in strings(view))
-        assert not {c for said in strings(view) for c in said if unicodedata.category(c) in HIDDEN and c != "\n"}
+        assert not hidden(strings(view))
 
 
 def test_a_message_says_the_same_every_time() -> None:
@@ -158,6 +165,24 @@ def test_a_list_says_how_many_it_leaves_out() -> None:
 
 def test_escaping_is_slacks_three_characters_and_nothing_else() -> None:
     assert mrkdwn("<!channel> & *b*") == "&lt;!channel&gt; &amp; *b*"
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("שלום: 60 active users", ["שלום"]),
+        ("Down: שלום 24 נורת, 3 to low", ["שלום 24 נורת"]),
+        ("שלום Traders (נורת): 41", ["שלום", "נורת"]),
+        ("لطفا 👩\u200d👧 می\u200cخواهم · 5", ["لطفا 👩\u200d👧 می\u200cخواهم"]),
+        ("\u202bשלום\u2068\u202c 1", ["שלום"]),
+        ("Müller 日本 1", []),
+    ],
+)
+def test_what_is_written_from_right_to_left_stays_where_it_stands(line: str, parts: list[str]) -> None:
+    """Unicode's rules would draw the number before such a name, and turn a line round that begins with one."""
+    made = clean(line)
+    assert re.findall("\u2068(.*?)\u2069", made) == parts
+    assert re.sub("[\u2068\u2069]", "", made) == re.sub("[\u202b\u202c\u2068]", "", line)
 
 
 def test_a_name_without_a_visible_character_says_so() -> None:

@@ -13,6 +13,7 @@ ACCOUNTS = [
     ("ACCT-200", "Tarnwick Optics"),
     ("ACCT-201", "Quillhaven Studios"),
     ("ACCT-1", "Brightmoss"),
+    ("ACCT-300", "نورث‌ویند"),
 ]
 
 
@@ -27,6 +28,8 @@ ACCOUNTS = [
         ("Tarnwik Optcs", "ACCT-200"),
         ("brightmos", "ACCT-1"),
         ("ACCT200", "ACCT-200"),
+        ("\u2068نورث\u200cویند\u2069", "ACCT-300"),
+        ("نورثویند", "ACCT-300"),
     ],
 )
 def test_it_finds_the_account_that_was_meant(typed: str, meant: str) -> None:

@@ -10,18 +10,29 @@ _WHOLE_FROM = 9.95  # what is measured is told whole from here on
 _BLANK = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"))  # letters and symbols that draw nothing
 _BREAKS = dict.fromkeys(map(ord, "\t\n\v\f\r\x85\u2028\u2029"), " ")
 _DRAWN = _BLANK | _BREAKS
+_JOINERS = "\u200c\u200d"  # drawn by their neighbours: one emoji out of several, the shape of a letter
+_JOINING = {"So", "Sk", "Lo", "Mn", "Mc"}  # emoji with their colours, letters without case and their marks
 
 
 def plain(text: str | None, limit: int = 120) -> str:
     """A customer's string, safe to display: one line, no control, bidirectional or invisible characters, bounded.
 
-    The result holds no markup of ours; a renderer still escapes it for its own format. Empty input gives "".
+    Joiners stay where they make one emoji out of several, or shape the letters of a script such as Persian. The result
+    holds no markup of ours; a renderer still escapes it for its own format. Empty input gives "".
     """
     kept = ("" if text is None else text).translate(_DRAWN)
     if not kept.isprintable():
-        kept = "".join(c for c in kept if c.isprintable() or unicodedata.category(c) == "Zs")
+        kept = "".join(c for at, c in enumerate(kept) if c.isprintable() or _is_kept(kept, at))
     line = " ".join(kept.split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    return line if len(line) <= limit else line[: limit - 1].rstrip(f" {_JOINERS}") + "…"
+
+
+def _is_kept(text: str, at: int) -> bool:
+    """Whether a character that draws nothing itself stays: a space, or a joiner between two that it joins."""
+    if text[at] in _JOINERS:
+        beside = (text[at - 1 : at], text[at + 1 : at + 2])
+        return all(one and unicodedata.category(one) in _JOINING for one in beside)
+    return unicodedata.category(text[at]) == "Zs"
 
 
 def number(value: float, digits: int = 1) -> str:
