@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from bot.blocks.digest import digest_message, preview_message, rest_message, shown_flags
 from bot.blocks.message import Message
-from bot.blocks.notices import next_digest
 from engagement.baseline import Baseline
 from engagement.delivery import DigestState
 from engagement.digest import Digest, DigestItem, Wanted, make_digest
@@ -145,7 +144,7 @@ def digest_messages(text: str = "Northwind Traders") -> dict[str, Message]:
         "digest": digest_message(digest, known_of(digest.items, text), delivery_id="d" * 36),
         "digest acknowledged": digest_message(digest, acknowledged, delivery_id="d" * 36),
         "digest first": digest_message(digest_by_hand(text, first=True), {}, delivery_id="d" * 36),
-        "digest preview": preview_message(digest, next_digest(NOW + 4 * DAY, "Europe/Berlin", None)),
+        "digest preview": preview_message(digest, text),
         "largest digest": digest_message(
             full, known_of(full.items, text, FlagState.ACKNOWLEDGED), delivery_id="d" * 36
         ),

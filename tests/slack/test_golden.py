@@ -15,6 +15,7 @@ import pytest
 
 from bot.answers import answer_value
 from bot.blocks import notices
+from bot.blocks.digest import preview_message
 from bot.blocks.digest_settings import instead_modal, settings_modal
 from bot.blocks.message import Json
 from bot.blocks.picker import instead_modal as picker_instead
@@ -36,7 +37,7 @@ from engagement.model import ListedAccount
 from engagement.preferences import DigestSettings
 from engagement.store import outbox
 from tests.slack import factories
-from tests.slack.digests import digest_messages
+from tests.slack.digests import digest_by_hand, digest_messages
 from tests.slack.fakes import ASKER, Doorkeeper, FakeEngagement, body, fake_deps, fake_engagement, work_off
 from tests.slack.flags import (
     escalation_messages,
@@ -237,6 +238,8 @@ def largest() -> list[Json]:
     """Everything of which only a usual form stands elsewhere, with names and texts of 10,000 characters."""
     groups = (state_messages, list_messages, study_messages, escalation_messages, digest_messages)
     made = {name: message for group in groups for name, message in group(MIXED).items()}
+    coming = notices.next_digest(factories.AS_OF, "Europe/Berlin", None)  # nothing of a customer's is in it
+    made["digest preview"] = preview_message(digest_by_hand(MIXED), coming)
     made |= {f"report {n}": message for n, message in enumerate(report_thread(factories.largest_report(MIXED)))}
     made |= {f"portfolio {n}": m for n, m in enumerate(portfolio_thread(factories.largest_portfolio(MIXED)))}
     views = [*state_modals(MIXED).values(), picker_modal({key_of(MIXED): MIXED}, OpenedFrom(""))]
