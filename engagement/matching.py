@@ -71,6 +71,6 @@ def _match(entry: tuple[str, str, str, str], score: float) -> AccountMatch:
 
 
 def fold(text: str) -> str:
-    """A text as texts are compared: without case, in one form of Unicode, with single spaces, without what is not seen."""
+    """A text as texts are compared: without case, in one form of Unicode, single spaces, nothing invisible."""
     folded = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
     return folded if folded.isprintable() else "".join(c for c in folded if unicodedata.category(c) != "Cf")

@@ -1,7 +1,6 @@
 """Wording: every code has words, numbers and plurals read right, customer strings cannot act up."""
 
 import re
-import re
 import unicodedata
 from dataclasses import replace
 from datetime import UTC, date, datetime
