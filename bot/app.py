@@ -9,7 +9,7 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.deps import Deps
-from bot.listeners import choices, command, digest, export, flags, home, lifecycle, picker, talk
+from bot.listeners import choices, command, digest, export, flags, home, lifecycle, picker, set_up, talk
 from bot.messenger import ack_args
 from bot.problems import explain
 
@@ -35,6 +35,7 @@ def build_app(deps: Deps) -> App:
     picker.register(app, deps)
     export.register(app, deps)
     home.register(app, deps)
+    set_up.register(app, deps)
     choices.register(app, deps)
     lifecycle.register(app, deps)
     return app

@@ -33,6 +33,7 @@ POLICY: Final[dict[DeliveryKind, Rule]] = {
     DeliveryKind.NOTICE: Rule(Unseen.RESEND, _SOON, paced=False),
     DeliveryKind.DIGEST: Rule(Unseen.RESEND, _DAYS),
     DeliveryKind.ESCALATION: Rule(Unseen.RESEND, _DAYS),
+    DeliveryKind.SET_UP: Rule(Unseen.RESEND, _DAYS),
     DeliveryKind.DIRECT: Rule(Unseen.RESEND, _DAYS),
     DeliveryKind.FILE: Rule(Unseen.RESEND, _SOON),
     DeliveryKind.PROGRESS: Rule(Unseen.HOLD, _DAYS, paced=False),

@@ -12,6 +12,7 @@ from bot.access import Access
 from bot.accounts import Accounts
 from bot.asker import Asker
 from bot.audit_trail import Trail
+from bot.checks.kept import Looks
 from bot.clients import Caller, ClientFactory
 from bot.digest.recipients import Digesting
 from bot.errors import NotAllowed, SendFailed, Who
@@ -124,6 +125,7 @@ class Deps:
     accounts: Accounts
     trail: Trail = field(default_factory=Trail)
     sights: Sights[tuple[Engagement, Reports, Accounts]] = field(default_factory=Sights)
+    looks: Looks = field(default_factory=Looks)
     soon: Soon = field(default_factory=Soon)
     listeners: ThreadPoolExecutor = field(default_factory=_listener_threads)
     clock: Callable[[], datetime] = utc_now

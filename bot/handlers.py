@@ -11,6 +11,7 @@ from bot.home_work import HOME_PRESS, on_home_opened, on_home_press
 from bot.ids import COMMAND, ActionId, ViewId
 from bot.lifecycle import on_removed
 from bot.more_work import on_more
+from bot.set_up_work import SETUP_PRESS, on_check
 from bot.subscribe_work import on_subscribe
 from bot.workers import ANY, Handlers
 from engagement.delivery import InboxKind
@@ -33,6 +34,7 @@ HANDLERS: Final[Handlers] = {
     (InboxKind.VIEW, ViewId.PICKER): answer_picked,
     (InboxKind.ACTION, ANY): answer_choice,  # a button of another version is explained
     (InboxKind.ACTION, HOME_PRESS): on_home_press,
+    (InboxKind.ACTION, SETUP_PRESS): on_check,
     (InboxKind.EVENT, "app_home_opened"): on_home_opened,
     (InboxKind.EVENT, "app_uninstalled"): on_removed,
     (InboxKind.EVENT, "tokens_revoked"): on_removed,

@@ -43,6 +43,8 @@ class ActionId(StrEnum):
     HOME_REFRESH = "home_refresh"
     HOME_PREVIOUS = "home_previous"
     HOME_NEXT = "home_next"
+    SETUP_CHECK = "setup_check"
+    SETUP_PICK = "setup_pick"
 
 
 class ViewId(StrEnum):

@@ -141,6 +141,25 @@ class ShowAll:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckAgain:
+    """Where the set-up is to be shown as it stands now: the id of a message's delivery, "" for the home tab."""
+
+    delivery_id: str
+
+    def encode(self) -> str:
+        """The button's value."""
+        return _value({"c": self.delivery_id})
+
+    @classmethod
+    def decode(cls, value: str | None) -> Self:
+        """The place in a button's value. Raises ``PayloadError`` for anything else."""
+        delivery_id = _fields(value).get("c")
+        if not isinstance(delivery_id, str):
+            raise PayloadError
+        return cls(delivery_id)
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """The report that is wanted as a file, by the id of the delivery that shows it, and the format."""
 

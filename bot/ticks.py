@@ -13,6 +13,7 @@ from bot.home_work import refresh_homes
 from bot.jobs import JobRunner
 from bot.nightly_scan import NightlyScan, ScanWait, last_day
 from bot.scheduler import Tick
+from bot.set_up import SetUp
 from engagement.delivery import InstallationState
 
 OFTEN = timedelta(minutes=1)
@@ -40,6 +41,7 @@ def ticks(deps: Deps, runner: JobRunner) -> list[Tick]:
             OFTEN,
             _Unless(deps, Escalations(deps).run, InstallationState.UNINSTALLED, InstallationState.PAUSED),
         ),
+        Tick("set_up", OFTEN, _Unless(deps, SetUp(deps).run, InstallationState.UNINSTALLED, InstallationState.PAUSED)),
         Tick("retention", timedelta(minutes=10), _Retention(deps, runner)),
     ]
 

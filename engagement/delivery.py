@@ -32,6 +32,7 @@ class DeliveryKind(StrEnum):
     NOTICE = "notice"  # to one person alone, by response_url or as an ephemeral message
     DIGEST = "digest"
     ESCALATION = "escalation"
+    SET_UP = "set_up"  # how the set-up stands, to whoever looks after the app
     DIRECT = "direct"  # any other message in the app's own conversation with a person
     FILE = "file"  # a report as a file, in its thread or to one person
     PROGRESS = "progress"  # how far a long report is: a line that goes when the report is there

@@ -17,7 +17,7 @@ from engagement.render.wording.formats import count
 _KINDS = "public_channel,private_channel"
 _PAGE = 200  # what Slack recommends
 _MOST_PAGES = 50
-_INVITE = "Write /invite @Engagement in an internal channel of your team."
+_INVITE = "Write `/invite @Engagement` in an internal channel of your team."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,9 @@ def _invited(found: Collection[Channel]) -> Iterator[Finding]:
     if shared:
         text = f"in {count(shared, 'channel')} shared with other organisations: there the asker alone is answered."
         yield note(Code.SHARED_CHANNELS, text)
+    elif internal:
+        text = "no channel with other organisations; where one is shared, the asker alone is answered."
+        yield ok(Code.NOTHING_SHARED, text)
     if archived := len(found) - len(open_):
         yield note(Code.ARCHIVED_CHANNELS, f"{count(archived, 'channel')} it was invited to {_is(archived)} archived.")
 

@@ -29,6 +29,7 @@ class Subject(StrEnum):
     ROLES = "roles"
     ADMINS = "admins"
     CHANNELS = "channels"
+    SHARING = "sharing"
 
 
 class Code(StrEnum):
@@ -73,7 +74,8 @@ class Code(StrEnum):
     NO_ADMIN_REACHED = "admins.none_reached"
     CHANNELS = "channels.invited"
     NO_CHANNEL = "channels.none"
-    SHARED_CHANNELS = "channels.shared"
+    SHARED_CHANNELS = "sharing.some"
+    NOTHING_SHARED = "sharing.none"
     ARCHIVED_CHANNELS = "channels.archived"
     LINKS_LEFT = "channels.links_left"
     CHANNELS_UNREAD = "channels.unread"

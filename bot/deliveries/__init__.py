@@ -16,8 +16,10 @@ from bot.deliveries.notices import render_notice, told_directly
 from bot.deliveries.progress import render_progress
 from bot.deliveries.rendered import Made, Rendered, RenderedFile, RenderedView, Renderer
 from bot.deliveries.reports import render_part
+from bot.deliveries.set_up import render_set_up
 from bot.deliveries.stand_in import to_stand_in
 from bot.deps import Deps
+from bot.set_up import to_next_administrator
 from engagement.delivery import DeliveryKind
 from engagement.store.outbox import Delivery, Outgoing
 
@@ -31,6 +33,7 @@ RENDERERS: Final[Renderers] = {
     DeliveryKind.DIRECT: render_notice,
     DeliveryKind.DIGEST: render_digest,
     DeliveryKind.ESCALATION: render_escalation,
+    DeliveryKind.SET_UP: render_set_up,
     DeliveryKind.FILE: render_file,
     DeliveryKind.PROGRESS: render_progress,
     DeliveryKind.MODAL: render_modal,
@@ -41,6 +44,7 @@ FALLBACKS: dict[DeliveryKind, Fallback] = {
     DeliveryKind.DIGEST: to_stand_in,
     DeliveryKind.ESCALATION: instead_of_channel,
     DeliveryKind.FILE: to_asker,
+    DeliveryKind.SET_UP: to_next_administrator,
 }
 
 __all__ = [

@@ -19,7 +19,11 @@ from engagement.store.tables import OutboxRow
 
 _FINAL = (OutboxState.SENT.value, OutboxState.DEAD.value)
 _OPEN = (OutboxState.PENDING.value, OutboxState.UNKNOWN.value)
-_UNASKED = (DeliveryKind.DIGEST.value, DeliveryKind.ESCALATION.value)  # behind what somebody asked for and waits for
+_UNASKED = (  # behind what somebody asked for and waits for
+    DeliveryKind.DIGEST.value,
+    DeliveryKind.ESCALATION.value,
+    DeliveryKind.SET_UP.value,
+)
 _PASSING = frozenset({"message", "messages", "response_url", "view", "view_id", "external_id", "file"})
 _BLIND: dict[str, Any] = {"synchronize_session": False}
 

@@ -50,6 +50,7 @@ from tests.slack.flags import (
 from tests.slack.homes import home_views
 from tests.slack.messages import every_message
 from tests.slack.recording import Recorder, send_due
+from tests.slack.set_ups import set_up_messages
 from tests.slack.studies import study_messages
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -223,6 +224,12 @@ def picker() -> list[Json]:
     return [{"method": "views.open", "args": {"trigger_id": "1.2.a", "view": view}} for view in views]
 
 
+def set_up() -> list[Json]:
+    made = list(set_up_messages().values())
+    posted = [{"method": "chat.postMessage", "args": post_args("D0ANA", message)} for message in made]
+    return [*posted, {"method": "chat.update", "args": update_args("D0ANA", "1700000000.000001", made[1])}]
+
+
 def progress() -> list[Json]:
     made = [progress_message(*numbers) for numbers in ((0, 1), (3200, 10_000), (1_000_000, 1_000_000))]
     return [
@@ -236,7 +243,7 @@ MIXED = "שלום 👩‍👩‍👧‍👦 نورث ويند Traders 🏳️‍
 
 def largest() -> list[Json]:
     """Everything of which only a usual form stands elsewhere, with names and texts of 10,000 characters."""
-    groups = (state_messages, list_messages, study_messages, escalation_messages, digest_messages)
+    groups = (state_messages, list_messages, study_messages, escalation_messages, digest_messages, set_up_messages)
     made = {name: message for group in groups for name, message in group(MIXED).items()}
     coming = notices.next_digest(factories.AS_OF, "Europe/Berlin", None)  # nothing of a customer's is in it
     made["digest preview"] = preview_message(digest_by_hand(MIXED), coming)
@@ -283,6 +290,7 @@ FILES: dict[str, Callable[[], list[Json]]] = {
     "flag_modals": flag_modals,
     "picker": picker,
     "progress": progress,
+    "set_up": set_up,
     "largest": largest,
 }
 
