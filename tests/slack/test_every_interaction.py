@@ -17,6 +17,7 @@ from bot.demo import load_sample
 from bot.http_server import PATH
 from bot.ids import ActionId, ShortcutId, ViewId
 from bot.serve import running
+from bot.set_up import SetUp
 from bot.workspace import Channel, LocalWorkspace, Message, View
 from bot.workspace.delivery import PayloadKind
 from engagement.service import Engagement
@@ -175,7 +176,7 @@ def way(request: pytest.FixtureRequest) -> str:
 def hands(way: str, url: str) -> Iterator[Hands]:
     http = way == "http"
     with Engagement.open(url) as service, LocalWorkspace(app_settings(socket_mode=not http)) as workspace:
-        world = populated(workspace, service)
+        world = populated(workspace, service, admins=(ANA,))
         with running(world.deps, http=http, port=0 if http else None) as port:
             if http:
                 workspace.configure_app(request_url=f"http://127.0.0.1:{port}{PATH}")
@@ -188,7 +189,7 @@ def hands(way: str, url: str) -> Iterator[Hands]:
 
 
 def test_everything_that_can_be_pressed_filled_in_or_chosen_works(hands: Hands) -> None:
-    for part in (reports, choosing, windows, flags, follow_ups, digest, home, talking, leaving):
+    for part in (reports, choosing, windows, flags, follow_ups, digest, home, setting_up, talking, leaving):
         part(hands)
     used = _used(hands.workspace)
     assert set(ActionId) - used == set()
@@ -315,6 +316,17 @@ def home(hands: Hands) -> None:
     workspace.close_view(ana)
     hands.press(shown, ActionId.HOME_REFRESH)
     hands.press(shown, ActionId.HOME_SCOPE)
+
+
+def setting_up(hands: Hands) -> None:
+    SetUp(hands.world.deps).run()
+    told = hands.alone("Your set-up of Engagement")
+    updates = len(hands.workspace.log.calls("chat.update"))
+    hands.press(told, ActionId.SETUP_CHECK)
+    hands.until(lambda: len(hands.workspace.log.calls("chat.update")) > updates)
+    hands.press(told, ActionId.SETUP_PICK)
+    hands.window("other_period")
+    hands.workspace.close_view(hands.world.ana)
 
 
 def talking(hands: Hands) -> None:
