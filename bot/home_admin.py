@@ -1,12 +1,12 @@
-"""What administrators see in their home tab: what ``engagement doctor`` finds without asking Slack, and how the app is
-doing. Sources that have stopped are named to everybody who has accounts, at the top.
+"""What administrators see in their home tab: what ``engagement doctor`` finds, and how the app is doing. Nobody waits
+for Slack here: what it says is as it was at the last look at the set-up, within the hour or since *Check again*.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from bot.blocks.home import AdminPart
-from bot.checks.found import Finding, Level
+from bot.checks.kept import Looked
 from bot.checks.stored import check_settings, check_stored
 from bot.deps import Deps
 from bot.rights import Right
@@ -27,10 +27,11 @@ def admin_part(deps: Deps, person: str, now: datetime) -> AdminPart | None:
         found, workspace = standing(session), queries.workspace(session)
         asked = entries(session, most=_ASKED)
         names = queries.names(session, {entry.asker for entry in asked})
-    findings = [*check_settings(deps.settings), *check_stored(deps.engagement, deps.settings, now)]
+    stored = (*check_settings(deps.settings), *check_stored(deps.engagement, deps.settings, now))
+    last = deps.looks.last
     return AdminPart(
-        tuple(_problems(findings)),
-        tuple(_lines(found, workspace.timezone)),
+        Looked(now, stored, last.asked if last else ()).problems,
+        (*_lines(found, workspace.timezone), _asked_at(last, workspace.timezone)),
         tuple(
             entry_line(entry, names.get(entry.asker, entry.asker), minute(entry.at, workspace.timezone))
             for entry in asked
@@ -38,8 +39,11 @@ def admin_part(deps: Deps, person: str, now: datetime) -> AdminPart | None:
     )
 
 
-def _problems(findings: Iterable[Finding]) -> Iterable[str]:
-    return (finding.said for finding in findings if finding.level is Level.PROBLEM)
+def _asked_at(last: Looked | None, timezone: str) -> str:
+    """Since when it is known what Slack says."""
+    if last is None:
+        return "Slack has not been asked about tokens, people and channels since I started."
+    return f"Slack was asked about tokens, people and channels on {minute(last.at, timezone)}."
 
 
 def _lines(found: Standing, timezone: str) -> Iterable[str]:

@@ -34,12 +34,9 @@ def look(deps: Deps, max_age: float = 0.0) -> Looked:
 
 def _look(deps: Deps) -> Looked:
     now = deps.clock()
-    found = [
-        *check_settings(deps.settings),
-        *examine_records(deps.engagement, deps.settings, now),
-        *examine_slack(deps.settings, deps.clients, recorded(deps.engagement), deps.directory),
-    ]
-    return Looked(now, tuple(found))
+    stored = (*check_settings(deps.settings), *examine_records(deps.engagement, deps.settings, now))
+    asked = examine_slack(deps.settings, deps.clients, recorded(deps.engagement), deps.directory)
+    return Looked(now, stored, tuple(asked))
 
 
 @dataclass

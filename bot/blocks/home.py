@@ -11,16 +11,18 @@ from bot.blocks import kit
 from bot.blocks.flag import flag_buttons, flag_parts
 from bot.blocks.message import Json
 from bot.blocks.parts import Buttons, Choice, Heading, Items, Note, Para, Part, Press, bold, para
+from bot.blocks.set_up import to_do
 from bot.blocks.wording import TIER_MARKS, command
+from bot.checks.found import Finding
 from bot.ids import ActionId
-from bot.payloads import AccountChoice, HomeButton, PayloadTooLarge
+from bot.payloads import AccountChoice, CheckAgain, HomeButton, PayloadTooLarge
 from engagement.delivery import HomeScope
 from engagement.known_flag import KnownFlag
 from engagement.model import FlagState
 from engagement.overview import Overview, OverviewAccount
 from engagement.render.wording import overview as w
 from engagement.render.wording.digest_account import account_name
-from engagement.render.wording.formats import count, plain
+from engagement.render.wording.formats import count
 
 PER_PAGE = 10
 _PROBLEMS = 6  # for administrators
@@ -35,7 +37,7 @@ _ALL = {HomeScope.MINE: "All my warnings", HomeScope.TEAM: "Everybody's warnings
 class AdminPart:
     """What administrators see besides: what is to be mended, how the app stands, and what was asked for last."""
 
-    problems: Sequence[str]
+    problems: Sequence[Finding]
     standing: Sequence[str]
     asked: Sequence[str] = ()
 
@@ -174,8 +176,11 @@ def _admin(part: AdminPart | None) -> Iterator[Part]:
     shown, left = part.problems[:_PROBLEMS], len(part.problems) - _PROBLEMS
     if shown:
         more = f"and {left} more: engagement doctor names them" if left > 0 else None
-        yield Items(tuple((bold("To mend: "), plain(text, 300)) for text in shown), more=more)
+        yield para(bold("To mend"))
+        yield Items(tuple(map(to_do, shown)), more=more)
     yield Items(tuple((line,) for line in part.standing))
+    again = CheckAgain("").encode()
+    yield Buttons((Press("Check again", ActionId.SETUP_CHECK, again, "Check again how the set-up stands"),))
     if part.asked:
         yield para(bold("Asked for last"))
         yield Items(tuple((line,) for line in part.asked))

@@ -12,10 +12,16 @@ from bot.checks.found import Finding, Level
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was found, and when."""
+    """What was found, and when: ``stored`` by itself, ``asked`` of Slack."""
 
     at: datetime
-    findings: tuple[Finding, ...]
+    stored: tuple[Finding, ...]
+    asked: tuple[Finding, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All of it."""
+        return self.stored + self.asked
 
     @property
     def problems(self) -> tuple[Finding, ...]:

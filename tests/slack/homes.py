@@ -17,6 +17,7 @@ from bot.blocks.home import (
 )
 from bot.blocks.message import Json
 from bot.blocks.notices import next_digest, refused_line
+from bot.checks.found import Code, problem
 from bot.errors import Who
 from engagement.audit import Entry, Outcome, Surface
 from engagement.delivery import HomeScope
@@ -92,7 +93,11 @@ def home_views(text: str = "Northwind Traders") -> dict[str, Json]:
         text,
         "5 Oct 2026 09:00",
     )
-    admin = AdminPart((f"source {text[:40]} delivered last 30 days ago.",) * 9, _STANDING, (said,) * 10)
+    admin = AdminPart(
+        (problem(Code.SOURCE_SILENT, f"source {text[:40]} delivered last 30 days ago.", "Import it."),) * 9,
+        _STANDING,
+        (said,) * 10,
+    )
     team = HomeFrame(HomeScope.TEAM, HomeScope.MINE, _DIGEST, admin=admin)
     empty = {
         "nothing stored": nothing_stored(),
@@ -105,7 +110,12 @@ def home_views(text: str = "Northwind Traders") -> dict[str, Json]:
         "unreachable": unreachable_home(),
         **{name: home_view(none, {}, HomeFrame(notes=notes)) for name, notes in empty.items()},
         "administrator of a new app": home_view(
-            none, {}, HomeFrame(notes=nothing_stored(), admin=AdminPart(("there are no accounts.",), _STANDING[1:]))
+            none,
+            {},
+            HomeFrame(
+                notes=nothing_stored(),
+                admin=AdminPart((problem(Code.NO_ACCOUNTS, "there are no accounts.", "Import some."),), _STANDING[1:]),
+            ),
         ),
         "asked": home_view(asked, known_in(asked, text), HomeFrame(notes=no_accounts())),
         "before the first scan": home_view(

@@ -218,6 +218,29 @@ def test_an_administrator_reads_how_the_app_stands() -> None:
             said = Home(world, engagement).opened(world.ana)
     assert "For administrators" in said
     assert "The last scan finished on" in said
+    assert "Slack has not been asked" in said
+
+
+def test_an_administrator_has_the_set_up_checked_again_in_the_home_tab() -> None:
+    engagement = with_waiting_flags(1)
+    with LocalWorkspace(app_settings()) as workspace:
+        world = populated(workspace, engagement, admin_emails=("ana@harbour.example",))
+        workspace.leave(workspace.bot, world.room)
+        with running(world.deps):
+            workspace.wait_for_socket()
+            home = Home(world, engagement)
+            assert "/invite @Engagement" not in home.opened(world.ana)
+            home.press(world.ana, "setup_check")
+            said = home.until(world.ana, lambda said: "/invite @Engagement" in said)
+            assert "Slack was asked about tokens, people and channels on" in said
+            workspace.invite_bot(world.room)
+            home.press(world.ana, "setup_check")
+            home.until(world.ana, lambda said: "/invite @Engagement" not in said)
+            asked = len(workspace.log.calls("users.conversations"))
+            workspace.click(world.ben, home.view(world.ana), "setup_check", forced=True)
+            workspace.wait_for(lambda: workspace.direct_messages(world.ben) or None, timeout=20)
+            assert "takes the role admin" in workspace.direct_messages(world.ben)[-1].text
+            assert len(workspace.log.calls("users.conversations")) == asked
 
 
 def test_the_messages_tab_publishes_nothing(home: Home) -> None:
