@@ -20,7 +20,7 @@ from engagement.store.session import WorkspaceSession
 from engagement.store.sqlite import BUSY_TIMEOUT_MS, database_file, sqlite_engine
 from engagement.store.turns import Turns
 
-_UNWRITABLE = ("25006", "42501")  # PostgreSQL: a standby or a read-only transaction; no right to the table
+_OF_THE_SERVER = ("25006", "25P03", "42501")  # a standby; a transaction that stood idle too long; no right to a table
 _SCHEMA_HINTS = ("no such table", "no such column", "has no column", "UndefinedTable", "UndefinedColumn")
 
 
@@ -116,11 +116,13 @@ class Database:
         text = f"{type(original).__name__}: {original}"
         if any(hint in text for hint in _SCHEMA_HINTS):
             return SchemaOutOfDate(f"The database ({self.place}) lacks a table. Run `engagement db upgrade`.")
-        unwritable = getattr(original, "sqlstate", None) in _UNWRITABLE
-        if lost or unwritable or isinstance(original, self._driver.OperationalError | self._driver.InterfaceError):
+        told = getattr(original, "sqlstate", None) in _OF_THE_SERVER
+        if lost or told or isinstance(original, self._driver.OperationalError | self._driver.InterfaceError):
             return DatabaseUnavailable(f"The database does not answer ({self.place}): {self._reason(original)}")
         if self.is_sqlite and "not a database" in text:
             return DatabaseUnavailable(f"{self.place} is not an SQLite database.")
+        if self.is_sqlite and "malformed" in text:
+            return DatabaseUnavailable(f"{self.place} is damaged: stop the bot and restore it from a backup.")
         return None
 
     def _reason(self, original: BaseException | None) -> str:

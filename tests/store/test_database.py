@@ -275,6 +275,19 @@ def _drop_connections(cluster: Cluster, name: str) -> None:
     cluster.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
 
 
+def test_a_damaged_file_is_said_with_what_to_do(tmp_path: Path) -> None:
+    database = Database.open(f"sqlite:///{tmp_path / 't.db'}")
+    migrate.upgrade(database)
+    _prepare(database)
+    database.dispose()
+    whole = bytearray((tmp_path / "t.db").read_bytes())
+    whole[4096:] = b"\xff" * (len(whole) - 4096)
+    (tmp_path / "t.db").write_bytes(whole)
+    with pytest.raises(DatabaseUnavailable, match="is damaged: stop the bot"), database.session("W") as session:
+        session.scalars(select(AccountRow)).all()
+    database.dispose()
+
+
 @pytest.mark.postgres
 def test_a_postgresql_without_a_free_connection_is_said_and_used_again_once_it_has_one(
     cluster: Cluster, postgres_template: str
@@ -313,6 +326,27 @@ def test_a_postgresql_that_may_only_be_read_is_said(cluster: Cluster, postgres_t
     ):
         session.execute(update(AccountRow).values(name="B"))
     reader.dispose()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("08006", "57P01", "57P02", "57P03", "57014"),  # gone, shut down, starting, cancelled
+        *("53000", "53100", "53200", "53300", "58030"),  # out of anything: disk, memory, connections; an I/O error
+        *("25006", "42501", "25P03"),  # a standby, no right, a transaction that stood idle for too long
+        *("40001", "40P01", "55P03"),  # another transaction was faster
+    ],
+)
+def test_what_postgresql_lacks_is_told_and_no_defect_of_the_program(code: str) -> None:
+    database = Database.open("postgresql://nobody@nowhere.invalid/nothing")
+    with pytest.raises(DatabaseUnavailable, match="does not answer"), database.translated():
+        raise psycopg.errors.lookup(code)("no")
+
+
+def test_a_defect_of_the_program_is_not_taken_for_one_of_the_database() -> None:
+    database = Database.open("postgresql://nobody@nowhere.invalid/nothing")
+    with pytest.raises(psycopg.errors.UniqueViolation), database.translated():
+        raise psycopg.errors.UniqueViolation("no")
 
 
 @pytest.mark.postgres
