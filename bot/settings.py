@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from bot.rights import Role
 from engagement.errors import InputError, SettingsError
 from engagement.escalation import ANSWER_HOURS
-from engagement.render.wording.formats import WEEKDAYS
+from engagement.render.wording.formats import weekdays
 from engagement.restriction import Rule, parse_rules
 
 SLACK_API = "https://slack.com/api/"
@@ -139,7 +139,7 @@ class Settings(BaseSettings):
     @classmethod
     def _weekday(cls, value: Any) -> Any:
         text = str(value).strip().capitalize()
-        day = str(WEEKDAYS.index(text) if text in WEEKDAYS else text)
+        day = str(weekdays().index(text) if text in weekdays() else text)
         if day not in tuple("0123456"):
             raise ValueError("must be a day such as Monday, or its number: 0 (Monday) to 6 (Sunday)")
         return int(day)
@@ -230,7 +230,7 @@ def _shown(name: str, value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(value) or _NOT_SET
     if name == "digest_weekday":
-        return WEEKDAYS[value]
+        return weekdays()[int(value)]
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, SecretStr):

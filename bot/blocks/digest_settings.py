@@ -8,7 +8,7 @@ from bot.blocks.parts import DateInput, LineInput, Option, PickInput, TimeInput,
 from bot.ids import ViewId
 from bot.payloads import OpenedFrom
 from engagement.preferences import DigestSettings
-from engagement.render.wording.formats import WEEKDAYS, number
+from engagement.render.wording.formats import number, weekdays
 
 WEEKDAY, AT, PAUSED_UNTIL, ALL_CLEAR, ROLL_UP, MINIMUM = "weekday", "at", "paused_until", "all_clear", "roll_up", "min"
 YES, NO = "yes", "no"
@@ -54,7 +54,7 @@ def instead_modal(said: str) -> Json:
 
 
 def _days() -> tuple[Option, ...]:
-    return tuple(Option(name, str(number)) for number, name in enumerate(WEEKDAYS))
+    return tuple(Option(name, str(number)) for number, name in enumerate(weekdays()))
 
 
 def _yes(wanted: bool) -> str:

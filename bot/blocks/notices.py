@@ -1,6 +1,6 @@
 """Short messages to the asker alone: what is going on, why something was refused, what to do instead."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from bot.blocks.escape import name
 from bot.blocks.kit import message
@@ -17,7 +17,7 @@ from bot.errors import Where, Who
 from bot.rights import FIRST, WORDS, Right
 from engagement.preferences import DigestSettings
 from engagement.render.wording.flag_list import none_sentence
-from engagement.render.wording.formats import WEEKDAYS, clock, count, day, listed, number, plain, weekday
+from engagement.render.wording.formats import count, day, listed, moment, number, plain, time_of_day, weekdays
 from engagement.render.wording.score import missing_sentence
 from engagement.results import AccountReport
 
@@ -97,17 +97,17 @@ def digest_sent() -> Message:
 
 
 def next_digest(slot: datetime, timezone: str, paused_until: date | None) -> str:
-    """When the next digest is due: "Your next digest is due on Mon 5 Oct 2026 09:00 (Europe/Berlin)."."""
+    """When the next digest is due: "Your next digest is due on Mon, 5 Oct 2026 at 09:00 (Europe/Berlin)."."""
     paused = f" It is paused until {day(paused_until)}." if paused_until else ""
-    return f"Your next digest is due on {weekday(slot, timezone)} {clock(slot, timezone)} ({timezone}).{paused}"
+    return f"Your next digest is due on {moment(slot, timezone)} ({timezone}).{paused}"
 
 
 def digest_settings(wants: DigestSettings, coming: str) -> Message:
     """What holds from now on."""
-    at = f"{wants.minute // 60:02}:{wants.minute % 60:02}"
+    at = time_of_day(time(wants.minute // 60, wants.minute % 60))
     quiet = "a short all-clear" if wants.all_clear else "no message"
     parts = [
-        f"Saved: {WEEKDAYS[wants.weekday]}s at {at}; in weeks without news {quiet}.",
+        f"Saved: {weekdays()[wants.weekday]}s at {at}; in weeks without news {quiet}.",
         "" if wants.roll_up else "Your team's accounts are left out.",
         f"Accounts below {number(wants.minimum_arr, 0)} a year are left out." if wants.minimum_arr else "",
         coming,

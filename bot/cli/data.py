@@ -18,6 +18,7 @@ from bot.cli.options import Database, WorkspaceName, open_service, require_folde
 from engagement.export import Format, export
 from engagement.ingest import FileResult, ImportStatus, OnProgress, import_paths
 from engagement.model import Entity
+from engagement.render.wording.formats import number
 
 _COUNTS = ("read", "accepted", "updated", "unchanged", "quarantined")
 
@@ -93,8 +94,8 @@ def export_(
     require_folder(folder)
     with open_service(database, workspace) as service, noted(service, "export"):
         written = export(service.database, service.workspace_id, folder, file_format, tuple(entity or Entity), raw=raw)
-    for each, number in written.items():
-        typer.echo(f"{each.value}.{file_format.value}: {number:,} rows")
+    for each, many in written.items():
+        typer.echo(f"{each.value}.{file_format.value}: {number(many)} rows")
 
 
 def print_results(results: list[FileResult]) -> None:
@@ -106,14 +107,14 @@ def print_results(results: list[FileResult]) -> None:
         table.add_column(name, justify="right")
     for result in results:
         if result.entity is not None:
-            table.add_row(Text(result.file), result.entity.value, *(f"{getattr(result, n):,}" for n in _COUNTS))
+            table.add_row(Text(result.file), result.entity.value, *(number(getattr(result, n)) for n in _COUNTS))
     console = Console(highlight=False)
     console.print(table)
     for result in results:
         if result.note:
             console.print(Text(f"{result.file}: passed over: {result.note}"))
         if result.dropped:
-            names = ", ".join(f"{name} ({count:,})" for name, count in sorted(result.dropped.items()))
+            names = ", ".join(f"{name} ({number(many)})" for name, many in sorted(result.dropped.items()))
             console.print(Text(f"{result.file}: columns not kept: {names}"))
     if any(result.quarantined for result in results):
         console.print("Some records were refused: `engagement quarantine list` says which and why.")
@@ -148,13 +149,13 @@ def _bar(output: Output) -> Iterator[OnProgress | None]:
     with Progress(*columns, console=console) as bars:
         tasks: dict[str, TaskID] = {}
 
+        def rate(speed: float | None) -> str:
+            return f"{number(speed, 0)} rows/s" if speed else "checking"
+
         def follow(status: ImportStatus) -> None:
             task = tasks.get(status.file)
             if task is None:
-                task = tasks[status.file] = bars.add_task(status.file, total=status.total, rate="checking")
-            speed = bars.tasks[task].speed
-            bars.update(
-                task, completed=status.done, total=status.total, rate=f"{speed:,.0f} rows/s" if speed else "checking"
-            )
+                task = tasks[status.file] = bars.add_task(status.file, total=status.total, rate=rate(None))
+            bars.update(task, completed=status.done, total=status.total, rate=rate(bars.tasks[task].speed))
 
         yield follow

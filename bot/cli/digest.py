@@ -16,7 +16,7 @@ from bot.settings import load_settings
 from engagement.delivery import DigestState
 from engagement.errors import InputError
 from engagement.render.digest import digest_json, render_digest_text
-from engagement.render.wording.formats import clock, count, day, listed, plain, weekday
+from engagement.render.wording.formats import count, day, listed, moment, plain
 
 _SAYS = (Timing.DUE, Timing.NOT_YET)
 
@@ -48,10 +48,10 @@ def digest(
     settings = load_settings()
     with open_service(database, workspace, config) as service, noted(service, "digest"):
         zone = service.workspace().timezone
-        moment = as_of_instant(now, zone, "--now")
+        at = as_of_instant(now, zone, "--now")
         before = as_of_instant(since, zone, "--since") if since else None
         admin = next(iter(settings.admin_emails), None)
-        found = dry_run(service, now=moment, defaults=defaults(settings), admin=admin, to=to, since=before)
+        found = dry_run(service, now=at, defaults=defaults(settings), admin=admin, to=to, since=before)
     if to is not None and not found.people:
         raise InputError(f"--to {plain(to, 80)}: this person owns no open account and manages nobody who does")
     if output is Output.JSON:
@@ -95,9 +95,7 @@ def _outcome(person: Foreseen) -> str:
 
 def lines(found: DryRun) -> list[str]:
     """Everybody in a line, then each digest."""
-    said = [
-        f"Digests as of {weekday(found.now, found.timezone)} {clock(found.now, found.timezone)} ({found.timezone}):"
-    ]
+    said = [f"Digests as of {moment(found.now, found.timezone)} ({found.timezone}):"]
     said += [f"  {_line(person)}" for person in found.people]
     if any(person.assumed and person.week.timing in _SAYS for person in found.people):
         said.append("  assumed: the workspace's zone, since only Slack knows theirs; `engagement serve` asks it.")
@@ -123,7 +121,7 @@ def _line(person: Foreseen) -> str:
 def _what(person: Foreseen) -> str:
     slot, zone = person.week.slot.at, person.timezone
     notes = [f"{zone}, assumed" if person.assumed else zone, "their first" if person.since is None else ""]
-    when = f"{weekday(slot, zone)} {clock(slot, zone)} ({'; '.join(filter(None, notes))})"
+    when = f"{moment(slot, zone)} ({'; '.join(filter(None, notes))})"
     match person.week.timing:
         case Timing.PAUSED:
             until = person.settings.paused_until

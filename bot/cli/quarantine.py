@@ -23,6 +23,7 @@ from engagement.ingest import (
     quarantine_retry,
 )
 from engagement.model import Entity
+from engagement.render.wording.formats import number
 
 ID_WIDTH = 16
 Only = Annotated[Entity | None, typer.Option("--entity", help="Only records of this entity.")]
@@ -60,11 +61,13 @@ def list_(
     rows = ((e.id, e.file, str(e.line), e.column or "", e.value or "", e.explanation) for e in found)
     print_table(("id", "file", "line", "column", "value", "why"), rows, id_width=ID_WIDTH)
     console = Console(highlight=False)
-    for (each, reason), number in sorted(counts.items()):
+    for (each, reason), many in sorted(counts.items()):
         if entity in (None, each):
-            console.print(Text(f"{each.value}: {number:,} {reason.value}"))
+            console.print(Text(f"{each.value}: {number(many)} {reason.value}"))
     if total > len(found):
-        console.print(f"Shown are {len(found):,} of {total:,}; --limit shows more, `quarantine export` writes all.")
+        console.print(
+            f"Shown are {number(len(found))} of {number(total)}; --limit shows more, `quarantine export` writes all."
+        )
 
 
 def export(
@@ -77,8 +80,8 @@ def export(
     require_folder(folder)
     with open_service(database, workspace) as service, noted(service, "quarantine"):
         written = quarantine_export(service.database, service.workspace_id, folder, file_format)
-    for path, number in written.items():
-        typer.echo(f"{path}: {number:,} records")
+    for path, many in written.items():
+        typer.echo(f"{path}: {number(many)} records")
     if not written:
         typer.echo("The quarantine is empty.")
 
@@ -106,4 +109,4 @@ def discard(
         if unknown := [each for each in ids if each not in known]:
             raise InputError(f"{unknown[0]!r} is not in quarantine; `engagement quarantine list` shows the ids")
         gone = quarantine_discard(service.database, service.workspace_id, ids)
-    typer.echo(f"{gone:,} of {len(ids):,} thrown away.")
+    typer.echo(f"{number(gone)} of {number(len(ids))} thrown away.")

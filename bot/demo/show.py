@@ -22,6 +22,7 @@ from bot.demo.work import app_settings, at_work
 from bot.workspace import LocalWorkspace
 from bot.workspace.page import Page, Scene
 from engagement.config import Config
+from engagement.render.wording.formats import day
 from engagement.sample import AHEAD_DAYS
 from engagement.service import Engagement
 
@@ -53,9 +54,7 @@ def prepare_sample(folder: Path, say: Say, *, accounts: int, config: Config | No
         scan_weeks(service, as_of=now)
         workspace = service.workspace_id
     until = now + timedelta(days=AHEAD_DAYS)
-    beyond = (
-        f"The sample company has been thought out until {until:%d %B %Y}: the clock goes no further. Reset the demo."
-    )
+    beyond = f"The sample company has been thought out until {day(until)}: the clock goes no further. Reset the demo."
     return Prepared(file, workspace, config, sample_people(accounts=accounts, as_of=now), until, beyond)
 
 

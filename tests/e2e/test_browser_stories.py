@@ -92,7 +92,7 @@ def test_a_snoozed_warning_comes_back_in_a_later_digest(shown: Stage) -> None:
     tab.dialog.get_by_role("textbox", name=re.compile("Why")).fill("They are at a fair")
     tab.dialog.get_by_role("button", name="Snooze").click()
     expect(tab.dialog).to_be_hidden()
-    expect(thread).to_contain_text("Snoozed until Tue 6 Oct 2026")
+    expect(thread).to_contain_text("Snoozed until Tue, 6 Oct 2026")
     shown.move_to(MONDAY + timedelta(days=7))
     tab.open_unread_app()
     expect(tab.message("Snooze over").or_(tab.message("Sponsor missing"))).to_be_visible()

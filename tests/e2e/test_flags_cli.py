@@ -44,7 +44,7 @@ def run(database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.M
 def test_a_scan_says_what_it_found_and_again_that_nothing_changed(run: Any, database: str, tmp_path: Path) -> None:
     first = engagement("scan", "--as-of", EARLIER, "--database", database, home=tmp_path)
     assert (first.returncode, first.stderr) == (0, "")
-    assert "accounts scanned as of 24 Sep 2026. It is the week's first" in first.stdout
+    assert "accounts scanned as of 24 Sept 2026. It is the week's first" in first.stdout
     assert "raised" in first.stdout
     told = json.loads(run("scan", "--as-of", EARLIER, "--format", "json")[1])
     assert (told["raised"], told["announced"], told["weekly"], told["week"]) == (0, [], True, "2026-W39")

@@ -30,7 +30,7 @@ from tests.unit import digest_material as by_hand
 
 NOW = factories.AS_OF
 _DIGEST = next_digest(NOW + timedelta(days=4), "Europe/Berlin", None)
-_STANDING = ("The last scan finished on 28 Sep 2026 02:04.", "0 requests in line, 2 messages to be sent.")
+_STANDING = ("The last scan finished on 28 Sept 2026, 02:04.", "0 requests in line, 2 messages to be sent.")
 
 
 def overview_by_hand(
@@ -91,7 +91,7 @@ def home_views(text: str = "Northwind Traders") -> dict[str, Json]:
     said = entry_line(
         Entry("k", NOW, text, "compare", Surface.COMMAND, (text,) * 5, Outcome.REFUSED, "several_accounts"),
         text,
-        "5 Oct 2026 09:00",
+        "5 Oct 2026, 09:00",
     )
     admin = AdminPart(
         (problem(Code.SOURCE_SILENT, f"source {text[:40]} delivered last 30 days ago.", "Import it."),) * 9,

@@ -98,6 +98,6 @@ def standing(scanned: datetime | None) -> Standing:
 
 
 DAYS = timedelta(days=14)
-DIGEST = "the first comes on Mon 5 Oct 2026 09:00 (Europe/Berlin), by each reader's own clock, to 14 people."
+DIGEST = "the first comes on Mon, 5 Oct 2026 at 09:00 (Europe/Berlin), by each reader's own clock, to 14 people."
 NOWHERE = "invited nowhere yet: whoever asks reads the answer alone."
 INVITE = "Write `/invite @Engagement` in an internal channel of your team."

@@ -44,10 +44,10 @@ def test_each_is_told_by_the_zone_that_is_known_of_them(engagement: Engagement) 
 def test_the_zone_that_was_assumed_is_said(engagement: Engagement) -> None:
     said = lines(foreseen(engagement))
     assert next(line for line in said if ANA in line).endswith(
-        "due since Mon 28 Sep 2026 09:00 (Pacific/Honolulu; their first)"
+        "due since Mon, 28 Sept 2026 at 09:00 (Pacific/Honolulu; their first)"
     )
     assert next(line for line in said if BEN in line).endswith(
-        "comes on Mon 5 Oct 2026 09:00 (UTC, assumed; their first)"
+        "comes on Mon, 5 Oct 2026 at 09:00 (UTC, assumed; their first)"
     )
     assert "  assumed: the workspace's zone, since only Slack knows theirs; `engagement serve` asks it." in said
     people = {person["email"]: person for person in as_json(foreseen(engagement))["people"]}

@@ -67,7 +67,7 @@ def test_a_preview_is_for_the_asker_alone_and_sends_nothing(digests: Digests) ->
     assert said.index("Customer 9") < said.index("Customer 8")  # the larger first
     assert "Customer 2" not in said
     assert "2 more accounts have warnings still open." in said
-    assert "Your next digest is due on Mon 5 Oct 2026 09:00" in said
+    assert "Your next digest is due on Mon, 5 Oct 2026 at 09:00" in said
     assert world.workspace.direct_messages(world.ana) == []
 
 
@@ -144,7 +144,7 @@ def test_settings_say_what_is_wrong_then_hold(digests: Digests) -> None:
     assert workspace.submit_view(ana, values=values).errors == {}
     said = digests.told(ana, "Saved")
     assert "Saved: Thursdays at 07:30; in weeks without news a short all-clear." in said
-    assert "Thu 15 Oct 2026 07:30" in said
+    assert "Thu, 15 Oct 2026 at 07:30" in said
     paused = date(2026, 10, 12)
     kept = Preferences(ana.id, weekday=3, minute=450, paused_until=paused, all_clear=True, minimum_arr=20_000.0)
     assert digests.chosen(ana) == kept  # what was left as it was follows the workspace

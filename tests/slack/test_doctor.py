@@ -278,6 +278,6 @@ def test_when_the_first_digest_comes_and_to_how_many(database: Callable[..., str
         nobody = settings_for(workspace)
         found = texts(examine(lambda: Engagement.open(alone), nobody, slack=False, now=monday))
     assert told[Code.NEXT_DIGEST] == (
-        "the first comes on Mon 5 Oct 2026 09:00 (UTC), by each reader's own clock, to 1 person."
+        "the first comes on Mon, 5 Oct 2026 at 09:00 (UTC), by each reader's own clock, to 1 person."
     )
     assert "owner_email" in found[Code.NOBODY_TOLD]

@@ -144,8 +144,8 @@ def test_the_person_chosen_is_asked_with_who_why_and_until_when(ladder: Ladder) 
     ladder.look()
     [asked] = ladder.told(BEN)
     assert asked.startswith("Escalated to you: Northwind (ACCT-123)\nSponsor missing (high)")
-    assert "Ana Example escalated this on Mon 5 Oct 2026 12:00: nobody answers." in asked
-    assert "Please acknowledge or resolve it by Mon 5 Oct 2026 20:00. Without an answer by then it goes" in asked
+    assert "Ana Example escalated this on Mon, 5 Oct 2026 at 12:00: nobody answers." in asked
+    assert "Please acknowledge or resolve it by Mon, 5 Oct 2026 at 20:00. Without an answer by then it goes" in asked
     assert ladder.told(ANA) == []
 
 
@@ -155,10 +155,10 @@ def test_without_an_answer_it_goes_up_one_level_at_a_time_and_everybody_sees_it(
     assert ladder.told(CEO) == []
     ladder.look(timedelta(minutes=1))
     [second] = ladder.told(CEO)
-    assert "• Ben Example: no answer by Mon 5 Oct 2026 20:00\nPlease acknowledge or resolve it by Tue 6 Oct" in second
+    assert "• Ben Example: no answer by Mon, 5 Oct 2026 at 20:00\nPlease acknowledge or resolve it by Tue, 6" in second
     assert "Ben Example has not answered, so Cea Example was asked." in ladder.told(ANA)[0]
     [first] = ladder.told(BEN)
-    passed = "There was no answer by Mon 5 Oct 2026 20:00, so Cea Example was asked. You can still acknowledge"
+    passed = "There was no answer by Mon, 5 Oct 2026 at 20:00, so Cea Example was asked. You can still acknowledge"
     assert passed in first, "his message was updated"
     ladder.look(8 * HOUR)
     assert "This is the last level: without an answer by then, Ana Example is told so." in ladder.told(TOP)[0]
@@ -176,7 +176,7 @@ def test_without_an_answer_it_goes_up_one_level_at_a_time_and_everybody_sees_it(
     for email in (ANA, BEN, CEO, TOP):
         assert "Top Example has not answered, and nobody is left to ask." in ladder.told(email)[0], "everybody's"
         assert "Please" not in ladder.told(email)[0]
-    assert "There was no answer by Tue 6 Oct 2026 12:00, and nobody is left to ask." in ladder.told(TOP)[0]
+    assert "There was no answer by Tue, 6 Oct 2026 at 12:00, and nobody is left to ask." in ladder.told(TOP)[0]
     ladder.look(30 * DAY)
     assert len(ladder.told(ANA)) == 3
 
@@ -186,14 +186,15 @@ def test_the_flag_itself_says_who_has_it_now_since_when_and_until_when(ladder: L
     ladder.escalate(due=NOON + 8 * HOUR)
     ladder.look()
     assert ladder.updates_of(elsewhere) == 1
-    began = "First escalated by Ana Example on Mon 5 Oct 2026 12:00: nobody answers."
+    began = "First escalated by Ana Example on Mon, 5 Oct 2026 at 12:00: nobody answers."
     assert ladder.stands() == (
-        "Escalated to Ben Example by Ana Example on Mon 5 Oct 2026 12:00, due Mon 5 Oct 2026 20:00: nobody answers."
+        "Escalated to Ben Example by Ana Example on Mon, 5 Oct 2026 at 12:00, due Mon, 5 Oct 2026 at 20:00: "
+        "nobody answers."
     )
     ladder.look(8 * HOUR)
     assert ladder.stands() == (
-        "Escalated to Cea Example on Mon 5 Oct 2026 20:00, due Tue 6 Oct 2026 04:00: Ben Example has not answered. "
-        + began
+        "Escalated to Cea Example on Mon, 5 Oct 2026 at 20:00, due Tue, 6 Oct 2026 at 04:00: "
+        "Ben Example has not answered. " + began
     )
     for email in (ANA, BEN, CEO):
         assert ladder.stands() in ladder.told(email)[0]
@@ -201,14 +202,15 @@ def test_the_flag_itself_says_who_has_it_now_since_when_and_until_when(ladder: L
     ladder.look(8 * HOUR)
     ladder.look(8 * HOUR)
     assert ladder.stands() == (
-        "Escalated to Top Example on Tue 6 Oct 2026 04:00, due Tue 6 Oct 2026 12:00: Cea Example has not answered. "
+        "Escalated to Top Example on Tue, 6 Oct 2026 at 04:00, due Tue, 6 Oct 2026 at 12:00: "
+        "Cea Example has not answered. "
         f"Top Example has not answered, and nobody is left to ask. {began}"
     )
     assert ladder.history() == [
-        "5 Oct 2026 12:00: escalated to Ben Example by Ana Example, due 5 Oct 2026 20:00: nobody answers",
-        "5 Oct 2026 20:00: no answer in time, so it went to Cea Example, due 6 Oct 2026 04:00",
-        "6 Oct 2026 04:00: no answer in time, so it went to Top Example, due 6 Oct 2026 12:00",
-        "6 Oct 2026 12:00: no answer in time, and nobody is left to ask",
+        "5 Oct 2026, 12:00: escalated to Ben Example by Ana Example, due 5 Oct 2026, 20:00: nobody answers",
+        "5 Oct 2026, 20:00: no answer in time, so it went to Cea Example, due 6 Oct 2026, 04:00",
+        "6 Oct 2026, 04:00: no answer in time, so it went to Top Example, due 6 Oct 2026, 12:00",
+        "6 Oct 2026, 12:00: no answer in time, and nobody is left to ask",
     ]
 
 
@@ -216,11 +218,11 @@ def test_who_was_asked_in_the_place_of_a_stranger_has_it(ladder: Ladder) -> None
     ladder.escalate(to="nobody@elsewhere.example", click=False, due=NOON + DAY)
     ladder.look()
     assert ladder.stands().startswith(
-        "Escalated to Ben Example on Mon 5 Oct 2026 12:00, due Tue 6 Oct 2026 12:00: "
+        "Escalated to Ben Example on Mon, 5 Oct 2026 at 12:00, due Tue, 6 Oct 2026 at 12:00: "
         "nobody@elsewhere.example could not be told in Slack. First escalated by Ana Example"
     )
     assert ladder.history()[1:] == [
-        "5 Oct 2026 12:00: the person could not be told in Slack, so it went to Ben Example, due 6 Oct 2026 12:00"
+        "5 Oct 2026, 12:00: the person could not be told in Slack, so it went to Ben Example, due 6 Oct 2026, 12:00"
     ]
 
 

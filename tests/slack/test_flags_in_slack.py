@@ -64,7 +64,7 @@ def modal(flags: FlagWorld, user: User, title: str, holds: str = "") -> object:
 
 def test_an_acknowledgement_shows_in_every_copy_and_asks_whether_it_was_real(flags: FlagWorld) -> None:
     here, there = flags.copies()
-    assert flags.shown(here) == "Open since 17 Sep 2026."
+    assert flags.shown(here) == "Open since 17 Sept 2026."
     press(flags, flags.world.ana, here, "flag_acknowledge")
     flags.wait_until_shown("Acknowledged by Ana Example on 1 Oct 2026.", here, there)
     assert flags.audit() == ["open by the scan", f"acknowledged by {ANA}"]
@@ -101,9 +101,9 @@ def test_who_comes_late_is_told_who_was_first_and_changes_nothing(flags: FlagWor
     flags.wait_until_shown("Acknowledged by Ben Example", here, there)
     press(flags, flags.world.ana, old, "flag_acknowledge")
     [said] = told(flags, flags.world.ana)
-    assert "Ben Example already acknowledged this on 1 Oct 2026 00:00." in said
+    assert "Ben Example already acknowledged this on 1 Oct 2026, 00:00." in said
     press(flags, flags.world.ben, old, "flag_acknowledge")
-    assert "You already acknowledged this on 1 Oct 2026 00:00." in told(flags, flags.world.ben, 2)[1]
+    assert "You already acknowledged this on 1 Oct 2026, 00:00." in told(flags, flags.world.ben, 2)[1]
     assert flags.audit() == ["open by the scan", f"acknowledged by {BEN}"]
 
 
@@ -122,9 +122,9 @@ def test_a_snooze_says_what_is_wrong_then_holds_until_the_day(flags: FlagWorld) 
     assert far.errors == {"until": "That is more than a year away: choose an earlier day."}
     sent = workspace.submit_view(ana, values={"until": "2026-10-12", "reason": "on holiday"})
     assert (sent.ok, sent.errors, sent.view) == (True, {}, None)
-    flags.wait_until_shown("Snoozed until Mon 12 Oct 2026 by Ana Example: on holiday.", here, there)
+    flags.wait_until_shown("Snoozed until Mon, 12 Oct 2026 by Ana Example: on holiday.", here, there)
     assert flags.now().snoozed_until == datetime(2026, 10, 12, tzinfo=UTC)
-    assert "Snoozed until Mon 12 Oct 2026" in told(flags, ana)[0]
+    assert "Snoozed until Mon, 12 Oct 2026" in told(flags, ana)[0]
 
 
 def test_an_escalation_is_offered_to_the_manager_and_due_in_business_hours(flags: FlagWorld) -> None:
@@ -139,12 +139,12 @@ def test_an_escalation_is_offered_to_the_manager_and_due_in_business_hours(flags
     assert past.errors == {"due": "Choose a time later than now."}
     sent = workspace.submit_view(ana, values={"reason": "renewal in May", "due": int(due.timestamp())})
     assert (sent.ok, sent.errors) == (True, {})
-    shown = "Escalated to Ben Example by Ana Example on Thu 1 Oct 2026 00:00, due Fri 2 Oct 2026 00:00"
+    shown = "Escalated to Ben Example by Ana Example on Thu, 1 Oct 2026 at 00:00, due Fri, 2 Oct 2026 at 00:00"
     flags.wait_until_shown(shown, here, there)
     assert (flags.now().escalated_to, flags.now().acted_by) == (BEN, ANA)
     asked = workspace.wait_for(lambda: flags.told_directly(ben))
     assert asked[0].text.startswith("Escalated to you: Northwind Traders (ACCT-123)")
-    assert "Ana Example escalated this on Thu 1 Oct 2026 00:00: renewal in May." in asked[0].text
+    assert "Ana Example escalated this on Thu, 1 Oct 2026 at 00:00: renewal in May." in asked[0].text
     press(flags, ben, here, "flag_acknowledge")
     flags.wait_until_shown("Acknowledged by Ben Example", here, there)
 

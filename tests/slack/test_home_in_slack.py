@@ -106,7 +106,7 @@ def test_the_owner_sees_what_waits_and_the_accounts_by_need(home: Home) -> None:
     assert "Accounts 1 to 10 of 23" in said
     assert said.index("Customer 23") < said.index("Customer 22")  # the larger first
     assert "Customer 13" not in said
-    assert "Your next digest is due on Mon 5 Oct 2026 09:00" in said
+    assert "Your next digest is due on Mon, 5 Oct 2026 at 09:00" in said
     assert "For administrators" not in said
     assert [each["action_id"] for each in elements(home.view(home.world.ana))].count("flag_acknowledge") == 5
 

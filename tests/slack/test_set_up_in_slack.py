@@ -104,7 +104,7 @@ def test_the_first_start_tells_the_administrator_and_a_restart_does_not(
         [message] = workspace.wait_for(lambda: told(workspace, world.ben), timeout=60)
     assert not told(workspace, world.ana)
     assert "Everything is set up" in message.text
-    assert "weekly digests: the first comes on Mon 12 Oct 2026 09:00 (UTC)" in message.text
+    assert "weekly digests: the first comes on Mon, 12 Oct 2026 at 09:00 (UTC)" in message.text
     assert "Data: 1 account from 0 sources." in message.text
     assert "Channels: invited to 1 internal channel." in message.text
     for secret in (workspace.bot_token, workspace.app_token, workspace.signing_secret, "Canary", "@harbour.example"):

@@ -45,8 +45,8 @@ def test_it_says_who_did_what_by_the_workspaces_clock(run: Any, monkeypatch: pyt
     assert code == 0
     lines = [" ".join(line.split()) for line in said.splitlines()]
     assert lines[0] == "when who what accounts by came of it"
-    assert lines[1] == "7 Oct 2026 09:12 ana@x.example compare A, B, C and 1 more command answered"
-    assert lines[2] == "6 Oct 2026 09:12 U0BEN resolve A window refused: right act"
+    assert lines[1] == "7 Oct 2026, 09:12 ana@x.example compare A, B, C and 1 more command answered"
+    assert lines[2] == "6 Oct 2026, 09:12 U0BEN resolve A window refused: right act"
 
 
 def test_it_is_narrowed_and_read_by_programs(run: Any) -> None:

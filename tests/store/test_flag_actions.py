@@ -62,33 +62,33 @@ def test_a_flag_reads_as_people_left_it(service: Engagement) -> None:
     assert said(service, flag) == "Open since 3 Nov 2026"
 
     service.snooze(flag.flag_id, actor="U0BEN", at=AT, until=AT + 6 * DAY, reason="on holiday.")
-    assert said(service, flag) == "Snoozed until Mon 30 Nov 2026 by Ben Example: on holiday"
+    assert said(service, flag) == "Snoozed until Mon, 30 Nov 2026 by Ben Example: on holiday"
     known = service.known_flags([flag.flag_id])
     late = known[flag.flag_id]
-    assert already_sentence(late, ANN) == "Ben Example already snoozed this on 24 Nov 2026 09:12."
-    assert already_sentence(late, "U0BEN") == "You already snoozed this on 24 Nov 2026 09:12."
+    assert already_sentence(late, ANN) == "Ben Example already snoozed this on 24 Nov 2026, 09:12."
+    assert already_sentence(late, "U0BEN") == "You already snoozed this on 24 Nov 2026, 09:12."
 
     service.escalate(flag.flag_id, actor=ANN, at=AT, to="ben@x.example", reason="renewal", due=AT + DAY)
     assert said(service, flag) == (
-        "Escalated to Ben Example by Ann Example on Tue 24 Nov 2026 09:12, due Wed 25 Nov 2026 09:12: renewal"
+        "Escalated to Ben Example by Ann Example on Tue, 24 Nov 2026 at 09:12, due Wed, 25 Nov 2026 at 09:12: renewal"
     )
     service.acknowledge(flag.flag_id, actor="cli-user", at=AT)
     assert said(service, flag) == "Acknowledged by cli-user on 24 Nov 2026"
     named = service.known_flags([flag.flag_id])[flag.flag_id].called
     assert [event_sentence(event, "UTC", named) for event in service.flag_history(flag.flag_id)][1:] == [
-        "24 Nov 2026 08:12: snoozed until 30 Nov 2026 by Ben Example: on holiday.",
-        "24 Nov 2026 08:12: escalated to Ben Example by Ann Example, due 25 Nov 2026 08:12: renewal",
-        "24 Nov 2026 08:12: acknowledged by cli-user",
+        "24 Nov 2026, 08:12: snoozed until 30 Nov 2026 by Ben Example: on holiday.",
+        "24 Nov 2026, 08:12: escalated to Ben Example by Ann Example, due 25 Nov 2026, 08:12: renewal",
+        "24 Nov 2026, 08:12: acknowledged by cli-user",
     ]
 
 
 def test_an_escalation_without_a_due_time_is_due_in_a_business_day_and_says_so(service: Engagement) -> None:
     """From Tuesday 08:12 of the workspace's clock to Wednesday 08:12: 24 hours, none of them at a weekend."""
     key = raise_flag(service.database).flag_id
-    to, due = "ben@x.example", "due Wed 25 Nov 2026 09:12"
+    to, due = "ben@x.example", "due Wed, 25 Nov 2026 at 09:12"
     first = service.escalate(key, actor=ANN, at=AT, to=to, reason="renewal")
     assert said(service, first.flag).startswith(
-        f"Escalated to Ben Example by Ann Example on Tue 24 Nov 2026 09:12, {due}:"
+        f"Escalated to Ben Example by Ann Example on Tue, 24 Nov 2026 at 09:12, {due}:"
     )
     assert service.escalate(key, actor=ANN, at=AT + DAY / 2, to=to, reason="still").event is None, "he has it already"
     late = service.escalate(key, actor=ANN, at=AT + 2 * DAY, to=to, reason="again")
@@ -177,8 +177,8 @@ def test_nobody_replaces_a_verdict_that_they_have_not_seen(service: Engagement) 
     assert late.event is None
     assert said(service, flag).endswith("Judged noise by Ben Example")
     known = service.known_flags([flag.flag_id])[flag.flag_id]
-    assert judged_already(known, ANN) == "Ben Example already judged this noise on 24 Nov 2026 09:12."
-    assert judged_already(known, "U0BEN") == "You already judged this noise on 24 Nov 2026 09:12."
+    assert judged_already(known, ANN) == "Ben Example already judged this noise on 24 Nov 2026, 09:12."
+    assert judged_already(known, "U0BEN") == "You already judged this noise on 24 Nov 2026, 09:12."
     fresh = service.judge(flag.flag_id, Verdict.REAL, actor=ANN, at=AT, revision=late.flag.revision)
     assert fresh.event is not None
     assert said(service, flag).endswith("Judged real")

@@ -148,14 +148,14 @@ def test_a_source_that_stopped_is_one_line_however_many_accounts_it_concerns() -
     said = " ".join(render_digest_text(found).split())
     assert "1 source stopped delivering." in said
     assert (
-        "Source “mail” (call and e-mail): nothing since 26 Sep 2026; 14 of your accounts and 5 of your team's are not "
+        "Source “mail” (call and e-mail): nothing since 26 Sept 2026; 14 of your accounts and 5 of your team's are not "
         "judged by it until it is back. Scores lost: A03 Ltd. Tell whoever runs this app." in said
     )
     assert said.count("mail”") == 1
     later = replace(of, before=of.now)
     assert digest(later) is None  # nothing new: it was told
     said = " ".join(render_digest_text(told(later, all_clear=True)).split())
-    assert "Nothing new in your 15 accounts since 28 Sep 2026." in said
+    assert "Nothing new in your 15 accounts since 28 Sept 2026." in said
     assert "14 of your accounts" in said
     assert "Not scored: A03 Ltd (source stopped)." in said
 
@@ -248,7 +248,7 @@ def test_who_stands_in_reads_whose_accounts_they_are_and_why_they_come_to_them()
     said = " ".join(render_digest_text(told(mixed)).split())
     assert "renews in 453 days; owner away@us.example." in said
     quiet = " ".join(render_digest_text(told(replace(mixed, flags=()), all_clear=True)).split())
-    assert "Nothing new in your 7 accounts and the 1 that you stand in for since 28 Sep 2026." in quiet
+    assert "Nothing new in your 7 accounts and the 1 that you stand in for since 28 Sept 2026." in quiet
 
 
 ESCALATE = Recommendation("escalate_account", "escalation", "this_week", None, None, "manager", 2, (), "", None, None)

@@ -110,7 +110,7 @@ def test_renewals_within_ninety_days_the_nearest_first() -> None:
     found = seen(of)
     assert [line.id for line in found.renewals] == ["C", "F", "A"]
     lines, more = words.renewals_lines(found)
-    assert lines[0] == "C Ltd today: 70, EUR 100,000 a year"
+    assert lines[0] == "C Ltd today: 70, €100,000 a year"
     assert more == ""
 
 
@@ -160,7 +160,7 @@ def test_sources_that_stopped_are_named_the_longest_silent_first() -> None:
     found = seen(material(account("A")), *sources)
     assert [source.name for source in found.stale] == ["crm", "mail"]
     assert words.stale_line(found) == (
-        "Nothing new from crm since 5 Sep 2026, mail since 15 Sep 2026. "
+        "Nothing new from crm since 5 Sept 2026, mail since 15 Sept 2026. "
         "What they measure is not judged until they are back."
     )
     assert words.stale_line(seen(material(account("A")))) == ""
@@ -179,4 +179,4 @@ def test_before_the_first_scan_nothing_is_said_to_be_well() -> None:
     of = replace(material(account("A")), scanned_at=None, now={})
     assert words.judged_line(seen(of)) == "No scan has looked at them yet: the first one runs tonight."
     assert seen(of).accounts[0].account.displayed is None
-    assert words.account_line(seen(of).accounts[0]) == "No score; EUR 100,000 a year; renews in 453 days."
+    assert words.account_line(seen(of).accounts[0]) == "No score; €100,000 a year; renews in 453 days."

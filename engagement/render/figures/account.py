@@ -76,7 +76,7 @@ def kind_bars(report: AccountReport) -> Bars | None:
         for item in items:
             states[item.status.replace("_", " ")] += item.count
         detail = ", ".join(f"{n} {state}" for state, n in states.most_common() if state != "unknown")
-        shown = f"{total:,}: {detail}" if detail and len(states) > 1 else f"{total:,}"
+        shown = f"{w.number(total)}: {detail}" if detail and len(states) > 1 else w.number(total)
         bars.append(Bar(w.capital(w.kind_name(kind)), total, shown))
     if not bars:
         return None

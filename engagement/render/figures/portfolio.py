@@ -16,7 +16,7 @@ _WHOLE_SCORE = 100.0
 
 def tier_accounts(report: PortfolioReport) -> Bars | None:
     """How many accounts each tier has."""
-    return _tiers(report, "Accounts by tier", "Accounts", lambda t: (t.accounts, f"{t.accounts:,}"))
+    return _tiers(report, "Accounts by tier", "Accounts", lambda t: (t.accounts, w.number(t.accounts)))
 
 
 def tier_revenue(report: PortfolioReport) -> Bars | None:
@@ -41,7 +41,7 @@ def risk_bars(report: PortfolioReport) -> Bars | None:
     bars = []
     for account in (by_id[key] for key in report.at_risk[:MAX_AT_RISK]):
         of = w.money(account.arr_assumed, report.currency)
-        bars.append(Bar(_short(account), account.risk, f"{account.risk:,.0f} of {of}"))
+        bars.append(Bar(_short(account), account.risk, f"{w.number(account.risk, 0)} of {of}"))
     title = "Revenue at risk: revenue times probability below 60 times nearness of the renewal"
     return _bars(title, ("Account", "Revenue at risk"), bars)
 

@@ -20,6 +20,6 @@ def came_of(entry: Entry) -> str:
 
 
 def entry_line(entry: Entry, who: str, when: str) -> str:
-    """An entry as a line: "7 Oct 2026 09:12, Ana Example: report of ACCT-1, answered"."""
+    """An entry as a line: "7 Oct 2026, 09:12, Ana Example: report of ACCT-1, answered"."""
     of = f" of {about(entry)}" if entry.accounts else ""
     return f"{when}, {plain(who, 60)}: {entry.action.replace('_', ' ')}{of}, {came_of(entry)}"

@@ -1,6 +1,7 @@
 """Plain English for one account under two configurations."""
 
 from engagement.config import KeyChange, toml_value
+from engagement.render.wording.formats import fixed
 from engagement.render.wording.ledger import figure
 from engagement.render.wording.names import STATES, component_name, tier_name
 from engagement.render.wording.portfolio import signed
@@ -47,4 +48,4 @@ def component_cells(c: ComponentComparison) -> tuple[str, ...]:
 
 
 def _points(points: float | None) -> str:
-    return "" if points is None else f"{points:.1f}"
+    return "" if points is None else fixed(points)

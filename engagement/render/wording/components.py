@@ -16,6 +16,7 @@ from engagement.render.wording.formats import (
     plain,
     rounded,
     those_invited,
+    whole_percent,
 )
 from engagement.render.wording.names import dimension_name
 from engagement.results import ComponentScore, DimensionScore
@@ -209,7 +210,7 @@ def peers_clause(component: ComponentScore, segment: str | None) -> str:
     if component.percentile is None:
         return ""
     where = f" in {plain(segment, 40).replace('_', ' ')}" if segment else ""
-    return f"better than {component.percentile:.0f}% of {component.peers} peers{where}"
+    return f"better than {whole_percent(component.percentile / 100)} of {component.peers} peers{where}"
 
 
 def component_sentence(component: ComponentScore, timezone: str = "UTC", segment: str | None = None) -> str:

@@ -38,13 +38,13 @@ def interval(account: AccountLine) -> str:
 
 
 def account_line(account: AccountLine) -> str:
-    """Score, revenue and renewal: "Low engaged at 52; EUR 120,000 a year; renews in 70 days"."""
+    """Score, revenue and renewal: "Low engaged at 52; €120,000 a year; renews in 70 days"."""
     parts = [account_score(account), revenue(account), renewal_clause(account.days_to_renewal), whose(account)]
     return "; ".join(part for part in parts if part)
 
 
 def revenue(account: AccountLine) -> str:
-    """What the account pays: "EUR 120,000 a year"."""
+    """What the account pays: "€120,000 a year"."""
     if account.arr is None:
         return "revenue not recorded"
     return f"{money(account.arr, account.currency)} a year"

@@ -58,7 +58,7 @@ def _at_risk(team: RollUp) -> str:
 
 
 def risk_line(line: RiskLine) -> str:
-    """ "Example Ltd (ACCT-123): Low engaged at 52; EUR 120,000 a year; renews in 70 days; sponsor missing"."""
+    """ "Example Ltd (ACCT-123): Low engaged at 52; €120,000 a year; renews in 70 days; sponsor missing"."""
     parts = [
         account_line(line.account),
         likely_clause(line.account.below_60),

@@ -11,7 +11,7 @@ _NAME, _REASON = 60, 500
 
 
 def escalated_sentence(step: Step, known: KnownFlag) -> str:
-    """Who, when and why: "Ines Example escalated this on Mon 5 Oct 2026 14:00: nobody answers.\""""
+    """Who, when and why: "Ines Example escalated this on Mon, 5 Oct 2026 at 14:00: nobody answers.\""""
     said = plain(step.reason, _REASON).rstrip(".")
     when = moment(step.started_at, known.timezone)
     return f"{called(step.escalated_by, known)} escalated this on {when}{f': {said}' if said else ''}."
@@ -30,7 +30,7 @@ def no_longer_asked(known: KnownFlag) -> str:
 
 
 def quiet_line(step: Step, known: KnownFlag) -> str:
-    """What came of somebody who did not answer: "Ben Example: no answer by Mon 5 Oct 2026 20:00"."""
+    """What came of somebody who did not answer: "Ben Example: no answer by Mon, 5 Oct 2026 at 20:00"."""
     said = "could not be told in Slack" if step.untold else f"no answer by {moment(step.due_at, known.timezone)}"
     return f"{called(step.sent_to, known)}: {said}"
 

@@ -3,12 +3,12 @@
 from engagement.known_flag import KnownFlag
 from engagement.model import Strength
 from engagement.render.wording.flag_state import flag_heading
-from engagement.render.wording.formats import capital, count, day
+from engagement.render.wording.formats import capital, count, day, number
 
 
 def list_sentence(total: int, accounts: int, strong: int) -> str:
     """How many there are: "12 warnings in 7 accounts, 5 of them strong."."""
-    kinds = f"{strong:,} of them strong" if total > 1 else "strong" if strong else "to watch"
+    kinds = f"{number(strong)} of them strong" if total > 1 else "strong" if strong else "to watch"
     return f"{capital(count(total, 'warning'))} in {count(accounts, 'account')}, {kinds}."
 
 

@@ -25,7 +25,7 @@ def flag_heading(known: KnownFlag) -> str:
 
 
 def state_line(known: KnownFlag) -> str:
-    """The state with who, when and why: "Snoozed until Mon 30 Nov 2026 by Ines: on holiday"."""
+    """The state with who, when and why: "Snoozed until Mon, 30 Nov 2026 by Ines: on holiday"."""
     flag, zone = known.flag, known.timezone
     by, on = _by(known), f" on {day(flag.since, zone)}"
     why = f": {_reason(known)}" if _reason(known) else ""
@@ -48,7 +48,7 @@ def state_line(known: KnownFlag) -> str:
 
 
 def already_sentence(known: KnownFlag, actor: str) -> str:
-    """What a late click finds: "Ben already acknowledged this on 24 Nov 2026 09:12."."""
+    """What a late click finds: "Ben already acknowledged this on 24 Nov 2026, 09:12."."""
     flag = known.flag
     if flag.acted_by is None or flag.state not in DEEDS:
         return f"This has changed since: {state_line(known)}."
@@ -83,7 +83,7 @@ def _judged(known: KnownFlag, verdict: Verdict) -> str:
 
 
 def judged_already(known: KnownFlag, actor: str) -> str:
-    """What a verdict finds that changes nothing: "Ben already judged this noise on 24 Nov 2026 09:12."."""
+    """What a verdict finds that changes nothing: "Ben already judged this noise on 24 Nov 2026, 09:12."."""
     last = known.judged_by
     if last is None or last.verdict is None:
         return f"This has changed since: {state_line(known)}."

@@ -54,7 +54,7 @@ def flag_rank(flag: Flag) -> str:
 
 
 def event_sentence(event: FlagEvent, timezone: str, called: Callable[[str], str] = str) -> str:
-    """One change: "5 Oct 2026 09:12: snoozed until 9 Oct 2026 by ann@x.example: on holiday".
+    """One change: "5 Oct 2026, 09:12: snoozed until 9 Oct 2026 by ann@x.example: on holiday".
 
     ``called``: the name of a person, by what is kept of them.
     """

@@ -1,9 +1,17 @@
-"""How numbers, dates and customer strings read in English. Knows no report."""
+"""How numbers, dates, times, money and lists read, by the reader's habits (``reader``), and customer strings. Knows no
+report."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
+
+from babel.lists import format_list
+
+from engagement.render.wording.reader import DEFAULT, habits_of, reader
 
 HOURS_PER_BUSINESS_DAY = 24
 _WHOLE_FROM = 9.95  # what is measured is told whole from here on
@@ -12,6 +20,7 @@ _BREAKS = dict.fromkeys(map(ord, "\t\n\v\f\r\x85\u2028\u2029"), " ")
 _DRAWN = _BLANK | _BREAKS
 _JOINERS = "\u200c\u200d"  # drawn by their neighbours: one emoji out of several, the shape of a letter
 _JOINING = {"So", "Sk", "Lo", "Mn", "Mc"}  # emoji with their colours, letters without case and their marks
+_LETTER_BY_DIGIT = re.compile(r"(?<=[^\W\d_]|…)(?=\d)|(?<=\d)(?=[^\W\d_])")  # of a currency: CLDR wants a space there
 
 
 def plain(text: str | None, limit: int = 120) -> str:
@@ -36,30 +45,39 @@ def _is_kept(text: str, at: int) -> bool:
 
 
 def number(value: float, digits: int = 1) -> str:
-    """A number with thousands separators and without idle zeros: 1,200 or 2.4."""
-    text = f"{value:,.{digits}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
+    """A number with its groups and without idle zeros: "1,200" or "2.4"."""
+    return _number(value, 0, digits, reader())
+
+
+def fixed(value: float, digits: int = 1) -> str:
+    """A number with all its decimals, as in a column of them: "7.0"."""
+    return _number(value, digits, digits, reader())
 
 
 def rounded(value: float) -> str:
     """What was measured, as one would say it: a decimal below 10, whole from there: "2.4", "17", "1,200"."""
-    return number(value, 1 if abs(value) < _WHOLE_FROM else 0)
+    return number(value, _digits(value))
 
 
 def percent(share: float) -> str:
     """A share of 1 as a whole percentage; a small share that is not zero stays visible."""
     if 0 < share < 0.01:
-        return "under 1%"
+        return f"under {whole_percent(0.01)}"
     if 0.99 < share < 1:
-        return "over 99%"
-    return f"{share * 100:.0f}%"
+        return f"over {whole_percent(0.99)}"
+    return whole_percent(share)
+
+
+def whole_percent(share: float) -> str:
+    """A share of 1 as a whole percentage: "72%"."""
+    habits = habits_of(reader())
+    return str(habits.percent.apply(share, habits.locale))
 
 
 def count(n: float, one: str, many: str | None = None) -> str:
     """A number with its noun: "1 meeting", "3 meetings", "no meetings" is left to the sentence."""
-    text = rounded(n)
-    return f"{text} {one if text == '1' else many or one + 's'}"
+    shown = round(n, _digits(n))
+    return f"{rounded(n)} {one if habits_of(reader()).locale.plural_form(shown) == 'one' else many or one + 's'}"
 
 
 def out_of(part: float, whole: float, one: str, many: str | None = None) -> str:
@@ -96,36 +114,47 @@ def business_hours(hours: float) -> str:
 
 
 def money(amount: float, currency: str | None) -> str:
-    """A whole amount with its currency: "EUR 120,000"."""
-    text = f"{amount:,.0f}"
-    return f"{plain(currency, 12)} {text}" if currency else text
+    """A whole amount with its currency: "€120,000", "CHF 120,000"."""
+    if not currency:
+        return number(amount, 0)
+    habits = habits_of(reader())
+    text = habits.money.apply(amount, habits.locale, currency=plain(currency, 12), currency_digits=False)
+    return _LETTER_BY_DIGIT.sub("\N{NO-BREAK SPACE}", text)
 
 
 def day(moment: datetime | date, timezone: str = "UTC") -> str:
     """The local day of a moment: "1 Oct 2026". A plain date stays that day."""
     if isinstance(moment, datetime):
-        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(ZoneInfo(timezone))
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(ZoneInfo(timezone)).date()
+    return _day(moment, reader())
 
 
 def weekday(moment: datetime, timezone: str) -> str:
-    """The local day of a moment with its weekday: "Mon 30 Nov 2026"."""
-    return f"{_WEEKDAYS[moment.astimezone(ZoneInfo(timezone)).weekday()]} {day(moment, timezone)}"
+    """The local day of a moment with its weekday: "Mon, 30 Nov 2026"."""
+    habits = habits_of(reader())
+    return habits.weekday.apply(moment.astimezone(ZoneInfo(timezone)), habits.locale)
 
 
 def minute(moment: datetime, timezone: str) -> str:
-    """The local day and time of a moment: "24 Nov 2026 09:12"."""
-    return f"{day(moment, timezone)} {clock(moment, timezone)}"
+    """The local day and time of a moment: "24 Nov 2026, 09:12"."""
+    return habits_of(reader()).day_and_time.format(clock(moment, timezone), day(moment, timezone))
 
 
 def moment(instant: datetime, timezone: str) -> str:
-    """The local day and time of a moment with its weekday: "Mon 30 Nov 2026 09:12"."""
-    return f"{weekday(instant, timezone)} {clock(instant, timezone)}"
+    """The local day and time of a moment with its weekday: "Mon, 30 Nov 2026 at 09:12"."""
+    return f"{weekday(instant, timezone)} at {clock(instant, timezone)}"
 
 
 def clock(moment: datetime, timezone: str) -> str:
     """The local time of a moment: "09:12"."""
-    return f"{moment.astimezone(ZoneInfo(timezone)):%H:%M}"
+    return time_of_day(moment.astimezone(ZoneInfo(timezone)).time())
+
+
+def time_of_day(at: time) -> str:
+    """A time of day: "09:12"."""
+    habits = habits_of(reader())
+    shown = habits.clock.apply(at, habits.locale).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
+    return shown.replace(".m.", "m")  # Canada's: the sentence has a full stop of its own
 
 
 def kept_end(end: datetime) -> datetime:
@@ -138,10 +167,9 @@ def iso_day(text: str, timezone: str = "UTC") -> str:
     return day(date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text), timezone)
 
 
-def listed(words: Sequence[str], last: str = "and") -> str:
+def listed(words: Sequence[str], last: Literal["and", "or"] = "and") -> str:
     """An enumeration: "a", "a and b", "a, b and c"."""
-    items = list(words)
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
+    return format_list(list(words), "standard" if last == "and" else "or", reader())
 
 
 def capital(text: str) -> str:
@@ -149,6 +177,24 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+@lru_cache(maxsize=1)
+def weekdays() -> tuple[str, ...]:
+    """The days of the week from Monday on."""
+    names = habits_of(DEFAULT).locale.days["format"]["wide"]
+    return tuple(names[number] for number in range(7))
+
+
+def _digits(value: float) -> int:
+    return 1 if abs(value) < _WHOLE_FROM else 0
+
+
+@lru_cache(maxsize=8192)
+def _number(value: float, least: int, most: int, locale: str) -> str:
+    habits = habits_of(locale)
+    return str(habits.decimal(least, most).apply(round(value, most) + 0.0, habits.locale))
+
+
+@lru_cache(maxsize=8192)
+def _day(shown: date, locale: str) -> str:
+    habits = habits_of(locale)
+    return habits.day.apply(shown, habits.locale)

@@ -220,7 +220,7 @@ def overall_sentence(e: Explanation) -> str:
 
 
 def activity_line(line: ActivityLine, timezone: str) -> str:
-    """One activity in a line: "22 Sep 2026: E-mail, sent, outbound, Mira Vale (mail:A-123-00242)"."""
+    """One activity in a line: "22 Sept 2026: E-mail, sent, outbound, Mira Vale (mail:A-123-00242)"."""
     when, *said, reference = activity_cells(line, timezone)
     told = ", ".join(each for each in said if each)
     return f"{when}: {told} ({reference})" if reference else f"{when}: {told}"

@@ -35,7 +35,7 @@ def short_role(contact: Stakeholder) -> str:
 
 
 def contact_activity(contact: Stakeholder, timezone: str) -> str:
-    """What the contact did: "5 two-way touchpoints, 42% of the points, last 3 Sep 2026"."""
+    """What the contact did: "5 two-way touchpoints, 42% of the points, last 3 Sept 2026"."""
     last = f"last {day(contact.last_two_way_at, timezone)}" if contact.last_two_way_at else "never in touch"
     if contact.status == "engaged":
         share = f"{percent(contact.share)} of the points" if contact.share is not None else ""

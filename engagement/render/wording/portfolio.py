@@ -76,7 +76,7 @@ def filter_clause(chosen: PortfolioFilter) -> str:
 
 
 def tier_line(share: TierShare, report: PortfolioReport) -> str:
-    """One tier: "Low engaged: 12 accounts, EUR 1,200,000"."""
+    """One tier: "Low engaged: 12 accounts, €1,200,000"."""
     return f"{tier_name(share.tier)}: {count(share.accounts, 'account')}, {money(share.arr, report.currency)}"
 
 

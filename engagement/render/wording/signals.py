@@ -217,7 +217,7 @@ def precision_sentence(signal: Signal) -> str:
 
 
 def state_sentence(signal: Signal, report: AccountReport) -> str:
-    """What was done about it: "Acknowledged by ann@x.example on 3 Sep 2026."; "" while it is open."""
+    """What was done about it: "Acknowledged by ann@x.example on 3 Sept 2026."; "" while it is open."""
     if signal.state is None or signal.state is FlagState.OPEN:
         return ""
     by = f" by {plain(signal.state_by, 60)}" if signal.state_by else ""
@@ -257,5 +257,5 @@ def no_warnings_sentence(report: AccountReport) -> str:
 
 
 def since_clause(signal: Signal, report: AccountReport) -> str:
-    """Since when the warning stands: "since 3 Sep 2026"."""
+    """Since when the warning stands: "since 3 Sept 2026"."""
     return f"since {day(signal.first_seen, report.timezone)}"
