@@ -171,7 +171,7 @@ def _said(message: Message) -> str:
     return f"{message.text} {message.blocks}"
 
 
-def _raised(service: Engagement, account: str, person: str) -> Flag:
+def raised(service: Engagement, account: str, person: str) -> Flag:
     """An account's sponsor is missing, as a scan two weeks ago found."""
     finding = life.Finding(
         service.workspace_id,
@@ -190,8 +190,9 @@ def _raised(service: Engagement, account: str, person: str) -> Flag:
 
 
 @contextmanager
-def company(folder: Path) -> Iterator[Company]:
-    """It all, at work."""
+def company(folder: Path, **settings: Any) -> Iterator[Company]:
+    """It all, at work: Vic is a viewer, everybody else of the company a member, unless the settings say otherwise."""
+    roles = {"viewers": ("vic@harbour.example",), "default_role": "member"}
     for name, text in (
         ("people", _PEOPLE),
         ("accounts", _ACCOUNTS),
@@ -207,18 +208,18 @@ def company(folder: Path) -> Iterator[Company]:
         patch.setattr(serve, "Sender", partial(Sender, pacer=Pacer(interval=0)))
         results = import_paths(service.database, service.workspace_id, [folder])
         assert not any(each.quarantined for each in results)
-        _raised(service, OPEN, "P-1")
-        flag = _raised(service, SECRET, "P-9")
+        raised(service, OPEN, "P-1")
+        flag = raised(service, SECRET, "P-9")
         service.scan(as_of=AS_OF, follow_plays=False)
-        world = populated(
-            workspace, service, restricted=parse_rules(RULES), viewers=("vic@harbour.example",), default_role="member"
-        )
+        world = populated(workspace, service, **{"restricted": parse_rules(RULES), **roles, **settings})
         made = {"ana": world.ana, "ben": world.ben}
-        for name in ("cea", "dan", "rita", "vic"):
+        for name in ("cea", "dan", "rita", "vic", "mo", "nil"):
             made[name] = workspace.add_user(name, f"{name.title()} Example", email=f"{name}@harbour.example")
         made["ada"] = workspace.add_user("ada", "Ada Admin", email="ada@harbour.example", kind=UserKind.ADMIN)
         made["gus"] = workspace.add_user("gus", "Gus Guest", kind=UserKind.GUEST)
         made["eve"] = workspace.add_user("eve", "Eve Outside", email="eve@x.example", kind=UserKind.EXTERNAL)
+        made["bob"] = workspace.add_user("bob", "Bob Bot", kind=UserKind.BOT)
+        made["del"] = workspace.add_user("del", "Del Gone", email="del@harbour.example", deleted=True)
         with serve.running(world.deps):
             workspace.wait_for_socket()
             yield Company(world, service, flag, made)
