@@ -44,9 +44,8 @@ def check(database: Database) -> None:
     """Raises ``SchemaOutOfDate`` unless the database has exactly the schema this program needs."""
     with database.translated(), database.engine.connect() as connection:
         current = _current(connection)
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    _refuse_newer(database, current)
-    if current != head:
+    if current != ScriptDirectory.from_config(_config()).get_current_head():
+        _refuse_newer(database, current)
         raise SchemaOutOfDate(f"The schema of the database ({database.place}) is too old. Run `engagement db upgrade`.")
 
 
