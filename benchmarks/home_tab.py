@@ -20,8 +20,9 @@ from sqlalchemy import func, select
 
 from bot.deliveries.home import render_home
 from bot.deps import Deps, connect
+from bot.garbage import keep_what_is_there
 from bot.home_work import FRESH
-from bot.serve import keep_what_is_there, running
+from bot.serve import running
 from bot.settings import Settings
 from bot.workspace import AppSettings, LocalWorkspace, User
 from engagement import Engagement

@@ -5,7 +5,6 @@ sent, all by one deadline (``bot.stopping``); what was not done by then is given
 """
 
 import contextlib
-import gc
 import logging
 import signal
 import sys
@@ -18,6 +17,7 @@ from types import FrameType
 from bot.app import build_app
 from bot.deps import Deps
 from bot.front_gate import FrontGate
+from bot.garbage import keep_what_is_there
 from bot.handlers import HANDLERS
 from bot.http_server import HttpServer, health_routes, metrics_routes, slack_routes
 from bot.jobs import JobRunner
@@ -61,13 +61,6 @@ def serve(
         _log.info("ready: %s", "HTTP" if http else "Socket Mode")
         keep_what_is_there()
         stop.wait()
-
-
-def keep_what_is_there() -> None:
-    """What a process at work has made so far stays: looking for garbage in it again and again takes a quarter of the
-    time of whatever reads many rows."""
-    gc.collect()
-    gc.freeze()
 
 
 @contextlib.contextmanager

@@ -4,20 +4,19 @@ Exit codes: 0 done; 1 finished with quarantined records or findings (a scan: wit
 3 refused (missing database, tokens, permissions), with one line that says how to mend it.
 """
 
-import gc
 import sys
+
+from bot.garbage import made_to_stay
 
 
 def main(argv: list[str] | None = None) -> None:
     """Run the command line; never shows a traceback for a user's mistake."""
-    gc.disable()  # what is imported stays: looking for garbage in it takes a fifth of a start
-    import typer
+    with made_to_stay():
+        import typer
 
-    from bot.cli.commands import app
-    from engagement.errors import EngagementError, InputError
+        from bot.cli.commands import app
+        from engagement.errors import EngagementError, InputError
 
-    gc.freeze()
-    gc.enable()
     try:
         app(args=argv)
     except EngagementError as error:

@@ -19,6 +19,7 @@ from bot.demo.sample import load_sample, scan_weeks
 from bot.demo.time_machine import TimeMachine
 from bot.demo.tour import tour
 from bot.demo.work import app_settings, at_work
+from bot.garbage import made_to_stay
 from bot.workspace import LocalWorkspace
 from bot.workspace.page import Page, Scene
 from engagement.config import Config
@@ -76,7 +77,8 @@ def show(page: Page, prepare: Callable[[Path, Say], Prepared], orders: "SimpleQu
         say(text)
 
     with TemporaryDirectory(prefix="engagement-demo-") as name:
-        prepared = prepare(Path(name), told)
+        with made_to_stay():
+            prepared = prepare(Path(name), told)
         order: Order = "again"
         while order == "again":
             told("Starting a local Slack workspace and the bot ...")
