@@ -1,13 +1,11 @@
 """Slack's own JavaScript clients, `@slack/web-api` and `@slack/bolt`, connect unchanged and agree with the workspace.
 
-Needs Node 20 and npm's registry (or its cache); without them the module is skipped with the reason, and with
-`REQUIRE_NODE=1` that is a failure.
+Without Node 20 the module is skipped (``tests.npm``).
 """
 
 import json
 import os
 import queue
-import re
 import shutil
 import subprocess
 import threading
@@ -19,45 +17,19 @@ from typing import Any
 import pytest
 
 from bot.workspace import Channel, LocalWorkspace
+from tests.npm import install
 from tests.slack.workspace.kit import people
 
 SOURCES = Path(__file__).parent / "js"
-NODE = 20  # what @slack/bolt 5 asks for
 Json = dict[str, Any]
-
-
-def unavailable(why: str) -> None:
-    """Skip the module, or fail where Node is required."""
-    if os.environ.get("REQUIRE_NODE") == "1":
-        pytest.fail(f"REQUIRE_NODE=1, but {why}", pytrace=False)
-    pytest.skip(f"{why} (REQUIRE_NODE=1 makes this a failure)")
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The script with its packages, as the lock file has them."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        unavailable("node and npm are not installed")
-    version = subprocess.run([str(node), "--version"], capture_output=True, text=True, check=True).stdout
-    if int(re.findall(r"\d+", version)[0]) < NODE:
-        unavailable(f"Node {version.strip()} is older than {NODE}")
     folder = tmp_path_factory.mktemp("js")
-    for name in ("package.json", "package-lock.json", "clients.mjs"):
-        shutil.copy(SOURCES / name, folder)
-    command = [
-        str(npm),
-        "ci",
-        "--omit=dev",
-        "--no-audit",
-        "--no-fund",
-        "--ignore-scripts",
-        "--prefer-offline",
-        "--silent",
-    ]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=240)
-    if done.returncode != 0:
-        unavailable(f"npm ci failed: {(done.stderr or done.stdout).strip()[-200:]}")
+    install(SOURCES, folder)
+    shutil.copy(SOURCES / "clients.mjs", folder)
     return folder
 
 
