@@ -37,13 +37,17 @@ def noted(service: Engagement, action: str, *, changes: bool = False) -> Iterato
             raise
     try:
         yield trail
-    except Exception as error:
-        trail.refused(error) if isinstance(error, EngagementError) else trail.failed(type(error).__name__)
-        with suppress(DatabaseUnavailable):
-            _keep(service, trail)
+    except EngagementError as error:
+        trail.refused(error)
         raise
-    with suppress(DatabaseUnavailable):  # it is done, and the entry stands there as it was begun
-        _keep(service, trail)
+    except BrokenPipeError:  # it is done: whoever read what is printed has read enough
+        raise
+    except BaseException as error:
+        trail.failed(type(error).__name__)
+        raise
+    finally:
+        with suppress(DatabaseUnavailable):  # the entry stands there as it was begun
+            _keep(service, trail)
 
 
 def _keep(service: Engagement, trail: Trail) -> None:

@@ -1,5 +1,7 @@
 """What people do on the command line stands in the audit, by their user name on the machine."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -97,15 +99,28 @@ def test_what_is_refused_stands_there_too(machine: Machine) -> None:
     assert refused == [("report", "no_such_account"), ("acknowledge", "wrong_words"), ("snooze", "state")]
 
 
-def test_a_defect_is_said_to_have_failed(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [ZeroDivisionError, KeyboardInterrupt])
+def test_what_breaks_or_is_interrupted_is_said_to_have_failed(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
     def breaks(*_: Any, **__: Any) -> None:
-        raise ZeroDivisionError
+        raise error
 
     monkeypatch.setattr(Engagement, "forget", breaks)
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises((error, SystemExit)):
         main(["forget", "a@x.example", "--yes", "--database", machine.url])
     last = machine.audit()[-1]
-    assert (last.action, last.outcome, last.reason) == ("forget", Outcome.FAILED, "ZeroDivisionError")
+    assert (last.action, last.outcome, last.reason) == ("forget", Outcome.FAILED, error.__name__)
+
+
+def test_a_change_whose_answer_is_read_by_nobody_is_done_all_the_same(machine: Machine) -> None:
+    """``engagement workspace set ... | head``: the pipe is closed before it prints."""
+    words = [sys.executable, "-m", "bot", "workspace", "set", "--currency", "EUR", "--database", machine.url]
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+    last = machine.audit()[-1]
+    assert (last.action, last.outcome) == ("workspace", Outcome.ANSWERED)
 
 
 def test_the_entry_of_a_change_is_there_before_the_change_begins(
