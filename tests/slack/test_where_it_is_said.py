@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.ids import ActionId, Following
-from bot.payloads import AccountChoice, Export, Follow
-from bot.workspace import Channel, ChannelKind, Sharing
+from bot.ids import ActionId, FlagDeed, Following
+from bot.payloads import AccountChoice, Export, FlagButton, Follow, More, Subscription
+from bot.workspace import Channel, ChannelKind, Sharing, User
+from engagement.model import Dimension, FlagState, Verdict
 from engagement.render.format import Format
-from tests.slack.secrecy import CANARY, OPEN, Company, company
+from tests.slack.secrecy import CANARY, OPEN, Company, company, raised
 
 NAMES = ("Northwind", "Harbour Lights", "Mira", CANARY)
 OTHER = "ACCT-002"
@@ -88,6 +89,48 @@ def test_where_others_could_read_it_nothing_is_posted(harbour: Company, kind: st
     harbour.press(ana, ActionId.CHOOSE_ACCOUNT, AccountChoice(OPEN, None).encode(), room)
     harbour.settle()
     expect_alone(harbour, room, before=0, answers=len(REPORTS))
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_is_pressed_and_submitted_there_is_answered_alone_too(harbour: Company, kind: str) -> None:
+    """Buttons as they would stand there: the channel was another's when the messages came, or they are forged."""
+    ana, room = harbour.people["ana"], REFUSED[kind](harbour)
+    shown = harbour.delivered(reported(harbour))[0]
+    asked_for(harbour, ana, room)
+    for what in Following:
+        harbour.press(ana, f"follow_{what}", Follow(shown, what).encode(), room)
+    for dimension in Dimension:
+        harbour.press(ana, f"explain_{dimension}", More(shown, 1).encode(), room)
+    harbour.press(ana, ActionId.MORE, More(shown, 1).encode(), room)
+    harbour.press(ana, ActionId.EXPORT, Export(shown, Format.CSV).encode(), room)
+    harbour.press(ana, ActionId.OPEN_REPORT, AccountChoice(OPEN, None).encode(), room)
+    for wanted in (True, False):
+        harbour.press(ana, ActionId.SUBSCRIPTION, Subscription(OPEN, wanted=wanted).encode(), room)
+    flag = raised(harbour.service, OPEN, f"R-{kind}")
+    for deed in (FlagDeed.ACKNOWLEDGE, FlagDeed.JUDGE):
+        verdict = Verdict.REAL if deed is FlagDeed.JUDGE else None
+        action = ActionId.FLAG_REAL if verdict else ActionId.FLAG_ACKNOWLEDGE
+        harbour.press(ana, action, FlagButton(flag.flag_id, flag.revision, deed, verdict).encode(), room)
+    harbour.settle()
+    assert harbour.service.flag(flag.flag_id).flag.state is FlagState.ACKNOWLEDGED, "one may act there"
+    expect_alone(harbour, room, before=0, answers=1)
+    assert not any(room.id in file.channels for file in harbour.workspace.files())
+
+
+def reported(harbour: Company) -> Channel:
+    """A channel of the company with a report in it."""
+    room = harbour.room(harbour.people["ana"], harbour.people["dan"])
+    harbour.ask(harbour.people["ana"], OPEN, room)
+    harbour.settle()
+    return room
+
+
+def asked_for(harbour: Company, user: User, room: Channel) -> None:
+    """The window to choose a report in, opened there and submitted."""
+    harbour.ask(user, "", room)
+    window = harbour.workspace.wait_for(lambda: harbour.workspace.modals(user))[-1]
+    [account] = harbour.workspace.suggest(user, window, "account", OPEN).options
+    assert harbour.workspace.submit_view(user, values={"account": account}).errors == {}
 
 
 @pytest.mark.parametrize("kind", [kind for kind in REFUSED if kind.startswith(("shared", "pending", "group"))])
