@@ -9,7 +9,7 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.deps import Deps
-from bot.listeners import choices, command, digest, export, flags, home, lifecycle, picker, set_up, talk
+from bot.listeners import choices, command, digest, export, flags, home, lifecycle, picker, set_up, talk, touch
 from bot.messenger import ack_args
 from bot.problems import explain
 
@@ -33,6 +33,7 @@ def build_app(deps: Deps) -> App:
     flags.register(app, deps)
     digest.register(app, deps)
     picker.register(app, deps)
+    touch.register(app, deps)
     export.register(app, deps)
     home.register(app, deps)
     set_up.register(app, deps)

@@ -13,6 +13,7 @@ from bot.lifecycle import on_removed
 from bot.more_work import on_more
 from bot.set_up_work import SETUP_PRESS, on_check
 from bot.subscribe_work import on_subscribe
+from bot.touch_work import on_touch, on_touch_removed
 from bot.workers import ANY, Handlers
 from engagement.delivery import InboxKind
 
@@ -32,6 +33,8 @@ HANDLERS: Final[Handlers] = {
     (InboxKind.ACTION, ActionId.DIGEST_ALL): on_show_all,
     (InboxKind.VIEW, ViewId.DIGEST_SETTINGS): on_settings,
     (InboxKind.VIEW, ViewId.PICKER): answer_picked,
+    (InboxKind.VIEW, ViewId.TOUCH): on_touch,
+    (InboxKind.ACTION, ActionId.TOUCH_REMOVE): on_touch_removed,
     (InboxKind.ACTION, ANY): answer_choice,  # a button of another version is explained
     (InboxKind.ACTION, HOME_PRESS): on_home_press,
     (InboxKind.ACTION, SETUP_PRESS): on_check,

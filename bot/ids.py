@@ -45,6 +45,8 @@ class ActionId(StrEnum):
     HOME_NEXT = "home_next"
     SETUP_CHECK = "setup_check"
     SETUP_PICK = "setup_pick"
+    TOUCH_CHANGE = "touch_change"  # below what was logged
+    TOUCH_REMOVE = "touch_remove"
 
 
 class ViewId(StrEnum):
@@ -53,12 +55,14 @@ class ViewId(StrEnum):
     FLAG = "flag"
     DIGEST_SETTINGS = "digest_settings"
     PICKER = "picker"
+    TOUCH = "touch"
 
 
 class ShortcutId(StrEnum):
     """Shortcuts, by the callback id that manifest.yml gives them."""
 
     REPORT = "engagement_report"
+    TOUCH = "log_touchpoint"  # in a message's menu
 
 
 class Following(StrEnum):

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Self
 
 from bot.blocks.limits import BUTTON_VALUE
@@ -22,6 +23,7 @@ _VERSION = 1
 _LONGEST_URL = 1500  # characters
 _MOST_PAGES = 1_000_000
 _FLAG_ID = re.compile("[0-9a-f]{32}")
+_STAMP = re.compile("[0-9]{1,11}[.][0-9]{6}")  # of a message: seconds and microseconds
 
 
 class PayloadError(InputError):
@@ -268,6 +270,53 @@ class OpenedFrom:
         if not isinstance(channel_id, str) or not isinstance(url, str | None):
             raise PayloadError
         return cls(channel_id, url)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTouch:
+    """A message that is logged as a touchpoint: its conversation, its stamp, and who wrote it (Slack user id, or "").
+
+    ``touch_id`` and ``seen``: what was shown as logged of it, and when that was logged (ISO); "" where nothing was.
+    ``response_url``: of what opened a modal, whose metadata this is; a button carries none.
+    """
+
+    channel_id: str
+    ts: str
+    author: str = ""
+    touch_id: str = ""
+    seen: str = ""
+    response_url: str | None = None
+
+    @property
+    def message_id(self) -> str:
+        """What the message is known by in the records."""
+        return f"{self.channel_id}-{self.ts}"
+
+    @property
+    def written_at(self) -> datetime:
+        """When the message was written."""
+        seconds, _, fraction = self.ts.partition(".")
+        return datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=int(fraction))
+
+    def encode(self) -> str:
+        """The value or metadata; an address that is too long is left out."""
+        short = {"c": self.channel_id, "t": self.ts, "u": self.author, "i": self.touch_id, "s": self.seen}
+        fields: dict[str, Any] = {key: value for key, value in short.items() if value}
+        if self.response_url and len(self.response_url) <= _LONGEST_URL:
+            fields["r"] = self.response_url
+        return _value(fields)
+
+    @classmethod
+    def decode(cls, value: str | None) -> Self:
+        """The message in a value or metadata. Raises ``PayloadError`` for anything else."""
+        fields = _fields(value)
+        channel, ts, author, touch_id, seen = texts = [fields.get(key, "") for key in ("c", "t", "u", "i", "s")]
+        url = fields.get("r")
+        if not all(isinstance(each, str) for each in texts) or not isinstance(url, str | None):
+            raise PayloadError
+        if not channel or not _STAMP.fullmatch(ts):
+            raise PayloadError
+        return cls(channel, ts, author, touch_id, seen, url)
 
 
 def _value(fields: Mapping[str, Any]) -> str:

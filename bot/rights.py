@@ -22,6 +22,7 @@ class Right(StrEnum):
 
     READ = "read"
     ACT = "act"
+    LOG = "log"
     LINK = "link"
     SUBSCRIBE = "subscribe"
     TEAM = "team"
@@ -33,6 +34,7 @@ class Right(StrEnum):
 FIRST: Final[dict[Right, Role]] = {
     Right.READ: Role.VIEWER,
     Right.ACT: Role.MEMBER,
+    Right.LOG: Role.MEMBER,
     Right.LINK: Role.MEMBER,
     Right.SUBSCRIBE: Role.MEMBER,
     Right.TEAM: Role.MANAGER,
@@ -44,6 +46,7 @@ FIRST: Final[dict[Right, Role]] = {
 WORDS: Final[dict[Right, str]] = {
     Right.READ: "read reports, comparisons, plans, lists of warnings and files; have a digest and a home",
     Right.ACT: "acknowledge, judge, snooze, escalate, resolve and reopen warnings",
+    Right.LOG: "log messages as touchpoints, change and remove what is logged",
     Right.LINK: "link channels to accounts",
     Right.SUBSCRIBE: "subscribe to others' accounts",
     Right.TEAM: "see the team's home and roll-up, and restricted accounts of people below them",

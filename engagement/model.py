@@ -6,6 +6,7 @@ Definitions follow docs/method.md, section 2 (entities) and section 5 (component
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 
 class Kind(StrEnum):
@@ -52,6 +53,9 @@ class Status(StrEnum):
 
 UNSAID = "unsaid"
 """In place of a kind: records whose layout cannot say who acted or what came of it supply none (docs/method.md)."""
+
+LOGGED: Final = "logged"
+"""The source of touchpoints that people log by hand: no feed, so it supplies no kind (docs/method.md, section 4)."""
 
 
 class Response(StrEnum):

@@ -100,7 +100,8 @@ def help_message(hint: str | None = None, *, about: str | None = None) -> Messag
         parts += [para(bold(title)), _items(lines)]
     more = f"Periods, first or last: {PERIODS}. More about a word: {command('help portfolio')}."
     talk = "Or ask in a message: @Engagement how is ACCT-123? Where not everybody may see a report, you alone get it."
-    return message("help", [*parts, Note(f"{more} {talk}")])
+    log = "To count a message as contact with an account, choose Log as touchpoint in its menu."
+    return message("help", [*parts, Note(f"{more} {talk} {log}")])
 
 
 def digest_help(said: str) -> Message:

@@ -12,7 +12,7 @@ from engagement.ingest.reasons import Reason, Refusal
 from engagement.ingest.records import Record
 from engagement.ingest.references import References
 from engagement.ingest.times import Clock, day_start
-from engagement.model import UNSAID, Entity
+from engagement.model import LOGGED, UNSAID, Entity
 from engagement.store.deliveries import deliveries_of, note_deliveries
 from engagement.store.quarantine import QuarantineEntry
 from engagement.store.session import WorkspaceSession
@@ -21,6 +21,7 @@ from engagement.store.versions import insert_activities, upsert_activities
 
 _UNKNOWN = "unknown"  # both Direction.UNKNOWN and Status.UNKNOWN
 _CONFLICT = Refusal(Reason.COLLISION, "the store has this id for an activity of another account or kind", "activity_id")
+_BY_HAND = Refusal(Reason.COLLISION, "somebody logged it otherwise in Slack: change or remove it there", "activity_id")
 
 
 def write_rows(
@@ -37,7 +38,8 @@ def write_rows(
             outcomes.append(record)
             continue
         change = next(changes)
-        outcomes.append(_CONFLICT if change is Change.CONFLICT else change)
+        refused = _BY_HAND if record.get("source") == LOGGED else _CONFLICT
+        outcomes.append(refused if change is Change.CONFLICT else change)
     return outcomes
 
 

@@ -175,6 +175,7 @@ def silence(
     chosen = rows[place[latest[there]]]
     last[there], last_clock[there] = ledger.at[chosen], ledger.clock[chosen]
     recent = ledger.at[rows][place] >= grid.per_window(grid.before_ends(config.gap_history_days))[cell]
+    recent &= ~ledger.is_logged[rows[place]]
     gap, gaps = usual_gaps(cell[recent], ledger.day[rows[place[recent]]], size, calendar)
     ends, first = grid.per_window(grid.ends), np.tile(first_record, len(grid.ends))
     began = first < ends

@@ -88,7 +88,8 @@ def read_asks(ledger: Ledger, acts: Acts, grid: Grid, calendar: BusinessCalendar
     """All asks of a ledger for the windows of a grid."""
     absent = ledger.in_status(Status.AUTO_REPLY) & ledger.going(Direction.INBOUND) & (ledger.out_until > ledger.at)
     absent &= ledger.contact >= 0
-    scene, settled = _scenes(ledger, ((acts.customer | acts.ours) & ~ledger.date_only) | absent, grid)
+    timed = (acts.customer | acts.ours) & ~ledger.date_only & ~ledger.is_logged
+    scene, settled = _scenes(ledger, timed | absent, grid)
     requests = _requests(ledger, acts, scene, calendar, config)
     found = roles(requests, closing=round(config.thanks_business_hours * HOUR))
     opening = np.flatnonzero(found.role == ASK)

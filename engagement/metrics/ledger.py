@@ -35,6 +35,7 @@ class Ledger:
     thread_key: Ints  # -1: none
     series_key: Ints
     is_bulk: Flags
+    is_logged: Flags  # by hand: in no rate and no habit
     is_strategic: Flags
     date_only: Flags
     scheduled_for: Ints
@@ -104,6 +105,7 @@ def read_ledger(events: Events, accounts: pl.Enum, calendar: BusinessCalendar) -
         thread_key=column["thread_key"],
         series_key=column["series_key"],
         is_bulk=column["is_bulk"],
+        is_logged=column["is_logged"],
         is_strategic=column["is_strategic"],
         date_only=column["date_only"],
         scheduled_for=column["scheduled_for"],

@@ -34,7 +34,7 @@ class Gatherings:
 
 def gatherings(ledger: Ledger, acts: Acts) -> Gatherings:
     """What each row is among meetings."""
-    meeting = ledger.of_kind(Kind.MEETING, Kind.BUSINESS_REVIEW)
+    meeting = ledger.of_kind(Kind.MEETING, Kind.BUSINESS_REVIEW) & ~ledger.is_logged
     held = meeting & ledger.in_status(Status.COMPLETED)
     ours = (ledger.cancelled_by == PARTIES[CancelledBy.US]) | (
         ledger.going(Direction.OUTBOUND)
@@ -147,7 +147,7 @@ def _reviews(ledger: Ledger, acts: Acts, seen: Seen, grid: Grid, config: Metrics
 def _followed_up(ledger: Ledger, acts: Acts, seen: Seen, grid: Grid, config: MetricsConfig) -> Flags:
     """Whether the customer wrote within 5 business days after each review, as far as the window's end can see."""
     followed = np.zeros(len(seen.row), dtype=np.bool_)
-    messages = np.flatnonzero(acts.customer & acts.written)
+    messages = np.flatnonzero(acts.customer & acts.written & ~ledger.is_logged)
     limit = round(config.settle_business_hours * HOUR)
     window, place = np.nonzero(grid.sees(ledger.seen_after[messages], ledger.seen_until[messages]))
     width = len(ledger) + 1

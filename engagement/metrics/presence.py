@@ -126,7 +126,7 @@ def sponsors(
     own = people.is_sponsor[by_person.person]
     row, sponsor = by_person.row[own], np.searchsorted(who, by_person.person[own])
     recent = grid.sees(ledger.seen_after[row], ledger.seen_until[row])
-    recent &= ledger.at[row] >= grid.before_ends(config.gap_history_days)[:, None]
+    recent &= (ledger.at[row] >= grid.before_ends(config.gap_history_days)[:, None]) & ~ledger.is_logged[row]
     window, place = np.nonzero(recent)
     group = window * len(who) + sponsor[place]
     median, gaps = usual_gaps(group, ledger.day[row[place]], len(grid.ends) * len(who), calendar)

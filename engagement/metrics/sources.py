@@ -4,6 +4,7 @@ A kind's sources for an account are those that supplied this kind to this accoun
 account. A kind is stale when it has such sources and none of them delivered anything in the last days before the end.
 Those are the account's stopped sources; of usage only where it has a licence.
 Records that cannot say who acted, or what came of it, supply no kind; they still show that their source is alive.
+What people log by hand is no source: it neither supplies a kind nor keeps one alive.
 """
 
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ def _first_supplied(ledger: Ledger, usage: Usage, names: Names, accounts: int) -
     place[[KINDS[kind] for kind in INTERACTIONS]] = np.arange(len(INTERACTIONS))
     kind, source = place[ledger.kind], names.codes(ledger.references["source"])
     unsaid = ledger.going(Direction.UNKNOWN) | ledger.in_status(Status.UNKNOWN)
-    rows = np.flatnonzero((kind >= 0) & (source >= 0) & ~unsaid)
+    rows = np.flatnonzero((kind >= 0) & (source >= 0) & ~unsaid & ~ledger.is_logged)
     np.minimum.at(first, (ledger.account[rows], kind[rows], source[rows]), ledger.at[rows])
     source = names.codes(usage.source)
     rows = np.flatnonzero(source >= 0)

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from engagement.metrics.arrays import NEVER, Flags, Ints, within
-from engagement.model import CancelledBy, Direction, Kind, Status
+from engagement.model import LOGGED, CancelledBy, Direction, Kind, Status
 
 KINDS: Final = {kind: place for place, kind in enumerate(Kind)}
 DIRECTIONS: Final = {direction: place for place, direction in enumerate(Direction)}
@@ -40,6 +40,7 @@ def read_states(activities: pl.DataFrame, accounts: pl.Enum) -> pl.DataFrame:
             "source",
             "activity_id",
             "contact_id",
+            (pl.col("source") == LOGGED).alias("is_logged"),
             *_PLAIN,
             _identity("source").alias("source_key"),
             _identity("thread_id").alias("thread_key"),
@@ -52,6 +53,8 @@ def read_states(activities: pl.DataFrame, accounts: pl.Enum) -> pl.DataFrame:
     versioned = coded.select(_RECORD).is_duplicated() | (coded["status_from"] > coded["at"])
     if versioned.any():
         coded = pl.concat([coded.filter(~versioned), _stretches(coded.filter(versioned))])
+    if coded["is_logged"].any():
+        coded = _standing_aside(coded)
     return coded.sort("account", "at", "source", "activity_id", "seen_after")
 
 
@@ -106,6 +109,19 @@ def _stretches(versions: pl.DataFrame) -> pl.DataFrame:
         status=_initial_status(versions), seen_after=at, seen_until=np.minimum(first_settled, before)
     )
     return pl.concat([latest, initial]).filter(pl.col("seen_after") < pl.col("seen_until"))
+
+
+def _standing_aside(states: pl.DataFrame) -> pl.DataFrame:
+    """What was logged by hand is seen only until a source has brought the record of this id for the same account."""
+    record = ["account", "activity_id"]
+    logged = states.filter("is_logged").select(record).unique()
+    others = states.filter(~pl.col("is_logged")).join(logged, on=record, how="semi")
+    brought = others.group_by(record).agg(brought=pl.col("seen_after").min())
+    until = pl.min_horizontal("seen_until", pl.col("brought").fill_null(NEVER))
+    told = states.join(brought, on=record, how="left").with_columns(
+        seen_until=pl.when("is_logged").then(until).otherwise("seen_until")
+    )
+    return told.drop("brought").filter(pl.col("seen_after") < pl.col("seen_until"))
 
 
 def _least_after(groups: Ints, values: Ints) -> Ints:

@@ -1,7 +1,7 @@
 """What each source delivered, when: found by a few look-ups in indexes, never by reading the records.
 
 The sources, and the kinds of each, are found by hopping through an index from one value to the next; first and last
-records are the ends of index ranges.
+records are the ends of index ranges. What people log by hand is no source.
 """
 
 import json
@@ -30,7 +30,7 @@ from sqlalchemy.types import BigInteger
 
 from engagement.frames import DELIVERIES
 from engagement.local_time import midnight, zone
-from engagement.model import UNSAID
+from engagement.model import LOGGED, UNSAID
 from engagement.store.bulk_queries import Shape, instant_type, parameter_list, value_of
 from engagement.store.bulk_rows import series_of
 from engagement.store.tables import ActivityRow, SourceKindRow, UsageRow
@@ -75,7 +75,7 @@ def _activity_spans(
 ) -> list[Span]:
     values = [to_microseconds(end) if shape.sqlite else end.isoformat() for end in ends]
     rows = connection.execute(_activities(shape), {**parameters, "ends": json.dumps(values)}).all()
-    return [(source, kind, first, end, last) for source, kind, first, end, last in rows]
+    return [(source, kind, first, end, last) for source, kind, first, end, last in rows if source != LOGGED]
 
 
 def _only_said(connection: Connection, shape: Shape, workspace: str, spans: list[Span]) -> list[Span]:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from sqlalchemy import select
 
+from engagement.model import LOGGED
 from engagement.store.session import WorkspaceSession
 from engagement.store.tables import SourceKindRow, SourceRow
 
@@ -48,7 +49,8 @@ def deliveries_of(records: Iterable[tuple[str, str, datetime, datetime]]) -> Del
 
 
 def note_deliveries(session: WorkspaceSession, deliveries: Mapping[tuple[str, str], Delivery]) -> None:
-    """Widen what the store knows of these sources."""
+    """Widen what the store knows of these sources; what people log by hand comes from none."""
+    deliveries = {key: span for key, span in deliveries.items() if key[0] != LOGGED}
     if not deliveries:
         return
     sources = sorted({source for source, _ in deliveries})

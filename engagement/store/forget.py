@@ -109,8 +109,8 @@ class Forgetting:
         for column in (AccountRow.owner_email, AccountRow.manager_email):
             self._change(AccountRow, _among(column, actors), {column.key: None})
         after = _nobody()
-        self._change(ActivityRow, _among(ActivityRow.owner_email, actors), {"owner_email": after})
         everyone = actors | users
+        self._change(ActivityRow, _among(ActivityRow.owner_email, everyone), {"owner_email": after})
         for column in (FlagRow.acted_by, FlagRow.escalated_to):
             self._change(FlagRow, _among(column, everyone), {column.key: after})
         for event_column in (FlagEventRow.actor, FlagEventRow.escalated_to):

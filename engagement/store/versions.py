@@ -2,6 +2,7 @@
 
 A version is dated by when it arrived, then by when its status became so. A record that gives neither date restates the
 activity's undated version. Two records of one key stand for the same activity only if account and sort of kind agree.
+What somebody logged by hand has no versions: it is theirs to change (``store.logged``).
 """
 
 import marshal
@@ -14,7 +15,7 @@ from typing import Any, Final, TypeAlias
 
 from sqlalchemy import select, update
 
-from engagement.model import Kind
+from engagement.model import LOGGED, Kind
 from engagement.store.bulk_insert import all_microseconds, insert_columns, insert_rows, microseconds
 from engagement.store.session import WorkspaceSession
 from engagement.store.tables import ActivityRow
@@ -93,7 +94,8 @@ class _Version:
 def upsert_activities(
     session: WorkspaceSession, records: Sequence[Mapping[str, Any]], *, all_new: bool = False
 ) -> list[Change]:
-    """Write activities; says of each, in order, what became of it. ``CONFLICT``: the id belongs to another activity.
+    """Write activities; says of each, in order, what became of it. ``CONFLICT``: the id belongs to another activity, or
+    to what somebody logged otherwise.
 
     ``all_new`` is that of ``upsert.upsert``.
     """
@@ -146,7 +148,7 @@ def _merge(versions: list[_Version], record: Mapping[str, Any], row: Row) -> Cha
         return Change.ACCEPTED
     if any(row["row_hash"] == version.row["row_hash"] for version in versions):
         return Change.UNCHANGED
-    if identity(row) != identity(versions[0].row):
+    if row["source"] == LOGGED or identity(row) != identity(versions[0].row):
         return Change.CONFLICT
     same = next((version for version in versions if _restates(row, version.row)), None)
     if same is None:

@@ -121,6 +121,28 @@ def test_in_a_channel_shared_with_a_customer_nothing_is_posted(shown: Stage) -> 
     assert shown.workspace.messages(shown.shared) == []
 
 
+def test_what_a_customer_wrote_is_logged_as_a_touchpoint_and_taken_back(shown: Stage) -> None:
+    owner, customer = (shown.tab(who, at=shown.shared) for who in ("owner", "customer"))
+    customer.type("Could your team join our planning call on Thursday?")
+    written = owner.message("planning call")
+    written.hover()
+    written.get_by_role("button", name="More message actions").click()
+    owner.page.get_by_role("menuitem", name=re.compile("^Log as touchpoint")).click()
+    expect(owner.dialog.get_by_role("radio", name="A message from the customer")).to_be_checked()
+    owner.dialog.get_by_role("button", name="Log", exact=True).click()
+    expect(owner.dialog).to_contain_text(re.compile("complete this", re.IGNORECASE))
+    account = owner.dialog.locator("[data-action-id=account]").get_by_role("combobox")
+    account.fill("kettle")
+    owner.page.get_by_role("option", name=re.compile("Kettlestone")).first.click()
+    owner.dialog.get_by_role("button", name="Log", exact=True).click()
+    expect(owner.dialog).to_be_hidden()
+    told = owner.message("Logged: a message from the customer, Kettlestone Paper")
+    expect(told).to_contain_text("Only visible to you")
+    told.get_by_role("button", name=re.compile("^Remove")).click()
+    expect(owner.message("Removed, so it counts no more")).to_be_visible()
+    expect(customer.main.get_by_role("article")).to_have_count(1)
+
+
 def test_a_guest_is_refused(shown: Stage) -> None:
     tab = shown.tab("guest")
     tab.type("/engagement ACCT-123 quarterly")

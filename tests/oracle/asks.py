@@ -7,7 +7,7 @@ from itertools import groupby
 
 from tests.oracle.acts import is_customer_act, is_our_act, participants, reached, request_side
 from tests.oracle.clock import DAY, Clock, Span
-from tests.oracle.rows import Record
+from tests.oracle.rows import BY_HAND, Record
 from tests.oracle.seen import View
 from tests.oracle.survival import Observation
 
@@ -53,9 +53,12 @@ def closes_at(ask: Ask, clock: Clock) -> datetime:
 
 
 def ledger(seen: View) -> Ledger:
-    """Replay the account's records in order. Records of one instant do not see each other as answers."""
+    """Replay the account's records in order, but not what was logged by hand.
+
+    Records of one instant do not see each other as answers.
+    """
     book = Ledger()
-    timed = [r for r in seen.records if not r.date_only]
+    timed = [r for r in seen.records if not r.date_only and r.source != BY_HAND]
     for moment, group in groupby(timed, key=lambda r: r.occurred_at):
         _expire_closings(book, moment, seen.clock)
         _instant(book, moment, list(group), seen.clock)

@@ -6,15 +6,15 @@ from typing import Any
 
 from tests.oracle.acts import CALLED_OFF, by_us, is_customer_act, is_exec, is_written, nobody_came, present
 from tests.oracle.clock import FIVE_BUSINESS_DAYS, ZERO
-from tests.oracle.rows import MEETING_KINDS, Record
+from tests.oracle.rows import BY_HAND, MEETING_KINDS, Record
 from tests.oracle.seen import View
 
 REPLACED_WITHIN_DAYS = 14
 
 
 def meetings(seen: View) -> list[Record]:
-    """Every meeting and business review of the account, oldest first."""
-    return [r for r in seen.records if r.kind in MEETING_KINDS]
+    """Every meeting and business review of the account, oldest first; those logged by hand are in no rate."""
+    return [r for r in seen.records if r.kind in MEETING_KINDS and r.source != BY_HAND]
 
 
 def called_off_or_missed(record: Record) -> bool:
@@ -153,6 +153,7 @@ def _followed_up(review: Record, seen: View) -> bool:
     return any(
         is_customer_act(r)
         and is_written(r)
+        and r.source != BY_HAND
         and r.occurred_at > review.occurred_at
         and ZERO <= seen.clock.business_time(review.occurred_at, r.occurred_at) <= FIVE_BUSINESS_DAYS
         for r in seen.records

@@ -52,6 +52,7 @@ class Stories(RowBuilder):
             self.versions,
             self.on_an_edge,
             self.twins,
+            self.logged,
         )
 
     def live(self, account: str, episodes: int) -> str:
@@ -272,3 +273,21 @@ class Stories(RowBuilder):
         night = self.local(at.astimezone(self.zone).date() + timedelta(days=2))
         for step in range(-3, 4):
             self.add(account, "message", night + step * TICK * 60_000_000, direction="inbound", contact_id=who)
+
+    def logged(self, account: str) -> None:
+        """What somebody logged by hand, around an ask of ours; a source may bring the same record, now or later."""
+        rng, person, at = self.rng, self.person(account), self.moment()
+        who = person and person["contact_id"]
+        if rng.random() < 0.5:
+            self.request(account, at, "outbound", contact_id=who, thread_id=self.thread())
+            at = self.soon(at)
+        kind, direction = rng.choice(
+            (("message", "inbound"), ("message", "inbound"), ("message", "outbound"), ("call", None), ("meeting", None))
+        )
+        name = f"same{len(self.activities)}"
+        self.add(account, kind, at, source="logged", activity_id=name, direction=direction, contact_id=who)
+        if rng.random() < 0.3:
+            again = rng.choice((at, at, self.soon(at), self.edge()))
+            where = rng.choice((account, account, self.accounts[0]))
+            fields: Row = {"source": "chat", "activity_id": name, "contact_id": who if where == account else None}
+            self.add(where, "message", again, direction="inbound", **fields)

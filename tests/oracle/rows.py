@@ -18,6 +18,7 @@ WRITTEN_KINDS = frozenset({"email", "message"})
 ASK_KINDS = ("email", "message", "call")
 TALK_KINDS = (*ASK_KINDS, "meeting", "business_review")
 DEFAULT_SOURCE = "import"
+BY_HAND = "logged"  # the source of what people log themselves: no feed
 
 
 @dataclass(frozen=True)

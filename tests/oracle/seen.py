@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tests.oracle.clock import Clock
-from tests.oracle.rows import MEETING_KINDS, Record, Row, UsageDay, Workspace
+from tests.oracle.rows import BY_HAND, MEETING_KINDS, Record, Row, UsageDay, Workspace
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,14 @@ def view(workspace: Workspace, account_id: str, end: datetime, knowledge: dateti
     """Everything that occurred before `end` and had arrived by `knowledge`, one version a record."""
     found = [seen_version(versions, end, knowledge) for versions in workspace.versions.values()]
     usage = [u for u in workspace.usage if u.midnight < end and (knowledge is None or u.midnight < knowledge)]
-    everyone = tuple(r for r in found if r is not None)
+    everyone = _once([r for r in found if r is not None])
     return View(workspace, account_id, end, knowledge, everyone, tuple(usage))
+
+
+def _once(records: list[Record]) -> tuple[Record, ...]:
+    """What was logged by hand stands aside for a source's record of the same id and account."""
+    fed = {(r.account_id, r.activity_id) for r in records if r.source != BY_HAND}
+    return tuple(r for r in records if r.source != BY_HAND or (r.account_id, r.activity_id) not in fed)
 
 
 def seen_version(versions: Sequence[Record], end: datetime, knowledge: datetime | None) -> Record | None:

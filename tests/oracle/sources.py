@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tests.oracle.rows import TALK_KINDS, Record
+from tests.oracle.rows import BY_HAND, TALK_KINDS, Record
 from tests.oracle.seen import View
 
 STALE_AFTER_DAYS = 7
@@ -10,8 +10,8 @@ Delivery = tuple[str, str, str, datetime]  # source, kind, account, when
 
 
 def deliveries(seen: View) -> list[Delivery]:
-    """Everything every source has delivered before the window's end, usage as a kind of its own."""
-    told = [(r.source, _supplied(r), r.account_id, r.occurred_at) for r in seen.everyone]
+    """Everything every source has delivered before the window's end, usage as a kind of its own; no hand-made log."""
+    told = [(r.source, _supplied(r), r.account_id, r.occurred_at) for r in seen.everyone if r.source != BY_HAND]
     return told + [(u.source, "usage", u.account_id, u.midnight) for u in seen.every_usage]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from tests.oracle.acts import active_contacts, is_customer_act, is_exec, is_written, participants
 from tests.oracle.asks import Ask
 from tests.oracle.clock import DAY, Clock, Span
-from tests.oracle.rows import Record
+from tests.oracle.rows import BY_HAND, Record
 from tests.oracle.seen import View
 
 POINTS = {
@@ -81,9 +81,12 @@ def regularity(acts: list[Record], answered: list[Ask], weeks: list[Span]) -> fl
 
 
 def usual_gap(seen: View) -> tuple[float, int]:
-    """Median business days between days with a customer act in 365 days, shrunk to 5, at least 1; and the gaps."""
+    """Median business days between days with a customer act in 365 days, shrunk to 5, at least 1; and the gaps.
+
+    Acts that people log by hand show no habit: they log what they notice.
+    """
     acts = customer_acts(seen, seen.clock.plus_days(seen.end, -GAP_DAYS))
-    days = sorted({seen.clock.day(a.occurred_at) for a in acts})
+    days = sorted({seen.clock.day(a.occurred_at) for a in acts if a.source != BY_HAND})
     gaps = [seen.clock.gap_days(a, b) for a, b in pairwise(days)]
     if len(gaps) < 3:
         return DEFAULT_GAP, len(gaps)

@@ -26,6 +26,7 @@ from tests.slack.flags import (
     summary_with_flags,
 )
 from tests.slack.studies import study_messages
+from tests.slack.touches import touch_messages
 
 
 def every_message(text: str) -> dict[str, Message]:
@@ -50,7 +51,7 @@ def every_message(text: str) -> dict[str, Message]:
     made |= {f"takes {right}": notices.right_missing(right) for right in Right}
     made |= {f"place {why}": notices.notice(notices.alone_because(why)) for why in Where}
     made |= digest_messages(text)
-    made |= list_messages(text) | study_messages(text)
+    made |= list_messages(text) | study_messages(text) | touch_messages(text)
     made |= state_messages(text) | {
         "warnings with buttons": report_with_flags(text),
         "summary with buttons": summary_with_flags(text),

@@ -5,7 +5,7 @@ The real engine on SQLite, real Bolt over a WebSocket; only the pacing of one me
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -16,20 +16,26 @@ import pytest
 from sqlalchemy import select
 
 from bot import serve
+from bot.blocks.touch import Filled, touch_modal
+from bot.ids import ShortcutId
 from bot.modals import THREADS
 from bot.pacing import Pacer
+from bot.payloads import MessageTouch
 from bot.sender import Sender
-from bot.workspace import Channel, LocalWorkspace, Message, User, UserKind
+from bot.workspace import Channel, LocalWorkspace, Message, User, UserKind, View
 from bot.workspace.delivery import PayloadKind
 from bot.workspace.limits import RateLimits
+from engagement.account_index import key_of
 from engagement.ingest import import_paths
 from engagement.model import Flag, Severity, SignalName, Strength
 from engagement.restriction import parse_rules
 from engagement.service import Engagement
 from engagement.signals import life
 from engagement.store import flags as store
+from engagement.store import logged
 from engagement.store.health import standing
 from engagement.store.tables import OutboxRow
+from engagement.touch import Touch, What
 from tests.slack.factories import AS_OF
 from tests.slack.world import World, app_settings, populated
 
@@ -48,9 +54,9 @@ _ACCOUNTS = f"""account_id,name,segment,arr,renewal_date,owner_email
 ACCT-002,Harbour Lights,smb,20000,2026-12-01,ana@harbour.example
 {SECRET},{TYPED} {CANARY},secret,900000,2026-11-01,ana@harbour.example
 """
-_CONTACTS = f"""contact_id,account_id,name,title,is_sponsor
-P-1,{OPEN},Mira Vale,CFO,true
-P-9,{SECRET},Olga {CANARY},CFO,true
+_CONTACTS = f"""contact_id,account_id,name,email,title,is_sponsor
+P-1,{OPEN},Mira Vale,mira@x.example,CFO,true
+P-9,{SECRET},Olga {CANARY},eve@x.example,CFO,true
 """
 
 
@@ -71,6 +77,7 @@ class Company:
     world: World
     service: Engagement
     flag: Flag
+    logged: MessageTouch  # what is logged of the restricted account
     people: dict[str, User]
     seen: list[tuple[User, str]] = field(default_factory=list)  # what the menus offered
 
@@ -124,6 +131,23 @@ class Company:
         self.seen.append((user, str(offered.options)))
         self.workspace.close_view(user, everything=True)
 
+    def log(self, user: User, message: Message, account_id: str) -> Any:
+        """Log a message as a touchpoint of an account, by a forged window where none is shown to them."""
+        self.workspace.shortcut(user, ShortcutId.TOUCH, message)
+        self.settle()
+        shown = self.workspace.modals(user)
+        written = MessageTouch(message.channel, message.ts)
+        blank = touch_modal(written, Filled(None, None, None, AS_OF), "UTC")
+        name = f"V-{self.workspace.state.stamps.next()}"
+        window = shown[-1] if shown else View(name, user.id, blank, "1", name)
+        option = {"text": {"type": "plain_text", "text": "x"}, "value": key_of(account_id)}
+        values = {"account": option, "what": "from_us", "when": int(float(message.ts))}
+        done = self.workspace.submit_view(user, values, view=window, forced=True)
+        self.settle()
+        if shown and done.errors:
+            self.workspace.close_view(user)
+        return done
+
     def settle(self) -> None:
         """Until everything that was asked for is done and said."""
 
@@ -171,6 +195,15 @@ def _said(message: Message) -> str:
     return f"{message.text} {message.blocks}"
 
 
+def _logged(service: Engagement) -> MessageTouch:
+    """A message of the restricted account's that its owner logged."""
+    message = MessageTouch("C0ELSEWHERE", "1780000000.000100")
+    touch = Touch(SECRET, What.FROM_CUSTOMER, message.written_at, "P-9", "ana@harbour.example", AS_OF)
+    with service.database.session(service.workspace_id, write=True) as session:
+        touch_id = logged.log(session, message.message_id, touch)
+    return replace(message, touch_id=touch_id, seen=AS_OF.isoformat())
+
+
 def raised(service: Engagement, account: str, person: str) -> Flag:
     """An account's sponsor is missing, as a scan two weeks ago found."""
     finding = life.Finding(
@@ -209,7 +242,7 @@ def company(folder: Path, **settings: Any) -> Iterator[Company]:
         results = import_paths(service.database, service.workspace_id, [folder])
         assert not any(each.quarantined for each in results)
         raised(service, OPEN, "P-1")
-        flag = raised(service, SECRET, "P-9")
+        flag, of_it = raised(service, SECRET, "P-9"), _logged(service)
         service.scan(as_of=AS_OF, follow_plays=False)
         world = populated(workspace, service, **{"restricted": parse_rules(RULES), **roles, **settings})
         made = {"ana": world.ana, "ben": world.ben}
@@ -222,4 +255,4 @@ def company(folder: Path, **settings: Any) -> Iterator[Company]:
         made["del"] = workspace.add_user("del", "Del Gone", email="del@harbour.example", deleted=True)
         with serve.running(world.deps):
             workspace.wait_for_socket()
-            yield Company(world, service, flag, made)
+            yield Company(world, service, flag, of_it, made)

@@ -52,6 +52,7 @@ from tests.slack.messages import every_message
 from tests.slack.recording import Recorder, send_due
 from tests.slack.set_ups import set_up_messages
 from tests.slack.studies import study_messages
+from tests.slack.touches import touch_messages, touch_modals
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 SLACK = LocalWorkspace()
@@ -230,6 +231,17 @@ def set_up() -> list[Json]:
     return [*posted, {"method": "chat.update", "args": update_args("D0ANA", "1700000000.000001", made[1])}]
 
 
+def touches() -> list[Json]:
+    views = [*touch_modals("Northwind Traders"), touch_modals("N" * 10_000)[2]]
+    return [
+        *({"method": "views.open", "args": {"trigger_id": "1.2.a", "view": view}} for view in views),
+        *(
+            {"method": "response_url", "args": response_args(message)}
+            for message in touch_messages("Northwind Traders").values()
+        ),
+    ]
+
+
 def progress() -> list[Json]:
     made = [progress_message(*numbers) for numbers in ((0, 1), (3200, 10_000), (1_000_000, 1_000_000))]
     return [
@@ -243,13 +255,16 @@ MIXED = "שלום 👩‍👩‍👧‍👦 نورث ويند Traders 🏳️‍
 
 def largest() -> list[Json]:
     """Everything of which only a usual form stands elsewhere, with names and texts of 10,000 characters."""
-    groups = (state_messages, list_messages, study_messages, escalation_messages, digest_messages, set_up_messages)
+    groups = (
+        *(state_messages, list_messages, study_messages, escalation_messages, digest_messages),
+        *(set_up_messages, touch_messages),
+    )
     made = {name: message for group in groups for name, message in group(MIXED).items()}
     coming = notices.next_digest(factories.AS_OF, "Europe/Berlin", None)  # nothing of a customer's is in it
     made["digest preview"] = preview_message(digest_by_hand(MIXED), coming)
     made |= {f"report {n}": message for n, message in enumerate(report_thread(factories.largest_report(MIXED)))}
     made |= {f"portfolio {n}": m for n, m in enumerate(portfolio_thread(factories.largest_portfolio(MIXED)))}
-    views = [*state_modals(MIXED).values(), picker_modal({key_of(MIXED): MIXED}, OpenedFrom(""))]
+    views = [*state_modals(MIXED).values(), *touch_modals(MIXED), picker_modal({key_of(MIXED): MIXED}, OpenedFrom(""))]
     homes = [{"user_id": ASKER.user_id, "view": view} for view in home_views(MIXED).values()]
     return [
         *({"method": "chat.postMessage", "args": post_args(ASKER.channel_id, message)} for message in made.values()),
@@ -289,6 +304,7 @@ FILES: dict[str, Callable[[], list[Json]]] = {
     "digest_settings": digest_settings,
     "flag_modals": flag_modals,
     "picker": picker,
+    "touches": touches,
     "progress": progress,
     "set_up": set_up,
     "largest": largest,

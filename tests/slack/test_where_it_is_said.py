@@ -142,6 +142,22 @@ def test_a_mention_where_others_could_read_the_answer_is_answered_alone(harbour:
     expect_alone(harbour, room, before=1, answers=1)
 
 
+@pytest.mark.parametrize("kind", [kind for kind in REFUSED if kind != "archived"])
+def test_a_touchpoint_is_logged_anywhere_and_said_alone(harbour: Company, kind: str) -> None:
+    ana, room = harbour.people["ana"], REFUSED[kind](harbour)
+    message = harbour.workspace.say(ana, room, "How are you getting on?")
+    posted = len(harbour.workspace.messages(room))
+    done = harbour.log(ana, message, OPEN)
+    assert not done.errors
+    expect_alone(harbour, room, before=posted, answers=0)
+    assert harbour.workspace.ephemerals(ana, room)[-1].text.startswith("Logged: a message from us, Northwind Traders")
+    for name in ("gus", "eve"):  # who is in there may not
+        if harbour.people[name].id in room.members:
+            harbour.log(harbour.people[name], message, OTHER)
+            assert "Customer data is for" in harbour.workspace.ephemerals(harbour.people[name], room)[-1].text
+    expect_alone(harbour, room, before=posted, answers=0)
+
+
 @pytest.mark.parametrize("broken", ["lookups fail", "scopes are missing"])
 def test_where_slack_does_not_say_nothing_is_posted(harbour: Company, broken: str) -> None:
     ana, room, workspace = harbour.people["ana"], harbour.room(harbour.people["ana"]), harbour.workspace

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.ids import ActionId, FlagDeed, Following
-from bot.payloads import AccountChoice, Export, FlagButton, Follow, More, Subscription
-from bot.workspace import User
+from bot.ids import ActionId, FlagDeed, Following, ShortcutId
+from bot.payloads import AccountChoice, Export, FlagButton, Follow, MessageTouch, More, Subscription
+from bot.workspace import Sharing, User
 from engagement.audit import Entry, Outcome, Surface
-from engagement.model import FlagState
+from engagement.model import LOGGED, FlagState
 from engagement.render.format import Format
+from engagement.store import logged as touches
 from engagement.store.links import link_channel, subscribe
+from engagement.store.tables import ActivityRow
 from tests.slack.secrecy import CANARY, NO_ONE, OPEN, SECRET, TYPED, Company, company
 
 SEES = ("ana", "ben", "cea", "rita", "ada")  # owner, manager, manager's manager, reader, administrator
@@ -78,6 +80,11 @@ def every_surface(harbour: Company, user: User) -> None:
         harbour.press(user, ActionId.SUBSCRIPTION, Subscription(SECRET, wanted=False).encode(), place)
         for deed in FlagDeed:
             harbour.press(user, f"flag_{deed}", on_flag(harbour, deed), place)
+    message = harbour.workspace.say(harbour.people["ana"], room, "They called about the renewal.")
+    harbour.log(user, message, SECRET)
+    for action in (ActionId.TOUCH_CHANGE, ActionId.TOUCH_REMOVE):
+        harbour.press(user, action, harbour.logged.encode(), room)
+        harbour.settle()
     for shown in harbour.delivered(room):
         for what in Following:
             harbour.press(user, f"follow_{what}", Follow(shown, what).encode(), room)
@@ -106,6 +113,9 @@ def test_nobody_else_reads_anything_of_it_anywhere(harbour: Company, name: str) 
     assert CANARY not in harbour.read_by(user)
     stands = harbour.service.flag(harbour.flag.flag_id).flag
     assert (stands.state, stands.revision) == (FlagState.OPEN, harbour.flag.revision), "nothing was done with its flag"
+    with harbour.world.deps.read() as session:
+        assert touches.logged(session, harbour.logged.touch_id) is not None, "nor with what is logged of it"
+        assert session.query(ActivityRow).filter_by(source=LOGGED, account_id=SECRET).count() == 1
 
 
 @pytest.mark.parametrize(
@@ -190,6 +200,43 @@ def test_it_is_not_escalated_to_somebody_who_may_not_see_it(harbour: Company) ->
     harbour.settle()
     assert any(CANARY in m.text for m in harbour.workspace.direct_messages(rita))
     assert CANARY not in harbour.read_by(dan)
+
+
+def test_a_message_is_logged_for_it_by_who_may_see_it_and_beside_it_by_who_may_not(harbour: Company) -> None:
+    workspace, (ana, dan, eve) = harbour.workspace, (harbour.people[name] for name in ("ana", "dan", "eve"))
+    room = harbour.room(ana, dan, eve, with_bot=False, sharing=Sharing.EXTERNAL)
+    message = workspace.say(eve, room, "We are ready to sign.")
+    before = harbour.read_by(dan)
+
+    workspace.shortcut(ana, ShortcutId.TOUCH, message)  # Eve's address is that of a contact of it
+    [window] = workspace.wait_for(lambda: workspace.modals(ana))
+    assert CANARY in str(window.payload)
+    assert not workspace.submit_view(ana).errors
+    harbour.settle()
+    assert CANARY in workspace.ephemerals(ana, room)[-1].text
+
+    workspace.shortcut(dan, ShortcutId.TOUCH, message)
+    [window] = workspace.wait_for(lambda: workspace.modals(dan))
+    assert "lready logged" not in str(window.payload)
+    assert "eve@x.example" not in str(window.payload)
+    workspace.close_view(dan)
+    refused, missing = (harbour.log(dan, message, account) for account in (SECRET, NO_ONE))
+    assert refused.errors == missing.errors == {"account": "This account is no longer there. Choose another."}
+    assert not harbour.log(dan, message, OPEN).errors
+    said = workspace.ephemerals(dan, room)[-1]
+    assert said.text.startswith("Logged: a message from us, Northwind Traders")
+    with harbour.world.deps.read() as session:
+        first = touches.logged(session, f"{room.id}-{message.ts}")
+    assert first is not None
+    assert first.account_id == SECRET
+
+    theirs = MessageTouch(room.id, message.ts, touch_id=f"{room.id}-{message.ts}", seen=first.logged_at.isoformat())
+    harbour.press(dan, ActionId.TOUCH_REMOVE, theirs.encode(), room)
+    harbour.settle()
+    with harbour.world.deps.read() as session:
+        assert touches.logged(session, f"{room.id}-{message.ts}") == first
+    assert CANARY not in harbour.read_by(dan).removeprefix(before)
+    assert workspace.messages(room) == [message]
 
 
 # -- the audit: what all of the above left -------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import polars as pl
 from engagement import frames
 from engagement.frames import Events
 from engagement.local_time import midnight
+from engagement.model import LOGGED
 
 Row = Mapping[str, Any]
 
@@ -59,7 +60,7 @@ def _first_records(activities: list[Row], usage: list[Row], timezone: str) -> di
 
 
 def _deliveries(activities: list[Row], usage: list[Row], ends: Sequence[datetime], timezone: str) -> list[Row]:
-    told = [(r["source"], r["kind"], r["occurred_at"]) for r in activities]
+    told = [(r["source"], r["kind"], r["occurred_at"]) for r in activities if r["source"] != LOGGED]
     told += [(r["source"], "usage", midnight(r["day"], timezone)) for r in usage]
     rows: list[Row] = []
     for source, kind in sorted({(source, kind) for source, kind, _ in told}):
