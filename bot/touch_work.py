@@ -37,10 +37,14 @@ Author: TypeAlias = tuple[str | None, Member | Passed]  # their address, and wha
 
 def open_touch(deps: Deps, asker: Asker, message: MessageTouch) -> None:
     """Have the asker shown the window, filled with what is logged of the message, else with what it looks like."""
-    open_soon(deps, asker, lambda seen: _window(seen, asker, message), right=Right.LOG)
+    shown: list[str] = []
+    open_soon(
+        deps, asker, lambda seen: _window(seen, asker, message, shown), right=Right.LOG, accounts=lambda: shown
+    )
 
 
-def _window(deps: Deps, asker: Asker, message: MessageTouch) -> Json:
+def _window(deps: Deps, asker: Asker, message: MessageTouch, shown: list[str]) -> Json:
+    """The window; the account (id) that stands in it is added to ``shown``."""
     if message.author == deps.identity.bot_user_id:
         return instead_modal("I wrote this message myself, so it is no contact with a customer.")
     index = deps.accounts.index()
@@ -54,8 +58,11 @@ def _window(deps: Deps, asker: Asker, message: MessageTouch) -> Json:
             filled = Filled(index.of_id(touch.account_id), touch.what, email, touch.at)
     asked = replace(message, response_url=asker.response_url)
     if touch is None:
-        return touch_modal(asked, _guessed(deps, message), timezone)
-    return touch_modal(replace(asked, touch_id=touch_id, seen=touch.logged_at.isoformat()), filled, timezone, known)
+        filled, known = _guessed(deps, message), None
+    else:
+        asked = replace(asked, touch_id=touch_id, seen=touch.logged_at.isoformat())
+    shown += [filled.account.id] if filled.account else []
+    return touch_modal(asked, filled, timezone, known)
 
 
 def _guessed(deps: Deps, message: MessageTouch) -> Filled:

@@ -41,6 +41,7 @@ _WHATS: Final = {
     What.MEETING: "meeting with the customer",
 }
 _COUNTS = "It counts as contact with the account, in no response rate and no figure of meetings."
+_FROM_US_COUNTS = "It counts as a touchpoint, but the customer has done nothing by it, so it moves no score."
 _KEPT = "Kept are account, kind, time, who took part and that you logged it; never the text."
 
 
@@ -103,7 +104,8 @@ def instead_modal(said: str) -> Json:
 
 def now_logged(known: KnownTouch, button: MessageTouch) -> Message:
     """It was logged, or changed."""
-    return message("touch", [para("Logged: ", *_described(known), "."), Note(f"{_COUNTS} {_KEPT}"), _buttons(button)])
+    counts = _FROM_US_COUNTS if known.touch.what is What.FROM_US else _COUNTS
+    return message("touch", [para("Logged: ", *_described(known), "."), Note(f"{counts} {_KEPT}"), _buttons(button)])
 
 
 def logged_already(known: KnownTouch, button: MessageTouch) -> Message:

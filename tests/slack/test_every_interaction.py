@@ -189,7 +189,7 @@ def hands(way: str, url: str) -> Iterator[Hands]:
 
 
 def test_everything_that_can_be_pressed_filled_in_or_chosen_works(hands: Hands) -> None:
-    for part in (reports, choosing, windows, flags, follow_ups, digest, home, setting_up, talking, leaving):
+    for part in (reports, choosing, windows, flags, follow_ups, digest, home, setting_up, talking, touching, leaving):
         part(hands)
     used = _used(hands.workspace)
     assert set(ActionId) - used == set()
@@ -337,6 +337,20 @@ def talking(hands: Hands) -> None:
     before = len(workspace.messages(room))
     workspace.say(ana, room, "plan ACCT-123")
     hands.until(lambda: len(workspace.messages(room)) > before + 1)
+
+
+def touching(hands: Hands) -> None:
+    workspace, ana, ben = hands.workspace, hands.world.ana, hands.world.ben
+    message = workspace.say(ben, hands.room(), "They asked for a second workshop.")
+    assert workspace.shortcut(ana, ShortcutId.TOUCH, message).ok
+    typed = workspace.suggest(ana, hands.window("A message from us"), "account", "ACCT-123")
+    assert "who" in hands.submitted(account=typed.options[0], who="nobody@nowhere.example")
+    assert hands.submitted(who="") == {}
+    hands.press(hands.alone("Logged: a message from us"), ActionId.TOUCH_CHANGE)
+    hands.window("Already logged by you")
+    assert hands.submitted(what="call") == {}
+    hands.press(hands.alone("Logged: a call with the customer"), ActionId.TOUCH_REMOVE)
+    hands.alone("Removed, so it counts no more")
 
 
 def leaving(hands: Hands) -> None:
