@@ -38,28 +38,24 @@ Author: TypeAlias = tuple[str | None, Member | Passed]  # their address, and wha
 def open_touch(deps: Deps, asker: Asker, message: MessageTouch) -> None:
     """Have the asker shown the window, filled with what is logged of the message, else with what it looks like."""
     shown: list[str] = []
-    open_soon(
-        deps, asker, lambda seen: _window(seen, asker, message, shown), right=Right.LOG, accounts=lambda: shown
-    )
+    open_soon(deps, asker, lambda seen: _window(seen, asker, message, shown), right=Right.LOG, accounts=lambda: shown)
 
 
 def _window(deps: Deps, asker: Asker, message: MessageTouch, shown: list[str]) -> Json:
     """The window; the account (id) that stands in it is added to ``shown``."""
     if message.author == deps.identity.bot_user_id:
         return instead_modal("I wrote this message myself, so it is no contact with a customer.")
-    index = deps.accounts.index()
+    touch_id = message.touch_id or message.message_id
     with deps.read() as session:
         timezone = queries.workspace(session).timezone
-        touch_id = message.touch_id or message.message_id
         touch = logged.logged(session, touch_id)
-        if touch is not None:
-            known = _known(deps, session, touch, asker)
-            email = next((each.email for each in _contacts(session, touch)), None)
-            filled = Filled(index.of_id(touch.account_id), touch.what, email, touch.at)
-    asked = replace(message, response_url=asker.response_url)
+        known = _known(deps, session, touch, asker) if touch else None
+        contact = next(iter(_contacts(session, touch)), None) if touch else None
+    asked, email = replace(message, response_url=asker.response_url), contact.email if contact else None
     if touch is None:
-        filled, known = _guessed(deps, message), None
+        filled = _guessed(deps, message)
     else:
+        filled = Filled(deps.accounts.index().of_id(touch.account_id), touch.what, email, touch.at)
         asked = replace(asked, touch_id=touch_id, seen=touch.logged_at.isoformat())
     shown += [filled.account.id] if filled.account else []
     return touch_modal(asked, filled, timezone, known)
