@@ -130,11 +130,11 @@ def not_logged(why: str) -> Message:
 
 
 def _described(known: KnownTouch) -> tuple[Span | str, ...]:
-    """ "A message from the customer, Northwind Traders (ACCT-123), 24 Nov 2026 09:12, with Mira Vale"."""
+    """ "A message from the customer, Northwind Traders (ACCT-123), on 24 Nov 2026, 09:12, with Mira Vale"."""
     touch = known.touch
     person = f", with {plain(known.contact_name, 60)}" if known.contact_name else ""
     title = bold(account_title(touch.account_id, known.account_name))
-    return f"a {_WHATS[touch.what]}, ", title, f", {minute(touch.at, known.timezone)}{person}"
+    return f"a {_WHATS[touch.what]}, ", title, f", on {minute(touch.at, known.timezone)}{person}"
 
 
 def _logged_by(known: KnownTouch) -> str:

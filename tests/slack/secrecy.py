@@ -133,8 +133,9 @@ class Company:
 
     def log(self, user: User, message: Message, account_id: str) -> Any:
         """Log a message as a touchpoint of an account, by a forged window where none is shown to them."""
-        self.workspace.shortcut(user, ShortcutId.TOUCH, message)
-        self.settle()
+        if user.kind is not UserKind.BOT and not user.deleted:  # they have no menus
+            self.workspace.shortcut(user, ShortcutId.TOUCH, message)
+            self.settle()
         shown = self.workspace.modals(user)
         written = MessageTouch(message.channel, message.ts)
         blank = touch_modal(written, Filled(None, None, None, AS_OF), "UTC")

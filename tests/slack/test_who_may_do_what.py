@@ -4,17 +4,20 @@ It is refused on the server: people press buttons and submit windows that were n
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
 import pytest
 
-from bot.ids import ActionId, FlagDeed, Following
-from bot.payloads import AccountChoice, Export, FlagButton, Follow, Subscription
+from bot.ids import ActionId, FlagDeed, Following, ShortcutId
+from bot.payloads import AccountChoice, Export, FlagButton, Follow, MessageTouch, Subscription
 from bot.workspace import User, UserKind, View
 from engagement.model import Flag
 from engagement.render.format import Format
+from engagement.store import logged as touches
 from engagement.store.links import link_channel, linked_account, subscriptions_of, unsubscribe
+from engagement.touch import Touch, What
 from tests.slack.secrecy import OPEN, Company, company, raised
 
 ROLES = {"none": "nil", "viewer": "vic", "member": "dan", "manager": "mo", "admin": "ada"}
@@ -214,6 +217,41 @@ def subscribed(by: Callable[[Company, User], None]) -> Callable[[Company, User],
     return done
 
 
+def logged(harbour: Company, user: User) -> bool:
+    """A message of Ana's, as a touchpoint."""
+    ana = harbour.people["ana"]
+    message = harbour.workspace.say(ana, harbour.room(ana, user), "They called about the renewal.")
+    harbour.log(user, message, OPEN)
+    with harbour.world.deps.read() as session:
+        return touches.logged(session, f"{message.channel}-{message.ts}") is not None
+
+
+def window_to_log(harbour: Company, user: User) -> bool:
+    if user.kind is UserKind.BOT or user.deleted:
+        return False  # they have no menus
+    ana = harbour.people["ana"]
+    message = harbour.workspace.say(ana, harbour.room(ana, user), "They called about the renewal.")
+    harbour.workspace.shortcut(user, ShortcutId.TOUCH, message)
+    harbour.settle()
+    shown = harbour.workspace.modals(user)
+    if shown:
+        harbour.workspace.close_view(user, everything=True)
+    return any("submit" in each.payload for each in shown)
+
+
+def unlogged(harbour: Company, user: User) -> bool:
+    """What Ana logged, removed."""
+    now, message = harbour.world.deps.clock(), MessageTouch("C0ELSEWHERE", f"178000{next(_number):04}.000100")
+    touch = Touch(OPEN, What.CALL, now, None, "ana@harbour.example", now)
+    with harbour.world.deps.write() as session:
+        touch_id = touches.log(session, message.message_id, touch)
+    button = replace(message, touch_id=touch_id, seen=now.isoformat())
+    harbour.press(user, ActionId.TOUCH_REMOVE, button.encode())
+    harbour.settle()
+    with harbour.world.deps.read() as session:
+        return touches.logged(session, touch_id) is None
+
+
 DEEDS: dict[str, tuple[Callable[[Company, User], bool], set[str]]] = {
     "asks for a report": (command(OPEN), READERS),
     "asks for a comparison": (command(f"compare {OPEN} ACCT-002"), READERS),
@@ -242,6 +280,9 @@ DEEDS: dict[str, tuple[Callable[[Company, User], bool], set[str]]] = {
         ),
         DOERS,
     ),
+    "opens the window to log a message": (window_to_log, DOERS),
+    "logs a message": (logged, DOERS),
+    "removes what another logged": (unlogged, DOERS),
     **{f"opens the window to {deed}": (opened(deed), DOERS) for deed in _WINDOWS},
     **{f"submits the window to {deed}": (submitted(deed), DOERS) for deed in _WINDOWS},
 }
