@@ -59,6 +59,30 @@ class AccountChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class CommandChoice:
+    """A command as it is typed, with the account that is meant among several that fitted."""
+
+    text: str
+
+    def encode(self) -> str:
+        """The button's value. Raises ``PayloadTooLarge`` beyond Slack's limit."""
+        return _value({"t": self.text})
+
+    @classmethod
+    def decode(cls, value: str | None) -> Self:
+        """The command in a button's value. Raises ``PayloadError`` for anything else."""
+        text = _fields(value).get("t")
+        if not isinstance(text, str) or not text:
+            raise PayloadError
+        return cls(text)
+
+
+def read_choice(value: str | None) -> AccountChoice | CommandChoice:
+    """What the button of a choice among accounts asks for. Raises ``PayloadError`` for anything else."""
+    return CommandChoice.decode(value) if "t" in _fields(value) else AccountChoice.decode(value)
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """An account whose warnings somebody wants in their digest, or no longer."""
 

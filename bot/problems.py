@@ -6,7 +6,7 @@ import secrets
 from collections import Counter
 from collections.abc import Mapping
 
-from bot.blocks import choices, notices
+from bot.blocks import choices, misfits, notices
 from bot.blocks.message import Message
 from bot.errors import (
     AccountMissing,
@@ -18,6 +18,7 @@ from bot.errors import (
     RightMissing,
     SendFailed,
 )
+from bot.grammar import Command
 from bot.logs import where
 from bot.payloads import PayloadError
 from engagement.errors import (
@@ -40,17 +41,17 @@ def incidents_reported() -> Mapping[str, int]:
     return dict(_reported)
 
 
-def explain(error: Exception, period: str | None = None) -> Message:
-    """What the asker reads about an error; ``period`` is what was asked for, for the choices offered."""
+def explain(error: Exception, asked: Command | None = None) -> Message:
+    """What the asker reads about an error; ``asked``: the command, for what is offered instead."""
     match error:
         case NotAllowed(why=why):
             return notices.refused(why)
         case RightMissing(right=right):
             return notices.right_missing(right)
         case AccountAmbiguous():
-            return choices.which_account(error.wanted, error.matches, period)
+            return choices.which_account(error.wanted, error.matches, asked)
         case AccountNotFound():
-            return choices.no_such_account(error.wanted, error.nearest, period)
+            return _no_such_account(error, asked)
         case AccountMissing(example=example):
             return notices.which_account(example)
         case PayloadError():
@@ -72,6 +73,13 @@ def explain(error: Exception, period: str | None = None) -> Message:
         case PlaceRefused(why=why):
             return notices.notice(notices.alone_because(why))
     return notices.incident(report_incident(error))
+
+
+def _no_such_account(error: AccountNotFound, asked: Command | None) -> Message:
+    instead = getattr(asked, "instead", None)
+    if asked is None or instead is None:
+        return choices.no_such_account(error.wanted, error.nearest, asked)
+    return misfits.no_such_command(asked, instead, error.wanted, error.nearest)
 
 
 def is_expected(error: Exception) -> bool:

@@ -38,15 +38,15 @@ from bot.grammar import (
     whole,
 )
 from bot.inbox import InboxWork
-from bot.payloads import AccountChoice
+from bot.payloads import CommandChoice, read_choice
 from bot.picker_form import Picked
 from engagement.errors import AccountAmbiguous, AccountNotFound
 
 
 def answer_command(deps: Deps, work: InboxWork) -> None:
     """Answer a command. Raises what only another try may mend."""
-    text = work.payload["text"]
-    answer(deps, work.asker, parse(text), work.key, said=whole(text))
+    text, app = work.payload["text"], deps.identity.bot_user_id
+    answer(deps, work.asker, parse(text), work.key, said=whole(text), talked=talk(text, app))
 
 
 def answer_message(deps: Deps, work: InboxWork) -> None:
@@ -77,26 +77,35 @@ def answer_picked(deps: Deps, work: InboxWork) -> None:
         else:
             reports.account(to, picked.account_id, picked.period)
 
-    to.guarded(show, picked.period)
+    wanted = AccountWanted(picked.account_id, picked.period) if picked.account_id else Portfolio(picked.period)
+    to.guarded(show, wanted)
 
 
-def answer(deps: Deps, asker: Asker, command: Command, cause: str, *, said: str = "") -> None:
+def answer(
+    deps: Deps, asker: Asker, command: Command, cause: str, *, said: str = "", talked: Command | None = None
+) -> None:
     """Answer a command, or say why not. The same ``cause`` is answered once.
 
-    ``said``: its text. Where it names an account that there is not, the whole may be one: "Flags Ltd".
+    ``said``: its text. Where it names an account that there is not, the whole may be one, "Flags Ltd", or there is
+    small talk around it: what was ``talked`` of then.
     """
-    to = To(deps, asker, cause)
+    _answer_or_explain(To(deps, asker, cause), command, said, talked)
 
+
+def _answer_or_explain(to: To, command: Command, said: str = "", talked: Command | None = None) -> None:
     def show() -> None:
         try:
             _answer(to, command)
         except (AccountNotFound, AccountAmbiguous):
-            called_so = exact_account(deps, said) if said else None
-            if called_so is None:
+            called_so = exact_account(to.deps, said) if said else None
+            if called_so is not None:
+                reports.account(to, called_so, None)
+            elif talked is not None:
+                _answer_or_explain(to, talked)
+            else:
                 raise
-            reports.account(to, called_so, None)
 
-    to.guarded(show, getattr(command, "period", None))
+    to.guarded(show, command)
 
 
 def answer_value(deps: Deps, asker: Asker, value: str | None, cause: str, *, replace: bool = True) -> None:
@@ -104,7 +113,11 @@ def answer_value(deps: Deps, asker: Asker, value: str | None, cause: str, *, rep
     to = To(deps, asker, cause)
 
     def show() -> None:
-        choice = AccountChoice.decode(value)
+        choice = read_choice(value)
+        if isinstance(choice, CommandChoice):
+            to.tell(notices.looking(), "working", replace=True)
+            _answer_or_explain(To(deps, asker, cause, replace=True), parse(choice.text))
+            return
         if not to.asker.is_at_home:
             to.tell(notices.working(choice.account_id, choice.period), "working", replace=replace)
         reports.account(to, choice.account_id, choice.period)

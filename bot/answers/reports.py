@@ -7,11 +7,11 @@ from bot.answers.finding import find_account
 from bot.answers.progress import ReportProgress
 from bot.answers.to import To
 from bot.blocks import notices
-from bot.blocks.misfits import mistaken, no_such_command
+from bot.blocks.misfits import mistaken
 from bot.grammar import AccountWanted, Portfolio
 from bot.portfolio_words import chosen_filter, corrected
 from bot.reports import Wanted
-from engagement.errors import AccountNotFound, FilterError
+from engagement.errors import FilterError
 from engagement.filters import NO_FILTER
 from engagement.render.wording.formats import kept_end
 from engagement.render.wording.portfolio import filter_clause, restricted_sentence
@@ -19,15 +19,8 @@ from engagement.results import AccountReport
 
 
 def wanted_account(to: To, wanted: AccountWanted) -> None:
-    """The account that is called so; where none is, perhaps another command was meant."""
-    try:
-        account_id, period = find_account(to.deps, wanted)
-    except AccountNotFound as error:
-        if wanted.instead is None:
-            raise
-        to.tell(no_such_command(wanted, error.nearest))
-    else:
-        account(to, account_id, period)
+    """The account that is called so."""
+    account(to, *find_account(to.deps, wanted))
 
 
 def account(to: To, account_id: str, period: str | None) -> None:

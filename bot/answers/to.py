@@ -10,6 +10,7 @@ from bot.deliveries.progress import end_progress
 from bot.deliveries.reports import REPLIES, thread_of
 from bot.deps import Deps
 from bot.errors import BotError
+from bot.grammar import Command
 from bot.problems import explain
 from bot.recipients import DIRECT
 from bot.rights import Right
@@ -19,15 +20,18 @@ from engagement.store.outbox import enqueue
 
 @dataclass(frozen=True, slots=True)
 class To:
-    """The asker of something, and the cause of what is said to them."""
+    """The asker of something, and the cause of what is said to them; ``replace``: in the place of the private message
+    whose button they pressed."""
 
     deps: Deps
     asker: Asker
     cause: str
+    replace: bool = False
 
     def tell(self, message: Message, part: str = "told", *, replace: bool = False) -> None:
         """Tell the asker alone."""
-        self.deps.outbox.put(notice(self.asker, message, f"{self.cause}:{part}", replace=replace))
+        put = notice(self.asker, message, f"{self.cause}:{part}", replace=replace or self.replace)
+        self.deps.outbox.put(put)
 
     def post(self, shown: Json, replies: Sequence[int] = REPLIES) -> None:
         """The summary into the conversation and the rest into its thread; the sender looks at the place."""
@@ -51,8 +55,8 @@ class To:
         """Nothing if the asker's role has a right; else raises ``RightMissing``."""
         self.deps.access.check_person(self.asker, right=right)
 
-    def guarded(self, do: Callable[[], None], period: str | None = None) -> None:
-        """Do it for somebody who may see customer data; what is expected to go wrong is explained to them."""
+    def guarded(self, do: Callable[[], None], asked: Command | None = None) -> None:
+        """Do what was ``asked`` for somebody who may see customer data; what is expected to go wrong is explained."""
         try:
             self.deps.access.check_person(self.asker)
             do()
@@ -60,4 +64,4 @@ class To:
             raise
         except (EngagementError, BotError) as error:
             self.deps.trail.refused(error)
-            self.tell(explain(error, period))
+            self.tell(explain(error, asked))

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from bot.blocks.choices import account_choices
+from bot.blocks.choices import account_choices, no_account_sentence
 from bot.blocks.escape import name
 from bot.blocks.kit import message
 from bot.blocks.message import Message
 from bot.blocks.parts import Part, code, para
 from bot.blocks.wording import command
-from bot.grammar import FILTERS, AccountWanted, Misfit
+from bot.grammar import FILTERS, AccountWanted, Command, Misfit
 from engagement.model import AccountMatch
 from engagement.render.wording.formats import plain
 
@@ -29,16 +29,16 @@ def mistaken(why: str, instead: str | None) -> Message:
     return message("misfit", _said(plain(why, 400), instead))
 
 
-def no_such_command(wanted: AccountWanted, nearest: Sequence[AccountMatch]) -> Message:
-    """Neither is it a command, nor is an account called so; accounts that are called nearly so stand below."""
-    if wanted.why is None:
-        parts = _said(f"No account is called “{name(wanted.account)}”.", wanted.instead)
-    else:
-        why = _WHY[wanted.why].format(word=name(wanted.word), filters=", ".join(FILTERS))
-        parts = _said(why, wanted.instead)
+def no_such_command(asked: Command, instead: str, wanted: str, nearest: Sequence[AccountMatch]) -> Message:
+    """No account is called as ``wanted``, so perhaps another command was meant ``instead`` of the one that was
+    ``asked``; accounts that are called nearly so stand below."""
+    said = no_account_sentence(wanted)
+    if isinstance(asked, AccountWanted) and asked.why is not None:
+        said = _WHY[asked.why].format(word=name(asked.word), filters=", ".join(FILTERS))
+    parts = _said(said, instead)
     if nearest:
         parts += [para("Or did you mean this account?" if len(nearest) == 1 else "Or one of these accounts?")]
-        parts += account_choices(nearest, wanted.period)
+        parts += account_choices(wanted, nearest, asked)
     return message("misfit", parts)
 
 

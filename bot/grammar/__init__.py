@@ -39,12 +39,12 @@ from bot.grammar.commands import (
     Portfolio,
     SubscribeWanted,
     UnlinkWanted,
-    written,
 )
 from bot.grammar.filter_words import FILTERS
 from bot.grammar.talk import spoken, talk
 from bot.grammar.verbs import parse
 from bot.grammar.words import LONGEST, whole
+from bot.grammar.written import is_id, naming, written
 
 __all__ = [
     "FILTERS",
@@ -69,6 +69,8 @@ __all__ = [
     "Portfolio",
     "SubscribeWanted",
     "UnlinkWanted",
+    "is_id",
+    "naming",
     "parse",
     "spoken",
     "talk",

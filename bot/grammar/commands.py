@@ -1,9 +1,7 @@
-"""What a command can mean, and how it is written."""
+"""What a command can mean."""
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
-
-from bot.grammar.words import QUOTES, Word
 
 ME = "me"
 
@@ -176,24 +174,3 @@ Command = (
     | DigestWanted
     | NoWish
 )
-
-
-def written(portfolio: Portfolio) -> str:
-    """The portfolio as it is typed: ``portfolio monthly segment:"mid market"``."""
-    return " ".join(["portfolio", *([portfolio.period] if portfolio.period else []), *filter_texts(portfolio.filters)])
-
-
-def filter_texts(filters: FilterWords) -> list[str]:
-    """The filters as they are typed."""
-    named = zip((each.name for each in fields(FilterWords)), astuple(filters), strict=True)
-    return [f"{name}:{in_quotes(value)}" for name, value in named if value is not None]
-
-
-def as_typed(word: Word) -> str:
-    """A word as it is typed."""
-    return f'"{word.text}"' if word.quoted else f"{word.key}:{in_quotes(word.value)}" if word.key else word.text
-
-
-def in_quotes(value: str) -> str:
-    """A value as it is typed behind a key: in quotes if it is not one word."""
-    return f'"{value}"' if set(value) & QUOTES or len(value.split()) != 1 else value

@@ -27,14 +27,12 @@ from bot.grammar.commands import (
     Portfolio,
     SubscribeWanted,
     UnlinkWanted,
-    as_typed,
-    filter_texts,
-    written,
 )
 from bot.grammar.filter_words import MINE, is_filter, nearest_name, take_filters
 from bot.grammar.period_words import leading_period, take_likely_period, take_period
 from bot.grammar.target_words import take_target
 from bot.grammar.words import Word, apart, joined, read_words
+from bot.grammar.written import as_typed, filter_texts, written
 from engagement.model import Dimension
 
 ALL = "all"

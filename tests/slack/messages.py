@@ -12,7 +12,7 @@ from bot.blocks.report import report_thread
 from bot.blocks.subscriptions import subscribed, subscriptions, unsubscribed
 from bot.blocks.wording import account_title
 from bot.errors import Where, Who
-from bot.grammar import AccountWanted, Misfit
+from bot.grammar import AccountWanted, ExplainWanted, Misfit
 from bot.rights import Right
 from engagement.model import AccountMatch
 from engagement.preferences import DigestSettings
@@ -61,9 +61,9 @@ def every_message(text: str) -> dict[str, Message]:
         "help": help_message(),
         "wrong filter": mistaken(f"No account has the segment {text!r}.", f"portfolio segment:{text}"),
         "no such command": no_such_command(
-            AccountWanted(text, why=Misfit.NO_FILTER, word=text, instead="portfolio"), [match] * 3
+            AccountWanted(text, why=Misfit.NO_FILTER, word=text), "portfolio", text, [match] * 3
         ),
-        "misspelt command": no_such_command(AccountWanted(text, instead="portfolio monthly"), []),
+        "misspelt command": no_such_command(AccountWanted(text), "portfolio monthly", text, []),
         "looking it up": notices.looking(),
         "opens a window": notices.opens_a_window("settings"),
         "in line to be looked up": notices.looking(3),
@@ -85,9 +85,10 @@ def every_message(text: str) -> dict[str, Message]:
         "no subscriptions": subscriptions([], 0),
         "no account": help_message(notices.no_account_named(text)),
         "digest help": digest_help(text),
-        "ambiguous": choices.which_account(text, [match] * 20, text),
+        "ambiguous": choices.which_account(text, [match] * 20, AccountWanted(text, text)),
         "not found": choices.no_such_account(text, [match] * 3, None),
-        "nothing near": choices.no_such_account(text, [], text),
+        "not found to explain": choices.no_such_account(text, [match] * 3, ExplainWanted(text, "quality")),
+        "nothing near": choices.no_such_account(text, [], None),
         "working": notices.working(text, text),
         "working on the portfolio": notices.working(None, None),
         "in line": notices.working(text, "quarterly", minutes=4),

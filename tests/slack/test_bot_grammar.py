@@ -26,6 +26,7 @@ from bot.grammar import (
     Portfolio,
     SubscribeWanted,
     UnlinkWanted,
+    naming,
     parse,
     whole,
     written,
@@ -416,3 +417,35 @@ def test_every_example_of_the_help_is_a_command_and_every_word_has_its_help() ->
         read = parse(text)
         assert not isinstance(read, AccountWanted) or (read.why, read.instead) == (None, None), text
     assert help_._ABOUT.keys() == VERBS.keys() - {"help", "?"}
+
+
+# -- a command as it is typed ------------------------------------------------------------------------------------------
+
+accounts = st.sampled_from(["ACCT-123", "flags", "last quarter", "quality", "54", "q3", "A-1 snoozed"]) | st.text(
+    st.sampled_from("abcXYZ019-_ é"), min_size=1, max_size=20
+).map(lambda text: " ".join(text.split())).filter(bool)
+commands = st.one_of(
+    st.builds(AccountWanted, accounts),
+    st.builds(FlagsWanted, accounts),
+    st.builds(ExplainWanted, accounts, st.none() | st.sampled_from(["quality", "breadth"]), st.none() | periods),
+    st.builds(PlanWanted, accounts, st.none() | st.integers(1, 100), st.none() | periods),
+    st.builds(CompareWanted, st.lists(accounts, min_size=2, max_size=3).map(tuple), st.none() | periods),
+    st.builds(LinkWanted, accounts),
+    st.builds(SubscribeWanted, accounts, st.booleans()),
+)
+
+
+@given(commands)
+def test_a_command_is_read_as_it_is_written(command: Command) -> None:
+    read = parse(written(command))
+    for part in ("account", "accounts", "dimension", "target", "wanted", "filters"):
+        assert getattr(read, part, None) == getattr(command, part, None), written(command)
+    assert (getattr(read, "period", None) or "") == (getattr(command, "period", None) or "").casefold()
+    assert type(read) is type(command)
+
+
+def test_only_the_account_that_was_not_certain_is_named_anew() -> None:
+    command = CompareWanted(("foods", "foods west", "ACCT-2"), "monthly")
+    assert naming(command, "foods", "ACCT-1") == CompareWanted(("ACCT-1", "foods west", "ACCT-2"), "monthly")
+    assert naming(LinkWanted("foods"), "foods west", "ACCT-1") is None
+    assert naming(Portfolio(), "foods", "ACCT-1") is None

@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from bot.blocks.limits import METADATA, OPTION_VALUE
 from bot.ids import FlagDeed, Following
-from bot.payloads import EXPORTS, AccountChoice, Export, FlagButton, Follow, PayloadError, PayloadTooLarge
+from bot.payloads import (
+    EXPORTS,
+    AccountChoice,
+    CommandChoice,
+    Export,
+    FlagButton,
+    Follow,
+    PayloadError,
+    PayloadTooLarge,
+    read_choice,
+)
 from engagement.model import Verdict
 from engagement.render.format import Format
 
@@ -125,3 +135,15 @@ def test_what_else_is_wanted_of_a_report_comes_back(what: Following) -> None:
 def test_a_wish_that_does_not_fit_is_an_error_for_the_user(fields: str) -> None:
     with pytest.raises(PayloadError):
         Follow.decode(f'{{"v":1,{fields}}}')
+
+
+@given(st.text(min_size=1, max_size=300))
+def test_a_chosen_command_comes_back_as_it_went(text: str) -> None:
+    assert read_choice(CommandChoice(text).encode()) == CommandChoice(text)
+    assert read_choice(AccountChoice(text, None).encode()) == AccountChoice(text, None)
+
+
+@pytest.mark.parametrize("value", [None, '{"v":1,"t":7}', '{"v":1,"t":""}', '{"v":2,"t":"flags"}'])
+def test_no_command_is_read_from_anything_else(value: str | None) -> None:
+    with pytest.raises(PayloadError, match="older message"):
+        read_choice(value)

@@ -430,3 +430,59 @@ def test_guests_get_nothing_of_it(company: Company) -> None:
         workspace.wait_for(lambda n=before: workspace.ephemerals(guest, room)[n + 1 :], timeout=_WAIT)
         assert "you are a guest here" in workspace.ephemerals(guest, room)[-1].text
     assert workspace.messages(room) == []
+
+
+# -- which of several accounts -----------------------------------------------------------------------------------------
+
+
+def pressed_choice(company: Company, text: str, room: Channel, button: str) -> str:
+    """Ask something that fits several accounts and press the first button; that account's id."""
+    workspace = company.world.workspace
+    company.told(text, room)
+    question = workspace.wait_for(
+        lambda: [m for m in workspace.ephemerals(company.bea, room) if "Which one?" in m.text], timeout=_WAIT
+    )[-1]
+    [label, *others] = [b["accessory"]["text"]["text"] for b in question.blocks if "accessory" in b]
+    assert {label, *others} == {button}
+    account = question.text.splitlines()[1].partition("(ACCT")[2].partition(")")[0]
+    assert workspace.click(company.bea, question, "choose_account").ok
+    return f"ACCT{account}"
+
+
+@pytest.mark.parametrize(
+    ("text", "button", "says"),
+    [
+        ("foods last month", "Show report", "Last month report"),
+        ("explain foods quality", "Explain", "Quality worked out: "),
+        ("plan foods target 75 monthly", "Plan", "75"),
+        ("flags foods", "Show flags", "warnings: "),
+        ("compare foods ACCT-123", "Compare", "points of the score apart"),
+        ("link foods", "Link", "linked this channel to "),
+    ],
+)
+def test_the_account_that_is_chosen_gets_what_was_asked(company: Company, text: str, button: str, says: str) -> None:
+    workspace, room = company.world.workspace, company.room()
+    account = pressed_choice(company, text, room, button)
+
+    def said() -> list[str]:
+        told = [*workspace.messages(room), *workspace.ephemerals(company.bea, room)]
+        return [m.text for m in told if says in m.text or "No warning is open" in m.text]
+
+    [answer] = workspace.wait_for(said, timeout=_WAIT)
+    assert account in answer or "No warning is open" in answer
+    assert not any("Which one?" in m.text for m in workspace.ephemerals(company.bea, room))
+    with company.world.deps.read() as session:
+        assert linked_account(session, room.id) == (account if button == "Link" else None)
+
+
+def test_the_account_that_is_chosen_is_subscribed_to_and_nothing_is_posted(company: Company) -> None:
+    workspace, room, bea = company.world.workspace, company.room(), company.bea
+    for wanted, button in ((True, "Subscribe"), (False, "Unsubscribe")):
+        account = pressed_choice(company, f"{button.lower()} foods", room, button)
+
+        def subscribed() -> bool:
+            with company.world.deps.read() as session:
+                return account in subscriptions_of(session, [bea.id]).get(bea.id, frozenset())  # noqa: B023
+
+        workspace.wait_for(lambda s=subscribed, w=wanted: s() is w, timeout=_WAIT)
+    assert workspace.messages(room) == []
