@@ -25,6 +25,7 @@ from bot.grammar import (
 from bot.ids import ActionId
 from bot.payloads import AccountChoice, CommandChoice, PayloadTooLarge
 from engagement.model import AccountMatch
+from engagement.render.wording.formats import day
 
 _MOST, _SEVERAL = 8, 2
 _REFERENCE = re.compile(r"<[@#]\w+>")
@@ -69,7 +70,7 @@ def account_choices(wanted: str, matches: Sequence[AccountMatch], asked: Command
 
 
 def _choice(match: AccountMatch, wanted: str, asked: Command | None) -> Part:
-    closed = f", closed on {match.closed_at.isoformat()}" if match.closed_at else ""
+    closed = f", closed on {day(match.closed_at)}" if match.closed_at else ""
     line = (account_title(match.id, match.name) + closed,)
     meant = naming(asked, wanted, match.id) if asked is not None else None
     try:

@@ -51,8 +51,8 @@ def chart(part: Graph) -> Block:
 
 def table(part: Grid) -> Block:
     """The table; an empty cell, which Slack refuses, gets a dash."""
-    room = limits.TABLE_CHARACTERS // (limits.TABLE_ROWS * max(len(part.header), 1))
     rows = [part.header, *part.rows][: limits.TABLE_ROWS]
+    room = limits.TABLE_CHARACTERS // (len(rows) * max(len(part.header), 1))
     cells: list[list[RawText | RichTextObject]] = [
         [_cell(limits.clip(clean(cell), max(room, limits.NAME)) or "–", number - 1 in part.strong) for cell in row]
         for number, row in enumerate(rows)

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.blocks.flag import flag_parts
+from bot.blocks.flag import flag_buttons, flag_parts
 from bot.blocks.kit import message
 from bot.blocks.message import Message
 from bot.blocks.parts import Heading, Items, Mention, Note, Para, Part, bold, items, para
 from bot.blocks.wording import account_facts, account_title, as_of_note
+from engagement.delivery import EscalationState
 from engagement.escalation import Step
 from engagement.known_flag import KnownFlag
+from engagement.model import FlagState
 from engagement.render.wording.actions import recommendation_title
 from engagement.render.wording.escalation import (
     asked_sentence,
@@ -69,7 +71,9 @@ def asked(escalation: Escalation, *, mention: str | None = None) -> Message:
         parts.append(Items(before))
     if said := asked_sentence(steps, level, known):
         parts.append(para(said))
-    return message("escalation", [*parts, *flag_parts(known), *_account(escalation.report)])
+    waits = known.flag.state is FlagState.ESCALATED and steps[level - 1].state is EscalationState.WAITING
+    stands = [flag_buttons(known)] if waits else flag_parts(known)  # what is asked above says how it stands
+    return message("escalation", [*parts, *stands, *_account(escalation.report)])
 
 
 def raised(escalation: Escalation) -> Message:

@@ -18,6 +18,7 @@ from engagement.render.wording.activity import (
     unknown_direction_sentence,
 )
 from engagement.render.wording.causes import causes
+from engagement.render.wording.components import dimension_sentence
 from engagement.render.wording.measures import MEASURE_HEADER, measure_rows
 from engagement.render.wording.people import (
     contact_line,
@@ -55,7 +56,10 @@ def _pattern(report: AccountReport) -> list[Part]:
     return [Para(lines)] if lines else []
 
 
-def _measures(report: AccountReport) -> Grid:
+def _measures(report: AccountReport) -> Grid | Items:
+    """The measures as a table; where nothing is scored, why."""
+    if all(scored.score is None for _, scored in report.dimensions.items()):
+        return Items(tuple((dimension_sentence(name, scored),) for name, scored in report.dimensions.items()))
     rows = measure_rows(report)
     strong = frozenset(number for number, (_, is_dimension) in enumerate(rows) if is_dimension)
     return Grid(MEASURE_HEADER, tuple(cells for cells, _ in rows), right=frozenset({1}), strong=strong)

@@ -77,7 +77,7 @@ def verdict_buttons(known: KnownFlag) -> Buttons:
         Press(label, action, _value(known, _JUDGE, verdict), f"{label}: {_about(known)}")
         for verdict, (label, action) in VERDICT_LABELS.items()
     ]
-    noted = Press("With a note …", ActionId.FLAG_JUDGE, _value(known, _JUDGE), f"With a note …: judge {_about(known)}")
+    noted = Press("With a note…", ActionId.FLAG_JUDGE, _value(known, _JUDGE), f"With a note…: judge {_about(known)}")
     return Buttons((*presses, noted))
 
 

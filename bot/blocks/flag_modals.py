@@ -52,7 +52,7 @@ _KEPT = "It is kept in the warning's history."
 
 def loading_modal(deed: FlagDeed) -> Json:
     """What opens at once where the content takes longer."""
-    return kit.modal(ViewId.FLAG, _TITLES[deed][0], [para("One moment …")], close="Cancel")
+    return kit.modal(ViewId.FLAG, _TITLES[deed][0], [para("One moment…")], close="Cancel")
 
 
 def snooze_modal(known: KnownFlag, asked: FlagButton, *, until: date) -> Json:
@@ -108,7 +108,7 @@ def _ends(known: KnownFlag) -> list[Part]:
     """What ends with the state that the flag is in."""
     match known.flag.state:
         case FlagState.SNOOZED:
-            return [para("The snooze ends.")]
+            return [para("This ends the snooze.")]
         case FlagState.ESCALATED:
             return [para(no_longer_asked(known))]
         case _:

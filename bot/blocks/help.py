@@ -16,7 +16,7 @@ _GROUPS: Final[tuple[tuple[str, Lines], ...]] = (
         (
             ("", "opens a window to choose in"),
             ("ACCT-123 quarterly", "an account, by id or name"),
-            ("portfolio monthly", "all accounts; mine: yours"),
+            ("portfolio monthly", "all accounts, or yours: mine"),
             ("compare ACCT-1 ACCT-2", "side by side"),
         ),
     ),
@@ -32,8 +32,8 @@ _GROUPS: Final[tuple[tuple[str, Lines], ...]] = (
         "To be told",
         (
             ("digest preview", "what your weekly digest would say"),
-            ("subscribe ACCT-123", "somebody else's account in it, too"),
-            ("settings", "day, hour and pause of it"),
+            ("subscribe ACCT-123", "adds another's account to it"),
+            ("settings", "day, hour and pause of the digest"),
         ),
     ),
     ("Here", (("link ACCT-123", "makes commands in this channel about it"),)),

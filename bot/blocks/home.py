@@ -116,7 +116,7 @@ def _flags(overview: Overview, known: Mapping[str, KnownFlag], scope: HomeScope)
     if not overview.flags:
         yield para("No strong warning is open.")
     for each in overview.flags:
-        yield para(w.waiting_line(each))
+        yield para(bold(account_name(each.account)), f": {w.waiting_line(each)}")
         now = known.get(each.flag.flag_id)
         if now is not None:
             yield from [flag_buttons(now)] if now.flag.state is FlagState.OPEN else flag_parts(now)

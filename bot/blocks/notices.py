@@ -60,7 +60,7 @@ def notice(*spans: Span | str) -> Message:
 
 def working(account: str | None, period: str | None, *, minutes: int | None = None) -> Message:
     """The acknowledgement; without an account, of the portfolio. ``minutes``: how long it stands in line."""
-    said, end = "Working on the", " …"
+    said, end = "Working on the", "…"
     if minutes is not None:
         said, end = "In line:", f". I have much to do; it takes about {count(minutes, 'minute')}."
     if account is None:
@@ -71,13 +71,13 @@ def working(account: str | None, period: str | None, *, minutes: int | None = No
 def looking(minutes: int | None = None) -> Message:
     """The acknowledgement of something that is looked up first. ``minutes``: how long it stands in line."""
     if minutes is None:
-        return notice("One moment …")
+        return notice("One moment…")
     return notice(f"In line. I have much to do; it takes about {count(minutes, 'minute')}.")
 
 
 def working_on_digest() -> Message:
     """The acknowledgement of a question about one's digest."""
-    return notice("Looking at your accounts …")
+    return notice("Looking at your accounts…")
 
 
 def no_digest() -> Message:

@@ -23,7 +23,7 @@ _MOST_SEGMENTS = 100
 _ID = 30  # of an entry's 75 characters at most
 _TITLE = "Engagement report"
 _PERIODS = (
-    Option("The usual: quarterly, monthly for the portfolio", USUAL),
+    Option("Quarterly; monthly for the portfolio", USUAL),
     Option("Monthly: the last 28 days", "monthly"),
     Option("Quarterly: the last 91 days", "quarterly"),
     Option("This month", "this month"),

@@ -5,7 +5,8 @@ from bot.blocks.kit import message
 from bot.blocks.message import Message
 from bot.blocks.parts import Heading, Line, Note, Para, Part, bold, items, para
 from bot.blocks.wording import account_title, as_of_note, period_title
-from engagement.render.wording.actions import gaps_sentence, target_sentence
+from engagement.render.wording.actions import gaps_sentence, recommendation_why, target_sentence
+from engagement.render.wording.formats import number
 from engagement.render.wording.plan import plan_sentence, plan_step_cells, plan_title
 from engagement.render.wording.score import score_headline
 from engagement.results import AccountReport, PlanStep
@@ -18,9 +19,9 @@ def plan_message(report: AccountReport, *, delivery_id: str, reason: str | None 
     title = account_title(report.account.id, report.account.name)
 
     def step(each: PlanStep) -> Line:
-        what, due, who, effort, lift, why = plan_step_cells(each, report)
-        how = f"By {due}, {who}, {effort}; alone it is assumed to lift the score by {lift}."
-        return bold(f"{what}. "), f"{how} Why: {why}."
+        what, due, who, effort, _, _ = plan_step_cells(each, report)
+        how = f"By {due}, {who}, {effort}; alone it is assumed to lift the score by {number(each.lift)}."
+        return bold(f"{what}. "), f"{how} Why: {recommendation_why(each, report)}."
 
     parts: list[Part] = [para(reason)] if reason else []
     parts += [

@@ -44,14 +44,16 @@ def portfolio_thread(
 
 
 def summary(report: PortfolioReport, reason: str | None = None, *, delivery_id: str | None = None) -> Message:
-    """The root message: how many accounts and how much revenue in each tier, averages, the three most at risk."""
+    """The root message: how many accounts and how much revenue in each tier, averages, the three most at risk.
+
+    It fits one screen of a phone, so the bars stand in the thread.
+    """
     parts: list[Part] = [para(reason)] if reason else []
     parts += [
         Heading("Portfolio"),
         Para(((bold(portfolio_headline(report)),), (period_title(report.period, report.timezone),))),
         Para(tuple((f"{TIER_MARKS[share.tier]} {tier_line(share, report)}",) for share in report.tiers)),
-        *_distribution(report),
-        Para(tuple((dimension_average_line(average),) for average in report.dimensions)),
+        Para(tuple((dimension_average_line(average, report),) for average in report.dimensions)),
     ]
     risky = _chosen(report, report.at_risk[:_ROOT_RISKS])
     if risky:
@@ -67,10 +69,10 @@ def summary(report: PortfolioReport, reason: str | None = None, *, delivery_id: 
 
 
 def _distribution(report: PortfolioReport) -> list[Part]:
-    """The tiers as bars, where there is more than one to compare; the lines above say the same."""
+    """The tiers as bars, where there is more than one to compare; the summary's lines say the same."""
     if sum(share.accounts > 0 for share in report.tiers) < _TWO:
         return []
-    names = tuple(tier_name(share.tier) for share in report.tiers)
+    names = tuple(tier_name(share.tier).removesuffix(" engaged") for share in report.tiers)
     return [BarGraph("Accounts by tier", names, (("Accounts", tuple(float(t.accounts) for t in report.tiers)),))]
 
 
@@ -91,8 +93,8 @@ def at_risk(report: PortfolioReport) -> Message:
 
 
 def movement(report: PortfolioReport) -> Message:
-    """The second reply: who moved, and how many accounts have which warning."""
-    parts: list[Part] = []
+    """The second reply: the tiers as bars, who moved, and how many accounts have which warning."""
+    parts: list[Part] = _distribution(report)
     for title, chosen in (("Moved down", report.movers_down), ("Moved up", report.movers_up)):
         movers = _chosen(report, chosen)
         listed = items(movers, lambda account: (mover_line(account),), most=_MOVERS) if movers else para("No account.")

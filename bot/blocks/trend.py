@@ -16,8 +16,10 @@ def trend_parts(report: AccountReport) -> list[Part]:
     """Chart, numbers, and what the chart leaves out."""
     drawn = [point for point in report.trend if point.overall is not None]
     numbers = trend_sentence(report)
+    if not drawn:
+        return [para("No period has a score yet.")]
     if len(drawn) < _FEWEST:
-        return [para(f"{numbers} Too few periods have a score to draw a line." if numbers else "No trend yet.")]
+        return [para(f"{numbers} Too few periods have a score to draw a line.")]
     left_out = [_label(point, report.timezone) for point in report.trend if point.overall is None]
     dimensions = [name for name in Dimension if all(point.dimensions.get(name) is not None for point in drawn)]
     missing = [dimension_name(name).lower() for name in Dimension if name not in dimensions]

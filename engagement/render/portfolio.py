@@ -26,7 +26,7 @@ def portfolio_document(report: PortfolioReport) -> Document:
             chart(figures.tier_revenue(report), told=True),
             _tiers(report),
             chart(figures.dimension_averages(report), told=True),
-            bullets([w.dimension_average_line(d) for d in report.dimensions if report.accounts]),
+            bullets([w.dimension_average_line(d, report) for d in report.dimensions if report.accounts]),
         ),
         *section(
             "At risk",

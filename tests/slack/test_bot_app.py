@@ -71,7 +71,7 @@ def test_a_command_is_acknowledged_without_a_call_to_slack() -> None:
     answer = command(build_app(deps), "ACCT-123")
     deps.close()
     assert answer.status == 200
-    assert json.loads(answer.body)["text"] == "Working on the quarterly report for ACCT-123 …"
+    assert json.loads(answer.body)["text"] == "Working on the quarterly report for ACCT-123…"
 
 
 def test_a_button_of_an_older_version_is_explained() -> None:

@@ -3,6 +3,8 @@
 import json
 import re
 import unicodedata
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,15 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.blocks import limits
+from bot.blocks.choices import no_such_account
 from bot.blocks.escape import NO_NAME, clean, mrkdwn, name
 from bot.blocks.kit import full_text, message
 from bot.blocks.message import Message
 from bot.blocks.parts import DataGrid, Figure, Grid, Heading, Items, LineGraph, Para, bold, items
 from bot.blocks.portfolio import portfolio_thread
+from bot.blocks.report import report_thread
 from bot.messenger import ack_args, post_args, response_args
 from bot.workspace import Surface, check_blocks
 from bot.workspace.blocks import check_view
-from engagement.model import Tier
+from engagement.model import AccountMatch, Tier
 from tests.slack import factories
 from tests.slack.fakes import ASKER
 from tests.slack.flags import state_modals, summary_with_flags
@@ -225,7 +229,6 @@ def test_an_ordered_list_counts_in_the_text_too() -> None:
 def test_the_chart_draws_the_periods_with_a_score_and_the_text_names_the_others(
     overalls: list[float | None], points: int
 ) -> None:
-    from dataclasses import replace
 
     from bot.blocks.figures import figures
 
@@ -240,7 +243,6 @@ def test_the_chart_draws_the_periods_with_a_score_and_the_text_names_the_others(
 
 
 def test_a_dimension_that_lacks_a_period_is_left_out_and_named() -> None:
-    from dataclasses import replace
 
     from bot.blocks.figures import figures
     from engagement.model import Dimension
@@ -268,10 +270,9 @@ def test_a_table_with_pages_sorts_by_its_numbers_and_says_what_it_leaves_out() -
 
 
 def test_the_tiers_are_drawn_where_there_is_more_than_one() -> None:
-    several, one = (
-        portfolio_thread(factories.portfolio_report())[0],
-        portfolio_thread(factories.smallest_portfolio())[0],
-    )
+    summary, _, several = portfolio_thread(factories.portfolio_report())
+    one = portfolio_thread(factories.smallest_portfolio())[2]
+    assert "data_visualization" not in [block["type"] for block in summary.blocks]  # it fits a phone's screen
     [chart] = [block["chart"] for block in several.blocks if block["type"] == "data_visualization"]
     [bars] = chart["series"]
     assert (chart["type"], len(bars["data"])) == ("bar", len(Tier))
@@ -279,3 +280,36 @@ def test_the_tiers_are_drawn_where_there_is_more_than_one() -> None:
         share.accounts for share in factories.portfolio_report().tiers
     ]
     assert "data_visualization" not in [block["type"] for block in one.blocks]
+
+
+def test_a_portfolio_says_how_many_accounts_an_average_is_of_only_where_some_lack_it() -> None:
+    report = factories.portfolio_report()
+    all_of_them = portfolio_thread(report)[0].text
+    assert "Frequency: 56, 61 weighted by revenue\n" in all_of_them
+    fewer = replace(report, dimensions=(replace(report.dimensions[0], accounts=4), *report.dimensions[1:]))
+    assert "Frequency: 56, 61 weighted by revenue (4 accounts)\n" in portfolio_thread(fewer)[0].text
+
+
+def test_the_most_at_risk_are_told_with_their_first_two_warnings() -> None:
+    [first, *_] = [
+        line for line in portfolio_thread(factories.largest_portfolio("A"))[0].text.splitlines() if "1. A" in line
+    ]
+    assert first.endswith("75% likely below 60; Outreach unanswered, Meetings lost, 4 more")
+
+
+def test_a_report_without_any_score_has_no_table_and_no_row_of_missing_scores() -> None:
+    figures = report_thread(factories.smallest_report())[2]
+    assert {block["type"] for block in figures.blocks} == {"header", "rich_text"}
+    assert "• Product: not scored, no usage source is connected\n" in figures.text
+    assert figures.text.endswith("Trend\nNo period has a score yet.")
+
+
+def test_a_tables_cells_hold_whole_sentences_where_there_is_room() -> None:
+    said = "Not scored: no source of e-mails, calls or meetings is connected"
+    [table] = message("t", [Grid(("a", "b"), tuple(("x", said) for _ in range(20)))]).blocks
+    assert table["rows"][1][1]["text"] == said
+
+
+def test_an_account_that_was_closed_is_offered_with_the_day() -> None:
+    closed = AccountMatch("ACCT-1", "Example Ltd", 100.0, closed_at=date(2026, 1, 31))
+    assert "Example Ltd (ACCT-1), closed on 31 Jan 2026" in no_such_account("Exampel", [closed], None).text

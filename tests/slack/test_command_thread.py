@@ -14,7 +14,7 @@ def test_a_command_is_acknowledged_then_answered_in_a_thread(world: World) -> No
     seen = world.ask("ACCT-123 quarterly")
     assert seen.ok, seen.error
     assert seen.message is not None
-    assert seen.message.text == "Working on the quarterly report for ACCT-123 …"
+    assert seen.message.text == "Working on the quarterly report for ACCT-123…"
     assert seen.message.visible_to == world.ana.id
     root, replies = world.thread()
     assert "Low engaged: 47 of 100" in root.text
@@ -27,8 +27,8 @@ def test_the_portfolio_comes_with_a_native_table(world: World) -> None:
     world.ask("portfolio")
     root, replies = world.thread()
     assert root.text.startswith("Portfolio\n6 accounts")
-    assert "data_visualization" in [block["type"] for block in root.blocks]
     assert "data_table" in [block["type"] for block in replies[0].blocks]
+    assert "data_visualization" in [block["type"] for block in replies[1].blocks]
 
 
 def test_in_a_private_channel_the_bot_is_in_the_thread_is_there_too(world: World) -> None:
@@ -52,7 +52,7 @@ def test_a_choice_is_pressed_and_answered(world: World) -> None:
     assert pressed.ok, pressed.error
     root, _ = world.thread()
     assert "Harbour Lights (ACCT-200)" in root.text
-    assert question.text == "Working on the monthly report for ACCT-200 …"
+    assert question.text == "Working on the monthly report for ACCT-200…"
     assert world.engagement.asked == [("ACCT-200", "monthly")]
 
 

@@ -196,8 +196,9 @@ def test_the_flag_itself_says_who_has_it_now_since_when_and_until_when(ladder: L
         "Escalated to Cea Example on Mon, 5 Oct 2026 at 20:00, due Tue, 6 Oct 2026 at 04:00: "
         "Ben Example has not answered. " + began
     )
-    for email in (ANA, BEN, CEO):
+    for email in (ANA, BEN):
         assert ladder.stands() in ladder.told(email)[0]
+    assert "Escalated to Cea Example" not in ladder.told(CEO)[0], "what she is asked says it already"
     assert ladder.updates_of(elsewhere) == 2, "every message that shows it is updated"
     ladder.look(8 * HOUR)
     ladder.look(8 * HOUR)

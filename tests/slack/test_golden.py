@@ -15,7 +15,7 @@ import pytest
 
 from bot.answers import answer_value
 from bot.blocks import notices
-from bot.blocks.digest import preview_message
+from bot.blocks.digest import digest_message, preview_message
 from bot.blocks.digest_settings import instead_modal, settings_modal
 from bot.blocks.message import Json
 from bot.blocks.picker import instead_modal as picker_instead
@@ -26,6 +26,7 @@ from bot.blocks.report import report_thread
 from bot.deliveries.files import file_of
 from bot.deliveries.reports import thread_of
 from bot.errors import Where, Who
+from bot.grammar.words import LONGEST
 from bot.listeners.command import take
 from bot.messenger import ack_args, ephemeral_args, post_args, response_args, update_args
 from bot.payloads import EXPORTS, AccountChoice, OpenedFrom
@@ -33,6 +34,8 @@ from bot.reports import Wanted
 from bot.workspace import LocalWorkspace, check_view
 from bot.workspace.content import refuse_bad_blocks
 from engagement.account_index import key_of
+from engagement.digest import Wanted as DigestWanted
+from engagement.digest import make_digest
 from engagement.model import ListedAccount
 from engagement.preferences import DigestSettings
 from engagement.store import outbox
@@ -53,6 +56,7 @@ from tests.slack.recording import Recorder, send_due
 from tests.slack.set_ups import set_up_messages
 from tests.slack.studies import study_messages
 from tests.slack.touches import touch_messages, touch_modals
+from tests.unit import digest_material as by_hand
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 SLACK = LocalWorkspace()
@@ -190,7 +194,9 @@ def escalations() -> list[Json]:
 
 
 def digests() -> list[Json]:
-    made = digest_messages().values()
+    quiet = make_digest(by_hand.material(by_hand.account("A")), DigestWanted(all_clear=True), lambda key: None)
+    assert quiet is not None
+    made = [*digest_messages().values(), digest_message(quiet, {})]
     return [{"method": "chat.postMessage", "args": post_args(ASKER.channel_id, message)} for message in made]
 
 
@@ -264,6 +270,8 @@ def largest() -> list[Json]:
     made["digest preview"] = preview_message(digest_by_hand(MIXED), coming)
     made |= {f"report {n}": message for n, message in enumerate(report_thread(factories.largest_report(MIXED)))}
     made |= {f"portfolio {n}": m for n, m in enumerate(portfolio_thread(factories.largest_portfolio(MIXED)))}
+    typed = every_message(MIXED[:LONGEST]).items()
+    made |= {name: each for name, each in typed if name not in made and each not in made.values()}
     views = [*state_modals(MIXED).values(), *touch_modals(MIXED), picker_modal({key_of(MIXED): MIXED}, OpenedFrom(""))]
     homes = [{"user_id": ASKER.user_id, "view": view} for view in home_views(MIXED).values()]
     return [

@@ -72,7 +72,7 @@ def test_a_plain_message_to_the_app_is_answered_there_and_its_buttons_work(world
     assert question.visible_to is None
     assert workspace.click(world.ana, question, "choose_account").ok
     root = workspace.wait_for(lambda: [m for m in workspace.messages(room) if CANARY in m.text])[0]
-    assert question.text == "Working on the monthly report for ACCT-200 …"
+    assert question.text == "Working on the monthly report for ACCT-200…"
     workspace.wait_for(lambda: len(workspace.thread(root)) == 3 or None)
     assert world.engagement.asked == [("ACCT-200", "monthly")]
 

@@ -4,7 +4,6 @@ from engagement.digest.make import RENEWS_WITHIN
 from engagement.model import Tier
 from engagement.overview import Overview, OverviewAccount, OverviewFlag
 from engagement.render.wording.digest_account import (
-    account_name,
     account_score,
     bounded,
     interval,
@@ -48,13 +47,13 @@ def stale_line(overview: Overview) -> str:
 
 
 def waiting_line(flag: OverviewFlag) -> str:
-    """A warning that waits: "Example Ltd (ACCT-1): Sponsor missing (high), for 23 days; renews in 70 days"."""
+    """A warning that waits, behind its account's name: "Sponsor missing (high), for 23 days; renews in 70 days"."""
     age = f"for {count(flag.days, 'day')}" if flag.days else "since today"
     late = "; the answer is overdue" if flag.overdue else ""
     asked = "; you are asked" if flag.asked else ""
     days = flag.account.days_to_renewal
     near = f"; {renewal_clause(days)}" if days is not None and 0 <= days <= RENEWS_WITHIN else ""
-    return f"{account_name(flag.account)}: {named(flag.flag)}, {age}{asked}{late}{near}"
+    return f"{named(flag.flag)}, {age}{asked}{late}{near}"
 
 
 def more_waiting_line(overview: Overview) -> str:

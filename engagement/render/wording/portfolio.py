@@ -14,6 +14,8 @@ from engagement.results import (
 )
 from engagement.scoring.tiers import displayed
 
+_TOLD = 2  # warnings of an account in a line
+
 
 def portfolio_period_sentence(report: PortfolioReport) -> str:
     """The window with its local days."""
@@ -80,12 +82,13 @@ def tier_line(share: TierShare, report: PortfolioReport) -> str:
     return f"{tier_name(share.tier)}: {count(share.accounts, 'account')}, {money(share.arr, report.currency)}"
 
 
-def dimension_average_line(average: DimensionAverage) -> str:
-    """One dimension's average over the accounts that have it."""
+def dimension_average_line(average: DimensionAverage, report: PortfolioReport) -> str:
+    """One dimension's average over the accounts that have it; how many they are, where not all have a score in it."""
     name = dimension_name(average.dimension)
     if average.unweighted is None:
         return f"{name}: not scored in any account"
-    return f"{name}: {_weighted(average.unweighted, average.by_arr)} ({count(average.accounts, 'account')})"
+    of = "" if average.accounts == len(report.accounts) else f" ({count(average.accounts, 'account')})"
+    return f"{name}: {_weighted(average.unweighted, average.by_arr)}{of}"
 
 
 def signal_count_line(item: SignalCount) -> str:
@@ -123,7 +126,7 @@ def risk_line(account: PortfolioAccount, report: PortfolioReport) -> str:
         arr,
         renewal_clause(account.days_to_renewal),
         likely_clause(account.below_60),
-        ", ".join(told_signals(account)),
+        first_signals(account),
     ]
     return f"{account_name(account)}: {'; '.join(part for part in parts if part)}"
 
@@ -139,6 +142,13 @@ def told_signals(account: PortfolioAccount) -> list[str]:
     """The account's warnings, strong ones first and called so."""
     weak = [signal_name(s) for s in account.signals if s not in account.strong]
     return [f"{signal_name(s)} (strong)" for s in account.strong] + weak
+
+
+def first_signals(account: PortfolioAccount) -> str:
+    """The account's first two warnings, and how many more it has: "Sponsor missing (strong), Meetings lost, 3 more"."""
+    told = told_signals(account)
+    left = len(told) - _TOLD
+    return ", ".join([*told[:_TOLD], *([f"{left} more"] if left > 0 else [])])
 
 
 def likely_clause(below_60: float | None) -> str:
