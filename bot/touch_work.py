@@ -139,7 +139,7 @@ def _log(deps: Deps, work: InboxWork, message: MessageTouch, form: TouchForm) ->
             return said.logged_already(_known(deps, session, there, work.asker), _button(message, touch_id, there))
         if there is not None and there.account_id != account.id:
             deps.trail.about("log_touchpoint", account.id, there.account_id)
-        touch_id = logged.log(session, touch_id, touch)
+        touch_id = logged.log(session, touch_id, touch, instead_of=there)
         return said.now_logged(_known(deps, session, touch, work.asker), _button(message, touch_id, touch))
 
     _change(deps, work, change)
@@ -157,7 +157,7 @@ def _remove(deps: Deps, work: InboxWork, message: MessageTouch, *, instead: bool
             deps.trail.refused("moved_on")
             return said.logged_already(_known(deps, session, there, work.asker), _button(message, touch_id, there))
         known = _known(deps, session, there, work.asker)
-        logged.unlog(session, touch_id)
+        logged.unlog(session, touch_id, there)
         return said.removed(known)
 
     _change(deps, work, change, instead=instead)

@@ -3,6 +3,9 @@
 It is no feed: nothing is noted of what it delivers, so it makes no kind count as connected and never counts as stopped.
 """
 
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import delete, select
 
 from engagement.account_index import key_of
@@ -15,27 +18,30 @@ from engagement.touch import RECORDED, Touch
 _WHAT = {(kind.value, direction.value): what for what, (kind, direction, _) in RECORDED.items()}
 
 
+class MovedOn(RuntimeError):
+    """Somebody else logged, changed or removed it at the same moment: look again."""
+
+
 def logged(session: WorkspaceSession, touch_id: str) -> Touch | None:
     """What is logged under an id; None where nothing is, or of an account that is hidden."""
     row = _row(session, touch_id)
-    if row is None or row.account_id in session.hidden:
-        return None
-    what = _WHAT.get((row.kind, row.direction))  # None: imported into this source, as nothing that can be logged
-    if what is None:
-        return None
-    return Touch(row.account_id, what, row.occurred_at, row.contact_id, row.owner_email or "", row.arrived_at)
+    return None if row is None or row.account_id in session.hidden else _read(row)
 
 
-def log(session: WorkspaceSession, message_id: str, touch: Touch) -> str:
-    """Log a message, in place of what was logged of it before; its id.
+def log(session: WorkspaceSession, message_id: str, touch: Touch, *, instead_of: Touch | None = None) -> str:
+    """Log a message, in place of what ``logged`` says of it; the id under which it is logged.
 
     That is the message's, unless the message is logged for an account that is hidden here: then one of its own, so that
-    neither learns of the other. Raises ``AlreadyStored`` where somebody else is logging it at the same moment.
+    neither learns of the other. Raises ``MovedOn`` or ``AlreadyStored`` where somebody else was faster.
     """
-    there = _row(session, message_id)
-    hidden = there is not None and there.account_id in session.hidden
-    touch_id = f"{message_id}-{key_of(touch.account_id)}" if hidden else message_id
-    unlog(session, touch_id)
+    touch_id, there = message_id, _row(session, message_id)
+    if there is not None and there.account_id in session.hidden:
+        touch_id = f"{message_id}-{key_of(touch.account_id)}"
+        there = _row(session, touch_id)
+    elif instead_of != (_read(there) if there else None):
+        raise MovedOn
+    if there is not None:
+        _delete(session, touch_id, there.arrived_at)
     kind, direction, status = RECORDED[touch.what]
     row = {
         "source": LOGGED,
@@ -56,9 +62,10 @@ def log(session: WorkspaceSession, message_id: str, touch: Touch) -> str:
     return touch_id
 
 
-def unlog(session: WorkspaceSession, touch_id: str) -> None:
-    """Remove what is logged under an id, without a trace: it was no touchpoint."""
-    session.execute(delete(ActivityRow).where(ActivityRow.source == LOGGED, ActivityRow.activity_id == touch_id))
+def unlog(session: WorkspaceSession, touch_id: str, touch: Touch) -> None:
+    """Remove what is logged under an id, without a trace: it was no touchpoint. Raises ``MovedOn``."""
+    if not _delete(session, touch_id, touch.logged_at):
+        raise MovedOn
 
 
 def contacts_at(session: WorkspaceSession, email: str) -> list[Contact]:
@@ -70,6 +77,22 @@ def contacts_at(session: WorkspaceSession, email: str) -> list[Contact]:
         for row in rows
         if row.account_id not in session.hidden
     ]
+
+
+def _read(row: ActivityRow) -> Touch | None:
+    """None: imported into this source, as nothing that can be logged."""
+    what = _WHAT.get((row.kind, row.direction))
+    if what is None:
+        return None
+    return Touch(row.account_id, what, row.occurred_at, row.contact_id, row.owner_email or "", row.arrived_at)
+
+
+def _delete(session: WorkspaceSession, touch_id: str, logged_at: datetime) -> bool:
+    """Delete what was logged at that moment; False where it is no longer there."""
+    row = ActivityRow
+    mine = delete(row).where(row.source == LOGGED, row.activity_id == touch_id, row.arrived_at == logged_at)
+    done: Any = session.execute(mine, execution_options={"synchronize_session": False})
+    return bool(done.rowcount)
 
 
 def _row(session: WorkspaceSession, touch_id: str) -> ActivityRow | None:

@@ -1,8 +1,10 @@
 """What people log by hand, in the store: one row a message, no feed, no import that changes it. On both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -11,8 +13,10 @@ from engagement.ingest import import_paths, quarantine_list
 from engagement.model import LOGGED, Workspace
 from engagement.store import logged, queries
 from engagement.store.bulk import read_events
+from engagement.store.bulk_insert import AlreadyStored
 from engagement.store.database import Database
 from engagement.store.forget import forget
+from engagement.store.logged import MovedOn
 from engagement.store.retention import Retention, apply_retention
 from engagement.touch import Touch, What
 
@@ -43,9 +47,9 @@ def put(database: Database, folder: Path, **files: str) -> int:
     return sum(each.quarantined for each in done)
 
 
-def log(database: Database, touch: Touch = TOUCH, message: str = MESSAGE) -> str:
+def log(database: Database, touch: Touch = TOUCH, *, instead_of: Touch | None = None) -> str:
     with database.session("w", write=True) as session:
-        return logged.log(session, message, touch)
+        return logged.log(session, MESSAGE, touch, instead_of=instead_of)
 
 
 def find(database: Database, touch_id: str = MESSAGE) -> Touch | None:
@@ -58,12 +62,16 @@ def test_a_message_is_logged_once_changed_and_removed(store: Database) -> None:
     assert log(store) == MESSAGE
     assert find(store) == TOUCH
     moved = replace(TOUCH, account_id="ACCT-2", what=What.CALL, contact_id=None, by="U9")
-    assert log(store, moved) == MESSAGE
+    with pytest.raises(MovedOn):
+        log(store, moved)
+    assert log(store, moved, instead_of=TOUCH) == MESSAGE
     assert find(store) == moved
     events = read_events(store, Workspace("w"), account_ids=None, ends=[AT], known_at=None)
     assert events.activities.select("account_id", "kind", "status").rows() == [("ACCT-2", "call", "completed")]
     with store.session("w", write=True) as session:
-        logged.unlog(session, MESSAGE)
+        with pytest.raises(MovedOn):
+            logged.unlog(session, MESSAGE, replace(moved, logged_at=AT - timedelta(hours=1)))
+        logged.unlog(session, MESSAGE, moved)
     assert find(store) is None
 
 
@@ -78,6 +86,28 @@ def test_a_message_of_a_hidden_account_is_logged_beside_it(store: Database) -> N
     assert beside != MESSAGE
     assert find(store) == TOUCH
     assert find(store, beside) == find(seeing_less, beside) == other
+
+
+def test_of_many_at_the_same_moment_one_logs_it(store: Database) -> None:
+    together = Barrier(6)
+
+    def one(number: int) -> bool:
+        together.wait()
+        try:
+            with store.session("w", write=True) as session:
+                if logged.logged(session, MESSAGE) is not None:
+                    return False
+                logged.log(session, MESSAGE, replace(TOUCH, by=f"U{number}"))
+        except (AlreadyStored, MovedOn):
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        done = list(pool.map(one, range(6)))
+    assert done.count(True) == 1
+    found = find(store)
+    assert found is not None
+    assert found.by == f"U{done.index(True)}"
 
 
 def test_it_is_no_source_in_any_way(store: Database) -> None:
