@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engagement.model import Flag, FlagState, Severity, Strength
+from engagement.results import OpenFlags
 
 LISTED: Final = frozenset({FlagState.OPEN, FlagState.ESCALATED, FlagState.ACKNOWLEDGED})
 MOST: Final = 200
@@ -38,6 +39,13 @@ def flag_list(flags: Iterable[Flag]) -> FlagList:
         strong=sum(flag.strength is Strength.STRONG for flag in listed),
         snoozed=sum(flag.state is FlagState.SNOOZED for flag in known),
     )
+
+
+def open_flags(flags: Iterable[Flag]) -> OpenFlags:
+    """How many of some flags somebody can act on now."""
+    listed = [flag for flag in flags if flag.state in LISTED]
+    strong = sum(flag.strength is Strength.STRONG for flag in listed)
+    return OpenFlags(strong=strong, others=len(listed) - strong)
 
 
 def _order(flag: Flag) -> tuple[int, int, float, str, str]:

@@ -10,9 +10,10 @@ from engagement.config import Config
 from engagement.errors import AccountAmbiguous, AccountNotFound, InputError, RefusedError
 from engagement.fact_arrays import Facts
 from engagement.filters import NO_FILTER, matches, parse_filter
+from engagement.flag_list import open_flags
 from engagement.matching import match_account
 from engagement.measure_use import MeasureUse, Progress, no_progress, windows_of
-from engagement.model import AccountMatch, Dimension, Flag, Strength
+from engagement.model import AccountMatch, Dimension, Flag, FlagEvent, Strength
 from engagement.periods import Period, parse_period
 from engagement.reports import Master, account_report, portfolio_report
 from engagement.reports.compare import Comparison, compare
@@ -99,7 +100,8 @@ class ReportUse(MeasureUse):
                 sources=queries.sources(session, before=when.window.end),
             )
             baseline = self._baseline(session, when.window.end)
-            flags = self._flags(session, account_id, when.window.end)
+            stored, audit = self._flag_history(session, account_id)
+            scanned = scans.last_scan(session, as_of) is not None
             precision = stored_precision(session, when.window.end, self.config)
         facts = self._account_facts(account_id, when, workspace)
         report = account_report(
@@ -112,8 +114,9 @@ class ReportUse(MeasureUse):
             config=self.config,
             baseline=baseline,
             target=target,
-            flags=flags,
+            flags=flags_at(stored, audit, when.window.end),
             precision=precision,
+            open_now=open_flags(flags_at(stored, audit, as_of)) if scanned else None,
         )
         return report, facts
 
@@ -135,7 +138,7 @@ class ReportUse(MeasureUse):
             when = self._period(period, as_of, PORTFOLIO_PERIOD, workspace.timezone)
             baseline = self._baseline(session, when.window.end)
             scanned = baseline.as_of is not None
-            flags = self._flags(session, None, when.window.end) if scanned else ()
+            flags = flags_at(*self._flag_history(session, None), when.window.end) if scanned else ()
         today = local_day(as_of, workspace.timezone)
         ids = sorted(key for key, account in accounts.items() if matches(account, filters, today))
         facts = self._facts(ids, windows_of(when, workspace.timezone), workspace, progress=progress)
@@ -217,11 +220,12 @@ class ReportUse(MeasureUse):
             self._baselines[last] = scans.baseline_at(session, end) or NEVER_SCANNED
         return self._baselines[last]
 
-    def _flags(self, session: WorkspaceSession, account_id: str | None, end: datetime) -> tuple[Flag, ...]:
-        """The flags of an account, or of all, as they stood at a period's end."""
+    @staticmethod
+    def _flag_history(session: WorkspaceSession, account_id: str | None) -> tuple[list[Flag], list[FlagEvent]]:
+        """The flags of an account, or of all, with their audit."""
         accounts = None if account_id is None else [account_id]
         stored = [each.flag for each in flag_store.flags(session, account_ids=accounts)]
-        return flags_at(stored, flag_store.flag_events(session, [flag.flag_id for flag in stored]), end)
+        return stored, flag_store.flag_events(session, [flag.flag_id for flag in stored])
 
     @staticmethod
     def _period(text: str | None, as_of: datetime, default: str, timezone: str) -> Period:

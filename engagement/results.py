@@ -25,7 +25,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class AccountHead:
-    """The account's master data as the report shows it."""
+    """The account's master data as it is today; days to the renewal count from where the report looks from."""
 
     id: str
     name: str
@@ -42,11 +42,16 @@ class AccountHead:
 
 @dataclass(frozen=True, slots=True)
 class PeriodHead:
-    """The window a report is about; ``end`` is exclusive."""
+    """The window a report is about; ``end`` is exclusive.
+
+    ``past``: it ended before the day of ``as_of`` began. Such a report looks back from the window's end: it holds no
+    advice and no plan, and days to a renewal count from there.
+    """
 
     name: str
     start: datetime
     end: datetime
+    past: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -456,6 +461,14 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenFlags:
+    """How many of an account's flags are open as of ``as_of``, snoozed ones left out: strong ones, and all others."""
+
+    strong: int
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
 class AccountReport:
     """Everything `/engagement ACCT-123 quarterly` says."""
 
@@ -485,6 +498,7 @@ class AccountReport:
     plan: Plan
     sources: tuple[SourceState, ...]
     missing: tuple[str, ...]  # what to connect: kinds no source supplies or that went stale
+    open_now: OpenFlags | None = None  # of a past period, whose own warnings are those of its end
 
 
 @dataclass(frozen=True, slots=True)

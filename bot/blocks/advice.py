@@ -10,6 +10,7 @@ from bot.blocks.kit import message
 from bot.blocks.message import Message
 from bot.blocks.parts import Heading, Items, Line, Para, Part, bold, items, para
 from engagement.known_flag import KnownFlag
+from engagement.render.wording.account import no_advice_sentence
 from engagement.render.wording.actions import (
     gaps_sentence,
     recommendation_how,
@@ -64,6 +65,8 @@ def _advised(r: Recommendation, report: AccountReport) -> Line:
 
 def _plan(report: AccountReport) -> list[Part]:
     """The target, and the dated steps that reach it."""
+    if report.period.past:
+        return [para(no_advice_sentence(report))]
     title = plan_title(report)
     said = (target_sentence(report), plan_sentence(report), gaps_sentence(report))
     lines = tuple((sentence,) for sentence in said if sentence)

@@ -105,7 +105,7 @@ def _account(report: AccountReport | None) -> list[Part]:
     """The account in short."""
     if report is None:
         return []
-    parts: list[Part] = [Para(((bold(score_headline(report)),), (account_facts(report.account),)))]
+    parts: list[Part] = [Para(((bold(score_headline(report)),), (account_facts(report),)))]
     if found := warned(report):
         line = items(found, lambda s: (f"{signal_heading(s)}, {since_clause(s, report)}",), most=_WARNINGS)
         parts += [para(bold("Warnings")), line]

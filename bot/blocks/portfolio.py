@@ -8,7 +8,7 @@ from bot.blocks.parts import BarGraph, DataGrid, Figure, Heading, Items, Note, P
 from bot.blocks.wording import TIER_MARKS, as_of_note, period_title
 from bot.ids import Following
 from engagement.model import Tier
-from engagement.render.wording.formats import count, money
+from engagement.render.wording.formats import count, day, money
 from engagement.render.wording.names import tier_name
 from engagement.render.wording.portfolio import (
     account_name,
@@ -115,6 +115,8 @@ def _row(account: PortfolioAccount, report: PortfolioReport) -> tuple[str | Figu
     revenue = limits.clip(money(account.arr_assumed, report.currency), _MONEY)
     days = account.days_to_renewal
     renewal = "" if days is None else "today" if days == 0 else f"in {days} d" if days > 0 else f"{-days} d ago"
+    if account.renewal_date and report.period.past:
+        renewal = day(account.renewal_date)
     return (
         limits.clip(account_name(account), _TEXT),
         Figure(-1.0 if account.overall is None else round(account.overall, 1), score),

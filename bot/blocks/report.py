@@ -12,10 +12,19 @@ from bot.blocks.follow import report_buttons
 from bot.blocks.kit import message
 from bot.blocks.message import Message
 from bot.blocks.parts import Heading, Items, Note, Para, Part, bold, items, para
-from bot.blocks.wording import TIER_MARKS, account_facts, account_title, as_of_note, period_title
+from bot.blocks.wording import (
+    TIER_MARKS,
+    account_facts,
+    account_title,
+    as_of_note,
+    command,
+    period_title,
+    typed_name,
+)
 from bot.ids import Following
 from engagement.known_flag import KnownFlag
 from engagement.model import FlagState
+from engagement.render.wording.account import open_now_clause
 from engagement.render.wording.actions import recommendation_title
 from engagement.render.wording.causes import why_sentence
 from engagement.render.wording.components import dimension_sentence
@@ -72,12 +81,13 @@ def summary(
             (
                 (bold(score_headline(report)),),
                 (period_title(report.period, report.timezone),),
-                (account_facts(report.account),),
+                (account_facts(report),),
             )
         ),
         Para(tuple((dimension_sentence(name, score),) for name, score in report.dimensions.items())),
         *_why(report),
         *_flags_in_short(report, flags),
+        *_open_now(report),
         *_actions_in_short(report),
         *([report_buttons(delivery_id, title, *_offered(report), account_id=report.account.id)] if delivery_id else []),
         Note(_small_print(report)),
@@ -86,6 +96,9 @@ def summary(
 
 
 def _offered(report: AccountReport) -> tuple[Following, ...]:
+    if report.period.past:
+        now = report.open_now
+        return (Following.DETAILS, *((Following.FLAGS,) if now and (now.strong or now.others) else ()))
     stored = any(signal.flag_id for signal in report.signals)
     return (Following.DETAILS, Following.PLAN, *((Following.FLAGS,) if stored else ()))
 
@@ -102,7 +115,8 @@ def _flags_in_short(report: AccountReport, flags: Mapping[str, KnownFlag]) -> li
     found, doubtful = warned(report), len(watched(report))
     watch = f"{doubtful} to watch" if doubtful else ""
     if not found:
-        return [para(f"No red flags; {watch}." if watch else "No red flags.")]
+        none = "No red flags then" if report.period.past else "No red flags"
+        return [para(f"{none}; {watch}." if watch else f"{none}.")]
     parts: list[Part] = [para(bold(count(len(found), "red flag")), *((f", {watch}",) if watch else ()))]
     pressed = [s for s in found[:_ROOT_BUTTONS] if s.flag_id in flags]
     for signal in pressed:
@@ -113,6 +127,12 @@ def _flags_in_short(report: AccountReport, flags: Mapping[str, KnownFlag]) -> li
     if others:
         parts += [items(others, lambda s: (_flag_line(s, report, None),), most=most)]
     return parts
+
+
+def _open_now(report: AccountReport) -> list[Part]:
+    """Beside a past period's warnings, what is open today, and what to type for it."""
+    said = open_now_clause(report)
+    return [para(f"{said}: {command(f'flags {typed_name(report.account.id)}')}")] if said else []
 
 
 def _flag_line(signal: Signal, report: AccountReport, known: KnownFlag | None) -> str:

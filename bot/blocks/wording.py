@@ -5,9 +5,10 @@ Sentences about accounts are in engagement.render.wording.
 
 from bot.ids import COMMAND
 from engagement.model import Tier
+from engagement.render.wording.account import as_of_clause
 from engagement.render.wording.formats import capital, day, kept_end, money, plain
-from engagement.render.wording.portfolio import renewal_clause
-from engagement.results import AccountHead, AccountReport, PeriodHead, PortfolioReport
+from engagement.render.wording.portfolio import renewal_of
+from engagement.results import AccountReport, PeriodHead, PortfolioReport
 
 ACCOUNT_DEFAULT = "quarterly"
 PORTFOLIO_DEFAULT = "monthly"
@@ -48,18 +49,22 @@ def period_days(period: PeriodHead, timezone: str) -> str:
     return f"{day(period.start, timezone)} to {day(kept_end(period.end), timezone)}"
 
 
-def account_facts(account: AccountHead) -> str:
-    """Revenue, renewal and owner, as far as they are known."""
+def account_facts(report: AccountReport) -> str:
+    """Revenue, renewal and owner, as far as they are known; a period that is past knows the renewal by its day."""
+    account = report.account
     owner = plain(account.owner_name, 60) or plain(account.owner_email, 60)
     parts = [
         plain(account.segment, 40).replace("_", " "),
         money(account.arr, account.currency) + " a year" if account.arr is not None else "",
-        renewal_clause(account.days_to_renewal),
+        renewal_of(account, report.period),
         f"owner {owner}" if owner else "no owner recorded",
     ]
     return capital(" · ".join(part for part in parts if part))
 
 
 def as_of_note(report: AccountReport | PortfolioReport) -> str:
-    """As of when."""
-    return f"As of {day(report.as_of, report.timezone)}"
+    """From when it looks; where that is the end of a past period, what to type for today's."""
+    if not report.period.past:
+        return as_of_clause(report)
+    whose = typed_name(report.account.id) if isinstance(report, AccountReport) else "portfolio"
+    return f"{as_of_clause(report)}; today: {command(whose)}"

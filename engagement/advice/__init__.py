@@ -3,7 +3,7 @@
 from engagement.advice.called_for import GOOD_POINTS, called_for
 from engagement.advice.counterfactual import NextPeriod
 from engagement.advice.effects import Effects
-from engagement.advice.planning import Horizon, make_plan
+from engagement.advice.planning import NO_PLAN, Horizon, make_plan
 from engagement.advice.plays import Play, catalogue
 from engagement.advice.recommend import recommend
 from engagement.advice.rescore import Rescorer
@@ -11,6 +11,7 @@ from engagement.advice.situation import Situation
 
 __all__ = [
     "GOOD_POINTS",
+    "NO_PLAN",
     "Effects",
     "Horizon",
     "NextPeriod",

@@ -19,6 +19,17 @@ from engagement.scoring.tiers import THRESHOLDS, displayed, next_threshold
 
 QUARTER_DAYS = 91
 HOLD_AT_LEAST = THRESHOLDS[0][0]
+NO_PLAN = Plan(
+    target=None,
+    reachable=None,
+    by=None,
+    effort_hours=0.0,
+    steps=(),
+    expected_score=None,
+    unchanged_score=None,
+    gaps=(),
+)
+"""Of a period that is past: a plan starts from how things stand now."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,15 @@ from engagement.render.document import (
     sentences,
 )
 from engagement.render.figures import account as figures
-from engagement.render.wording.account import account_facts, account_title, as_of_sentence, more, source_line
+from engagement.render.wording.account import (
+    account_facts,
+    account_title,
+    as_of_sentence,
+    more,
+    no_advice_sentence,
+    open_now_clause,
+    source_line,
+)
 from engagement.results import AccountReport, Signal
 from engagement.scoring.tiers import displayed
 
@@ -29,7 +37,7 @@ def account_document(report: AccountReport) -> Document:
         return _nothing_recorded(report)
     return (
         Heading(account_title(report.account), level=1),
-        sentences(f"{w.capital(account_facts(report.account))}." if account_facts(report.account) else ""),
+        sentences(f"{w.capital(account_facts(report))}." if account_facts(report) else ""),
         *section(
             f"Engagement, {w.period_sentence(report)}",
             Paragraph(f"{w.score_headline(report)}.", strong=True),
@@ -42,7 +50,7 @@ def account_document(report: AccountReport) -> Document:
         *section("Why it moved", *_causes(report), chart(figures.change_bridge(report))),
         *section("Warnings", *_warnings(report)),
         *section("Watch", *_watched(report)),
-        *section("What to do", *_actions(report), sentences(w.target_sentence(report), w.gaps_sentence(report))),
+        *section("What to do", *_actions(report)),
         *section(w.plan_title(report) or "Plan", *_plan(report)),
         *section("What the score rests on", _components(report)),
         *section("Activity", _activity(report), chart(figures.kind_bars(report))),
@@ -54,21 +62,21 @@ def account_document(report: AccountReport) -> Document:
             _people_left_out(report),
         ),
         *section("Trend", chart(figures.trend_course(report), told=True), _trend(report)),
-        *section("Data sources", bullets([source_line(s, report.timezone) for s in report.sources])),
+        *section("Data sources", bullets([source_line(s, report) for s in report.sources])),
         Paragraph(as_of_sentence(report)),
     )
 
 
 def _nothing_recorded(report: AccountReport) -> Document:
     """An account without any record: there is nothing to judge yet."""
-    facts = account_facts(report.account)
+    facts = account_facts(report)
     return (
         Heading(account_title(report.account), level=1),
         sentences(f"{w.capital(facts)}." if facts else ""),
         Paragraph("Nothing has been recorded for this account yet.", strong=True),
         Paragraph("No e-mail, call, meeting or product use is known. Import its records or connect a source first."),
         *section("People at the customer", _people(report), _people_left_out(report)),
-        *section("Data sources", bullets([source_line(s, report.timezone) for s in report.sources])),
+        *section("Data sources", bullets([source_line(s, report) for s in report.sources])),
         Paragraph(as_of_sentence(report)),
     )
 
@@ -85,10 +93,9 @@ def _causes(report: AccountReport) -> tuple[Block, ...]:
 
 
 def _warnings(report: AccountReport) -> tuple[Block, ...]:
-    found = w.warned(report)
-    if not found:
-        return (Paragraph(w.no_warnings_sentence(report)),)
-    return (Items(tuple(_signal(s, report) for s in found), numbered=True),)
+    found, now = w.warned(report), open_now_clause(report)
+    told = Items(tuple(_signal(s, report) for s in found), numbered=True)
+    return (told if found else Paragraph(w.no_warnings_sentence(report)), sentences(f"{now}." if now else ""))
 
 
 def _watched(report: AccountReport) -> tuple[Block, ...]:
@@ -102,7 +109,9 @@ def _signal(signal: Signal, report: AccountReport) -> tuple[str, str]:
     return f"{w.signal_heading(signal)}, {w.since_clause(signal, report)}.", said
 
 
-def _actions(report: AccountReport) -> tuple[Block, ...]:
+def _actions(report: AccountReport) -> tuple[Block | None, ...]:
+    if report.period.past:
+        return (Paragraph(no_advice_sentence(report)),)
     shown = report.recommendations[:MAX_ACTIONS]
     items = []
     for r in shown:
@@ -110,7 +119,11 @@ def _actions(report: AccountReport) -> tuple[Block, ...]:
         said = (rest, f"Why: {w.recommendation_why(r, report)}", w.recommendation_lift(r), w.recommendation_track(r))
         items.append((f"{w.recommendation_title(r)}.", " ".join(f"{part}." for part in said if part)))
     left = len(report.recommendations) - len(shown)
-    return (Items(tuple(items), numbered=True), Paragraph(f"{w.capital(more(left, 'action'))}." if left else ""))
+    return (
+        Items(tuple(items), numbered=True),
+        Paragraph(f"{w.capital(more(left, 'action'))}." if left else ""),
+        sentences(w.target_sentence(report), w.gaps_sentence(report)),
+    )
 
 
 def _plan(report: AccountReport) -> tuple[Block, ...]:

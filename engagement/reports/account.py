@@ -8,14 +8,14 @@ account to score, so neither trend nor change compare with it.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from engagement.advice import Play, Situation, called_for, catalogue, make_plan, recommend
+from engagement.advice import NO_PLAN, Play, Situation, called_for, catalogue, make_plan, recommend
 from engagement.baseline import NEVER_SCANNED, Baseline
 from engagement.config import Config
 from engagement.fact_arrays import FactArrays, Facts
 from engagement.model import UNSAID, Flag, SignalName, State, Tier, Workspace
 from engagement.periods import Period
 from engagement.reports.advice import next_period_scorer, plan_horizon
-from engagement.reports.master import Master, account_head, local_day
+from engagement.reports.master import Master, account_head, local_day, seen_from
 from engagement.reports.people import stakeholders
 from engagement.reports.scores import AccountScores
 from engagement.reports.sections import (
@@ -29,7 +29,7 @@ from engagement.reports.sections import (
     reviews,
     training,
 )
-from engagement.results import AccountReport, PeriodHead, SignalPrecision, SourceState, Span
+from engagement.results import AccountReport, OpenFlags, PeriodHead, SignalPrecision, SourceState, Span
 from engagement.scoring.pattern import pattern
 from engagement.scoring.row import Row, account_rows, of_account
 from engagement.scoring.score import score
@@ -54,16 +54,19 @@ def account_report(
     target: int | None = None,
     flags: Iterable[Flag] = (),
     precision: Mapping[SignalName, SignalPrecision] | None = None,
+    open_now: OpenFlags | None = None,
 ) -> AccountReport:
     """The report of one account. Raises ``KeyError`` where facts or master data lack it.
 
     ``target``: a score to plan for instead of the next tier's threshold;
-    ``flags``: the account's stored ones, ``precision``: how often each signal was found true.
+    ``flags``: the account's stored ones, ``precision``: how often each signal was found true; ``open_now``: how many
+    are open by ``as_of``, which the report of a past period tells beside its own.
     """
+    seen, past = seen_from(period, as_of, workspace.timezone)
     own = FactArrays.of(of_account(facts, account))
     rows = account_rows(own, account)
     head = account_head(
-        master.accounts[account], master, as_of_day=local_day(as_of, workspace.timezone), currency=workspace.currency
+        master.accounts[account], master, as_of_day=local_day(seen, workspace.timezone), currency=workspace.currency
     )
     scoring = config.scoring_for(head.segment)
     scores = AccountScores.of(
@@ -88,7 +91,7 @@ def account_report(
         config=config,
         segment=head.segment,
         timezone=workspace.timezone,
-        as_of=as_of,
+        as_of=seen,
         days_to_renewal=head.days_to_renewal,
     )
     signals = account_signals(own, scan, baseline=baseline, raised_flags=flags, precision=precision)
@@ -112,7 +115,7 @@ def account_report(
     return AccountReport(
         schema_version=SCHEMA_VERSION,
         account=head,
-        period=PeriodHead(name=period.name, start=period.window.start, end=period.window.end),
+        period=PeriodHead(name=period.name, start=period.window.start, end=period.window.end, past=past),
         previous=Span(start=period.previous.start, end=period.previous.end),
         as_of=as_of,
         timezone=workspace.timezone,
@@ -132,10 +135,11 @@ def account_report(
         trend=trend,
         change=scores.change(),
         signals=signals,
-        recommendations=recommend(situation, called, alone.lifts, baseline.plays),
-        plan=make_plan(situation, called, alone, rescorer, horizon, config.plan, target=target),
+        recommendations=() if past else recommend(situation, called, alone.lifts, baseline.plays),
+        plan=NO_PLAN if past else make_plan(situation, called, alone, rescorer, horizon, config.plan, target=target),
         sources=source_states(master, period.window.end, config.metrics.stale_after_days),
         missing=_missing(now),
+        open_now=open_now if past else None,
     )
 
 

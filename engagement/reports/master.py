@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from engagement.local_time import zone
 from engagement.model import Account, Contact, ListedAccount, Person, Source
+from engagement.periods import Period
 from engagement.results import AccountHead
 
 
@@ -26,6 +27,12 @@ class Master:
 def local_day(moment: datetime, timezone: str) -> date:
     """The local calendar day of a moment."""
     return moment.astimezone(zone(timezone)).date()
+
+
+def seen_from(period: Period, as_of: datetime, timezone: str) -> tuple[datetime, bool]:
+    """From when a report looks, and whether its period is past: that is, ended before the day of ``as_of`` began."""
+    past = local_day(period.window.end, timezone) < local_day(as_of, timezone)
+    return (period.window.end, True) if past else (as_of, False)
 
 
 def is_closed(account: Account | ListedAccount, as_of_day: date) -> bool:

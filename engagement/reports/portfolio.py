@@ -23,7 +23,7 @@ from engagement.filters import NO_FILTER, matches
 from engagement.model import Account, SignalName, Tier, Workspace
 from engagement.periods import Period
 from engagement.reports.account import SCHEMA_VERSION
-from engagement.reports.master import Master, is_closed, local_day
+from engagement.reports.master import Master, is_closed, local_day, seen_from
 from engagement.reports.scores import change_term
 from engagement.results import (
     DimensionAverage,
@@ -70,6 +70,7 @@ def portfolio_report(
     ``master`` holds all accounts of the workspace: a missing ARR is assumed from them.
     """
     today = local_day(as_of, workspace.timezone)
+    seen, past = seen_from(period, as_of, workspace.timezone)
     present = set(facts.index.get_level_values("account_id").unique())
     known = {a for a in present & master.accounts.keys() if matches(master.accounts[a], filters, today)}
     closed = {a for a in known if is_closed(master.accounts[a], today)}
@@ -93,7 +94,7 @@ def portfolio_report(
             arr=arr[a],
             raised=_raised(held_flags[i], config.signals.enabled),
             strong=strong or (),
-            today=today,
+            today=local_day(seen, workspace.timezone),
         )
         for i, a in enumerate(ids)
     )
@@ -103,7 +104,7 @@ def portfolio_report(
     signals = [s for a in accounts for s in a.signals]
     return PortfolioReport(
         schema_version=SCHEMA_VERSION,
-        period=PeriodHead(name=period.name, start=period.window.start, end=period.window.end),
+        period=PeriodHead(name=period.name, start=period.window.start, end=period.window.end, past=past),
         previous=Span(start=period.previous.start, end=period.previous.end),
         as_of=as_of,
         timezone=workspace.timezone,

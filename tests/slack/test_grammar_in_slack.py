@@ -13,7 +13,7 @@ from bot.demo import load_sample
 from bot.http_server import PATH
 from bot.serve import running
 from bot.workspace import Channel, LocalWorkspace, Message, Sharing, User, UserKind
-from engagement.flag_list import flag_list
+from engagement.flag_list import flag_list, open_flags
 from engagement.model import Dimension, FlagState
 from engagement.render.wording.ledger import average_sentence, component_lines
 from engagement.render.wording.plan import plan_sentence, plan_title
@@ -247,6 +247,17 @@ def test_a_plan_aims_at_the_score_that_was_asked_for(company: Company) -> None:
     assert plan_sentence(report) in message.text
     assert company.world.workspace.click(company.bea, message, "export").ok
     company.world.workspace.wait_for(lambda: company.world.workspace.thread(message)[1:], timeout=_WAIT)
+
+
+def test_a_past_quarter_looks_back_and_points_to_today(company: Company) -> None:
+    said = company.posted("ACCT-123 2025-Q4").text
+    now = open_flags(each.flag for each in company.service.flags(account="ACCT-123"))
+    assert now.strong, "the sample's ACCT-123 has an open red flag today"
+    assert "As things stood on 31 Dec 2025; today: /engagement ACCT-123." in said
+    assert f"Today {now.strong} red flag" in said
+    assert "/engagement flags ACCT-123" in said
+    assert "Do next" not in said
+    assert "renews in" not in said
 
 
 def test_a_name_with_an_and_in_it_is_one_account(company: Company) -> None:

@@ -184,7 +184,7 @@ def test_an_account_is_drawn_in_six_charts() -> None:
     assert charts(found) == [
         "Score among the tiers",
         "Dimensions, 0 to 100",
-        "From the score before to the present one",
+        "From the score before to that of the period",
         "All records by kind, bulk and automatic ones too",
         "Share of the engagement points",
         "Score by period",

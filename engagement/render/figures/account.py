@@ -56,7 +56,7 @@ def change_bridge(report: AccountReport) -> Bridge | None:
         steps.append(Step(w.count(len(rest), "other component"), total, w.signed(total)))
     start, end = displayed(change.previous_overall), displayed(score.overall)
     return Bridge(
-        "From the score before to the present one",
+        "From the score before to that of the period",
         f"From {start} to {end}: {', '.join(f'{s.label} {s.shown}' for s in steps) or 'nothing moved'}.",
         Bar("Period before", change.previous_overall, str(start)),
         tuple(steps),

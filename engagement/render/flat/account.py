@@ -143,6 +143,8 @@ def _what_next(report: AccountReport) -> Iterable[Row]:
             "state": signal.severity,
             "detail": w.signal_sentence(signal, report),
         }
+    if report.open_now is not None:
+        yield from figures("open_now", report.open_now)
     for advice in report.recommendations:
         yield {
             "section": "recommendation",

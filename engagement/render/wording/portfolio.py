@@ -5,7 +5,9 @@ from engagement.render.wording.formats import count, day, kept_end, money, numbe
 from engagement.render.wording.names import dimension_name, signal_name, tier_name
 from engagement.render.wording.score import period_length
 from engagement.results import (
+    AccountHead,
     DimensionAverage,
+    PeriodHead,
     PortfolioAccount,
     PortfolioFilter,
     PortfolioReport,
@@ -124,7 +126,7 @@ def risk_line(account: PortfolioAccount, report: PortfolioReport) -> str:
         if account.displayed is not None
         else tier_name(account.tier),
         arr,
-        renewal_clause(account.days_to_renewal),
+        renewal_of(account, report.period),
         likely_clause(account.below_60),
         first_signals(account),
     ]
@@ -163,6 +165,13 @@ def renewal_clause(days: int | None) -> str:
     if days == 0:
         return "renews today"
     return f"renews in {count(days, 'day')}" if days > 0 else f"renewal date passed {count(-days, 'day')} ago"
+
+
+def renewal_of(account: AccountHead | PortfolioAccount, period: PeriodHead) -> str:
+    """The renewal in a report: in how many days, or, where its period is past, the day: "renewal 10 Dec 2026"."""
+    if not period.past:
+        return renewal_clause(account.days_to_renewal)
+    return f"renewal {day(account.renewal_date)}" if account.renewal_date else ""
 
 
 def signed(points: float) -> str:

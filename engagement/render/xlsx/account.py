@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from engagement.model import Dimension
 from engagement.render import wording as w
+from engagement.render.wording.account import as_of_clause
 from engagement.render.wording.names import STATES
 from engagement.render.xlsx.activity import activity_sheet, people_sheet
 from engagement.render.xlsx.next_steps import actions_sheet, plan_sheet, signals_sheet
@@ -43,7 +44,7 @@ def _summary(report: AccountReport) -> Sheet:
         ("Segment", account.segment),
         (f"Revenue a year {w.plain(account.currency, 12)}".strip(), Styled(account.arr, "money")),
         ("Renewal", Styled(account.renewal_date, "day")),
-        ("Days to renewal", Styled(account.days_to_renewal, "count")),
+        ("Days to renewal", Styled(None if report.period.past else account.days_to_renewal, "count")),
         ("Owner", account.owner_name or account.owner_email),
         ("Closed on", Styled(account.closed_at, "day")),
         ("Period from", Styled(report.period.start, "day")),
@@ -68,7 +69,8 @@ def _summary(report: AccountReport) -> Sheet:
         ("In words", f"{w.score_headline(report)}."),
         ("Pattern", said),
         ("Coverage", " ".join(part for part in (w.coverage_sentence(report), w.missing_sentence(report)) if part)),
-        ("As of", Styled(report.as_of, "moment")),
+        *([("Looks from", f"{as_of_clause(report)}.")] if report.period.past else []),
+        ("Asked on" if report.period.past else "As of", Styled(report.as_of, "moment")),
         ("Time zone", report.timezone),
         ("Configuration", report.config_fingerprint),
     ]

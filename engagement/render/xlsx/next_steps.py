@@ -1,6 +1,7 @@
 """Warnings, actions and the plan as sheets."""
 
 from engagement.render import wording as w
+from engagement.render.wording.account import no_advice_sentence, open_now_clause
 from engagement.render.wording.actions import PLAYS, ROLES
 from engagement.render.wording.plan import plan_owner
 from engagement.render.xlsx.sheet import Column, Sheet, Styled, Value, sheet
@@ -28,6 +29,8 @@ def signals_sheet(report: AccountReport) -> Sheet:
         )
         for s in report.signals
     ]
+    if now := open_now_clause(report):
+        return sheet("Signals", columns, [*rows, (f"{now}.", None, None, None, None, None)])
     return sheet("Signals", columns, rows)
 
 
@@ -54,6 +57,8 @@ def actions_sheet(report: AccountReport) -> Sheet:
         )
         for place, r in enumerate(report.recommendations, start=1)
     ]
+    if none := no_advice_sentence(report):
+        return sheet("Actions", columns, [(None, none, None, None, None, None, None)])
     return sheet("Actions", columns, rows)
 
 
@@ -67,6 +72,8 @@ def plan_sheet(report: AccountReport) -> Sheet:
         Column("Assumed points", "signed", 10),
     )
     plan = report.plan
+    if none := no_advice_sentence(report):
+        return sheet("Plan", columns, [(none, None, None, None, None)])
     rows: list[tuple[Value | Styled, ...]] = [
         (PLAYS[s.play], s.due, w.capital(plan_owner(s, report)), s.effort_hours, s.lift) for s in plan.steps
     ]

@@ -39,7 +39,7 @@ def _summary(report: PortfolioReport) -> Sheet:
         ("Accounts without a known revenue", Styled(report.arr_missing, "count")),
         ("Closed accounts left out", Styled(report.closed_accounts, "count")),
         ("Currency", report.currency),
-        ("As of", Styled(report.as_of, "moment")),
+        ("Asked on" if report.period.past else "As of", Styled(report.as_of, "moment")),
         ("Time zone", report.timezone),
         ("Configuration", report.config_fingerprint),
     ]
