@@ -62,7 +62,7 @@ def problems(
     if not portfolio and index.of_key(values.get(ACCOUNT)) is None:
         found[ACCOUNT] = "This account is no longer there. Choose another." if values.get(ACCOUNT) else "Choose one."
     if wrong := wrong_everywhere(read_form(values, index).period, now):
-        found[OTHER if values.get(OTHER) else PERIOD] = wrong
+        found[OTHER if values.get(OTHER) else PERIOD] = str(wrong)
     if portfolio:
         if owner is not None and not index.owners.intersection(owner):
             found[OWNER] = "No account has this person as its owner."

@@ -5,6 +5,7 @@ import logging
 import secrets
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.blocks import choices, misfits, notices
 from bot.blocks.message import Message
@@ -18,7 +19,16 @@ from bot.errors import (
     RightMissing,
     SendFailed,
 )
-from bot.grammar import Command
+from bot.grammar import (
+    AccountWanted,
+    Command,
+    CompareWanted,
+    ExplainWanted,
+    NoAccount,
+    PlanWanted,
+    Portfolio,
+    written,
+)
 from bot.logs import where
 from bot.payloads import PayloadError
 from engagement.errors import (
@@ -28,9 +38,11 @@ from engagement.errors import (
     DatabaseUnavailable,
     EngagementError,
     InputError,
+    PeriodError,
 )
 
 _log = logging.getLogger(__name__)
+_WITH_A_PERIOD = (NoAccount, Portfolio, AccountWanted, ExplainWanted, PlanWanted, CompareWanted)
 
 
 _reported: Counter[str] = Counter()
@@ -56,6 +68,8 @@ def explain(error: Exception, asked: Command | None = None) -> Message:
             return notices.which_account(example)
         case PayloadError():
             return notices.old_button()
+        case PeriodError():
+            return _no_such_period(error, asked)
         case InputError() if not isinstance(error, ConfigError):
             return notices.wrong_words(str(error))
         case DatabaseUnavailable():
@@ -73,6 +87,13 @@ def explain(error: Exception, asked: Command | None = None) -> Message:
         case PlaceRefused(why=why):
             return notices.notice(notices.alone_because(why))
     return notices.incident(report_incident(error))
+
+
+def _no_such_period(error: PeriodError, asked: Command | None) -> Message:
+    """With the whole command, ready to copy, where it is known."""
+    if isinstance(asked, _WITH_A_PERIOD):
+        return misfits.mistaken(error.why, written(replace(asked, period=error.nearest)))
+    return notices.wrong_words(str(error))
 
 
 def _no_such_account(error: AccountNotFound, asked: Command | None) -> Message:

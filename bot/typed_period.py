@@ -8,14 +8,14 @@ from engagement.periods import parse_period
 _FIRST_AND_LAST_ZONE = ("Etc/GMT-14", "Etc/GMT+12")
 
 
-def wrong_everywhere(period: str | None, now: datetime) -> str | None:
-    """What is wrong with a period, where it is wrong in every time zone; it names the nearest right form."""
+def wrong_everywhere(period: str | None, now: datetime) -> PeriodError | None:
+    """What is wrong with a period, where it is wrong in every time zone."""
     wrong = None
     for zone in _FIRST_AND_LAST_ZONE if period else ():
         try:
             parse_period(period, as_of=now, timezone=zone, default="monthly")
         except PeriodError as error:
-            wrong = str(error)
+            wrong = error
         else:
             return None
     return wrong

@@ -2,7 +2,7 @@
 
 EngagementError
 ├── InputError                wrong words: a period, a name, a file, an option
-│   ├── PeriodError
+│   ├── PeriodError           carries why, and the nearest right form
 │   ├── AccountNotFound       carries the nearest accounts
 │   ├── AccountAmbiguous      carries the candidates
 │   ├── FilterError           a filter of a portfolio; carries which, and the nearest right words
@@ -30,7 +30,12 @@ class InputError(EngagementError):
 
 
 class PeriodError(InputError):
-    """A period that the grammar does not know."""
+    """A period that the grammar does not know, or that cannot be reported: ``why``, and the ``nearest`` right form."""
+
+    def __init__(self, why: str, nearest: str, hint: str = "") -> None:
+        self.why = why
+        self.nearest = nearest
+        super().__init__(f"{why} Nearest: {nearest!r}.{hint}")
 
 
 class AccountNotFound(InputError):

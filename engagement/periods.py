@@ -24,7 +24,8 @@ OLDER_PERIODS: Final = 5
 _PERIODS: Final = TREND_PERIODS + OLDER_PERIODS
 
 GRAMMAR: Final = (
-    "monthly, quarterly, 7d to 365d, 2026-09, 2026-Q3, this month, last month, this quarter or last quarter"
+    "monthly, quarterly, 7d to 365d, 2026-09, September, 2026-Q3, Q3, "
+    "this month, last month, this quarter or last quarter"
 )
 
 _ROLLING: Final = {"monthly": MONTHLY_DAYS, "quarterly": QUARTERLY_DAYS}
@@ -46,6 +47,14 @@ _SAME: Final = {  # what people write for a form the grammar has
     "this year": "365d",
     "last year": "365d",
 }
+
+_DAYS_IN: Final = {"week": 7, "month": 30, "quarter": QUARTERLY_DAYS, "year": MAX_DAYS}
+_AMOUNT: Final = re.compile(r"(?:(?:last|past|previous) )?([0-9]{1,6}) ?([a-z]+?)s?")
+_NAMES: Final = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_NAME: Final = rf"({'|'.join(f'{name}|{name[:3]}' for name in _NAMES)}|sept)"
 
 _LONGEST: Final = 40  # characters of a wrong word that are quoted back
 
@@ -87,16 +96,20 @@ def parse_period(text: str | None, *, as_of: datetime, timezone: str, default: s
     words = " ".join(re.split(r"[\s_\-‐-―]+", wanted.casefold())).strip()
     if words in _ROLLING:
         return _chain(words, as_of, _ROLLING[words], timezone)
-    if found := re.fullmatch(r"([0-9]{1,6}) ?d(?:ays?)?", words):
+    if (found := _AMOUNT.fullmatch(words)) and found[2] in ("d", "day"):
         days = _days(int(found[1]), wanted)
         return _chain(f"{days}d", as_of, days, timezone)
     local = as_of.astimezone(zone(timezone)).replace(tzinfo=None)
     if calendar := _calendar(words, wanted, local):
         return _calendar_period(calendar, local, as_of=as_of, timezone=timezone)
-    raise PeriodError(f"{wanted!r} is no period. Nearest: {_nearest(words)!r}. Write {GRAMMAR}.")
+    raise PeriodError(f"{wanted!r} is no period.", _nearest(words), f" Write {GRAMMAR}.")
 
 
 def _nearest(words: str) -> str:
+    if found := _AMOUNT.fullmatch(words):
+        unit = next((unit for unit in _DAYS_IN if found[2] in (unit, unit[0])), None)
+        if unit is not None:
+            return f"{min(max(int(found[1]) * _DAYS_IN[unit], MIN_DAYS), MAX_DAYS)}d"
     near = get_close_matches(words, (*_WORDS, *_SAME), n=1, cutoff=0.7)
     if not near:
         return "quarterly" if "q" in words else "monthly"
@@ -107,7 +120,7 @@ def _days(days: int, wanted: str) -> int:
     if MIN_DAYS <= days <= MAX_DAYS:
         return days
     nearest = MIN_DAYS if days < MIN_DAYS else MAX_DAYS
-    raise PeriodError(f"{wanted!r}: a period has {MIN_DAYS} to {MAX_DAYS} days. Nearest: '{nearest}d'.")
+    raise PeriodError(f"{wanted!r}: a period has {MIN_DAYS} to {MAX_DAYS} days.", f"{nearest}d")
 
 
 def _chain(name: str, end: datetime, days: int, timezone: str) -> Period:
@@ -126,28 +139,47 @@ def _calendar(words: str, wanted: str, local: datetime) -> _Calendar | None:
         unit: Unit = "month" if found[2] == "month" else "quarter"
         running = (local.year * 12 + local.month - 1) // _MONTHS[unit]
         if found[1] == "this" and _start(unit, running) == local:
-            raise PeriodError(f"{wanted!r} begins only now: nothing can be in it yet. Nearest: 'last {unit}'.")
+            raise PeriodError(f"{wanted!r} begins only now: nothing can be in it yet.", f"last {unit}")
         return _Calendar(f"{found[1]} {unit}", unit, running - (found[1] == "last"))
     if found := re.fullmatch(r"([0-9]{4})[ /.]?q ?([0-9])|q ?([0-9])[ /.]?([0-9]{4})", words):
         year, quarter = int(found[1] or found[4]), int(found[2] or found[3])
         if not 1 <= quarter <= 4:
-            raise PeriodError(f"{wanted!r}: quarters are Q1 to Q4. Nearest: '{year:04}-Q{min(max(quarter, 1), 4)}'.")
+            raise PeriodError(f"{wanted!r}: quarters are Q1 to Q4.", f"{year:04}-Q{min(max(quarter, 1), 4)}")
         return _begun(_Calendar(f"{year:04}-Q{quarter}", "quarter", year * 4 + quarter - 1), wanted, local)
     if found := re.fullmatch(r"([0-9]{4})[ /.]?([0-9]{1,2})|([0-9]{1,2})[ /.]([0-9]{4})", words):
         year, month = int(found[1] or found[4]), int(found[2] or found[3])
         if not 1 <= month <= 12:
-            raise PeriodError(f"{wanted!r}: months are 01 to 12. Nearest: '{year:04}-{min(max(month, 1), 12):02}'.")
+            raise PeriodError(f"{wanted!r}: months are 01 to 12.", f"{year:04}-{min(max(month, 1), 12):02}")
         return _begun(_Calendar(f"{year:04}-{month:02}", "month", year * 12 + month - 1), wanted, local)
+    return _named(words, wanted, local)
+
+
+def _named(words: str, wanted: str, local: datetime) -> _Calendar | None:
+    """A month by its name, with or without a year, or a quarter without one: then the last that has begun."""
+    if found := re.fullmatch(r"q ?([1-4])", words):
+        number = int(found[1])
+        year = _last_begun("quarter", number, local)
+        return _begun(_Calendar(f"{year:04}-Q{number}", "quarter", year * 4 + number - 1), wanted, local)
+    if found := re.fullmatch(rf"{_NAME}\.?(?: ([0-9]{{4}}))?|([0-9]{{4}}) {_NAME}\.?", words):
+        number = next(at for at, name in enumerate(_NAMES, 1) if name.startswith((found[1] or found[4])[:3]))
+        year = int(found[2] or found[3] or _last_begun("month", number, local))
+        return _begun(_Calendar(f"{year:04}-{number:02}", "month", year * 12 + number - 1), wanted, local)
     return None
+
+
+def _last_begun(unit: Unit, number: int, local: datetime) -> int:
+    """The year of the last month or quarter of this ``number`` that has begun."""
+    this_year = local.year * 12 // _MONTHS[unit] + number - 1
+    return local.year if _start(unit, this_year) < local else local.year - 1
 
 
 def _begun(calendar: _Calendar, wanted: str, local: datetime) -> _Calendar:
     """Refuses a calendar period of which nothing is past by ``local``, or that lies before the calendar's beginning."""
     per_year = 12 // _MONTHS[calendar.unit]
     if calendar.index < 3 * per_year:  # the trend needs ten periods before it
-        raise PeriodError(f"{wanted!r} is too long ago. Nearest: 'last {calendar.unit}'.")
+        raise PeriodError(f"{wanted!r} is too long ago.", f"last {calendar.unit}")
     if calendar.index >= 9_999 * per_year or _start(calendar.unit, calendar.index) >= local:
-        raise PeriodError(f"{wanted!r} has not begun by {local:%Y-%m-%d}. Nearest: 'last {calendar.unit}'.")
+        raise PeriodError(f"{wanted!r} has not begun by {local:%Y-%m-%d}.", f"last {calendar.unit}")
     return calendar
 
 

@@ -120,7 +120,8 @@ def answer_value(deps: Deps, asker: Asker, value: str | None, cause: str, *, rep
             return
         if not to.asker.is_at_home:
             to.tell(notices.working(choice.account_id, choice.period), "working", replace=replace)
-        reports.account(to, choice.account_id, choice.period)
+        asked = AccountWanted(choice.account_id, choice.period)
+        to.guarded(lambda: reports.account(to, choice.account_id, choice.period), asked)
 
     to.guarded(show)
 

@@ -11,6 +11,7 @@ from bot.grammar.words import Word
 FILTERS = tuple(each.name for each in fields(FilterWords))
 _KEYS = {name: name for name in FILTERS} | {"warning": "signal", "renews": "renewal"}
 MINE = "mine"
+_DAYS = ("day", "days")  # behind a number
 _ALIKE = 60.0
 
 
@@ -38,6 +39,8 @@ def take_filters(words: Sequence[Word]) -> Filters:
             taken.rest.append(word)
             continue
         value = value or (left.pop(0).text if left else "")
+        if name == "renewal" and value.isdecimal() and left and left[0].folded in _DAYS:
+            left.pop(0)
         if not value:
             taken.wrong = Misfit.NO_VALUE, name
         elif taken.found.setdefault(name, value) != value:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.grammar.commands import AccountWanted, Command
-from bot.grammar.period_words import take_period
+from bot.grammar.period_words import take_spoken_period
 from bot.grammar.verbs import DIMENSIONS, VERBS, meant
 from bot.grammar.words import Word, joined, read_words
 from bot.ids import COMMAND
@@ -86,7 +86,7 @@ def _without_small_talk(words: list[Word]) -> list[Word]:
     before: list[Word] | None = None
     while words != before:
         before, words = words, _closed(_cut_end(_cut_beginning(words, BEGINNINGS), ENDINGS))
-        if not period and (taken := take_period(words))[1] is not None:
+        if not period and (taken := take_spoken_period(words))[1] is not None:
             words, period = _cut_both(taken[0], _LINKS), read_words(str(taken[1]))
     if words and words[0].folded in VERBS:
         words = [words[0], *_about(words[1:], explains=words[0].folded == "explain")]

@@ -29,7 +29,7 @@ from bot.grammar.commands import (
     UnlinkWanted,
 )
 from bot.grammar.filter_words import MINE, is_filter, nearest_name, take_filters
-from bot.grammar.period_words import leading_period, take_likely_period, take_period
+from bot.grammar.period_words import leading_period, take_likely_period, take_period, take_spoken_period
 from bot.grammar.target_words import take_target
 from bot.grammar.words import Word, apart, joined, read_words
 from bot.grammar.written import as_typed, filter_texts, written
@@ -130,7 +130,7 @@ def _flags(words: list[Word]) -> Command | _Wrong:
 
 def _compare(words: list[Word]) -> Command | _Wrong:
     """Each word or quoted phrase is an account, unless ``and`` or commas stand between several words of names."""
-    rest, period = take_period(words)
+    rest, period = take_spoken_period(words)
     accounts = apart(rest)
     if 1 <= len(accounts) <= MOST_COMPARED:
         return CompareWanted(tuple(accounts), period)
@@ -141,7 +141,7 @@ def _compare(words: list[Word]) -> Command | _Wrong:
 
 def _explain(words: list[Word]) -> Command:
     """The dimension stands last or first; ``all`` is every one."""
-    rest, period = take_period(words)
+    rest, period = take_spoken_period(words)
     for at in (-1, 0):
         if rest and rest[at].folded in (*DIMENSIONS, ALL):
             others = rest[:-1] if at else rest[1:]
@@ -152,7 +152,7 @@ def _explain(words: list[Word]) -> Command:
 
 def _plan(words: list[Word]) -> Command | _Wrong:
     rest, target = take_target(words)
-    rest, period = take_period(rest)
+    rest, period = take_spoken_period(rest)
     if target is None:
         return PlanWanted(joined(rest) or None, None, period)
     score = int(target) if target.isdecimal() and len(target) <= len(str(MOST_SCORE)) else 0

@@ -32,6 +32,7 @@ from bot.ids import COMMAND
 from bot.inbox import same_work
 from bot.messenger import ack_args
 from bot.picker import open_picker
+from bot.problems import explain
 from bot.typed_period import wrong_everywhere
 from engagement.store.inbox import Taken
 
@@ -62,7 +63,7 @@ def take(deps: Deps, body: Mapping[str, Any]) -> Message | None:
         case DigestWanted():
             return _digest(deps, body, text, command.wish)
     if wrong := wrong_everywhere(getattr(command, "period", None), deps.clock()):
-        return notices.wrong_words(wrong)
+        return explain(wrong, command)
     receipt = deps.inbox.take_command(body, {"text": text}, work=work_of(Asker.of_command(body), command))
     match receipt.taken:
         case Taken.NEW:

@@ -118,10 +118,36 @@ def test_nothing_near_says_how_to_name_an_account() -> None:
     assert "Write its id, its name or a part of the name." in the_only_private_text(run("zzz", FakeEngagement()))
 
 
-@pytest.mark.parametrize("text", ["ACCT-123 weekly", "ACCT-123 quaterly", "2026-13 ACCT-123", "ACCT-123 400d"])
-def test_an_unknown_period_is_explained_with_the_nearest(text: str) -> None:
-    said = the_only_private_text(run(text))
-    assert "Nearest" in said
+@pytest.mark.parametrize(
+    ("text", "instead"),
+    [
+        ("ACCT-123 weekly", "ACCT-123 7d"),
+        ("ACCT-123 quaterly", "ACCT-123 quarterly"),
+        ("2026-13 ACCT-123", "ACCT-123 2026-12"),
+        ("ACCT-123 400d", "ACCT-123 365d"),
+        ("ACCT-123 this year", "ACCT-123 365d"),
+        ("ACCT-123 last 3 months", "ACCT-123 90d"),
+        ("northwind traders q7", '"northwind traders" quarterly'),
+        ("portfolio yearly tier:low", "portfolio 365d tier:low"),
+        ("plan ACCT-123 target 75 last 6 weeks", "plan ACCT-123 target 75 42d"),
+        ("compare ACCT-123 ACCT-200 2026-Q7", "compare ACCT-123 ACCT-200 2026-Q4"),
+    ],
+)
+def test_a_wrong_period_is_answered_with_the_whole_command_ready_to_copy(text: str, instead: str) -> None:
+    assert the_only_private_text(run(text)).endswith(f"Did you mean /engagement {instead}?")
+
+
+def test_a_period_is_understood_however_it_is_called() -> None:
+    for text, period in (
+        ("ACCT-123 q3", "q3"),
+        ("September ACCT-123", "september"),
+        ("northwind traders sep 2026", "sep 2026"),
+        ("ACCT-123 last 90 days", "last 90 days"),
+        ("plan northwind q3 target 75", "q3"),
+    ):
+        engagement = fake_engagement()
+        assert run(text, engagement)[0]["method"] == "chat.postMessage", text
+        assert set(engagement.asked) == {("ACCT-123", period)}
 
 
 def test_an_account_whose_name_ends_like_a_period_is_found_by_its_whole_name() -> None:

@@ -60,7 +60,7 @@ def test_a_choice_is_pressed_and_answered(world: World) -> None:
     ("text", "says"),
     [
         ("nobody at all", "No account is called"),
-        ("ACCT-123 weekly", "Nearest"),
+        ("ACCT-123 weekly", "Did you mean /engagement ACCT-123 7d?"),
         ("ACCT-123 2026-13", "months are 01 to 12"),
     ],
 )

@@ -284,7 +284,8 @@ def test_accounts_stand_side_by_side(company: Company) -> None:
         ("compare ACCT-123 ACCT-123", "Those are the same account."),
         ("compare ACCT-123", "Which account?"),
         ("explain zzzz quality", "No account is called “zzzz”."),
-        ("explain ACCT-123 quality 2031-Q1", "has not begun"),
+        ("explain ACCT-123 quality 2031-Q1", "Did you mean /engagement explain ACCT-123 quality last quarter?"),
+        ("explain ACCT-123 quality last year", "Did you mean /engagement explain ACCT-123 quality 365d?"),
     ],
 )
 def test_studies_that_there_are_not(company: Company, text: str, said: str) -> None:

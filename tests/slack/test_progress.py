@@ -280,7 +280,7 @@ def test_a_slow_portfolio_shows_how_far_it_is_and_then_only_itself(place: str, m
                     workspace.wait_for(partial(stands, text))
                     seen.append(text)
             if place == "fails":
-                raise PeriodError("perhaps")
+                raise PeriodError("perhaps", "monthly")
 
         world.engagement.reading = reading
         with running(world.deps):

@@ -83,7 +83,7 @@ def test_a_plain_message_to_the_app_is_answered_there_and_its_buttons_work(world
         ("hello", "How engaged is a customer?"),
         ("settings", "Write /engagement settings."),
         ("which flags do I have?", "Did you mean /engagement flags?"),
-        ("ACCT-123 weekly", "Nearest"),
+        ("ACCT-123 weekly", "Did you mean /engagement ACCT-123 7d?"),
     ],
 )
 def test_what_is_no_question_is_answered_with_what_is(world: World, text: str, said: str) -> None:

@@ -45,6 +45,15 @@ def local(period_window: Window, timezone: str = BERLIN) -> tuple[str, str]:
         ("last-month", "last month", "2026-08-01 00:00", "2026-09-01 00:00"),
         ("this_quarter", "this quarter", "2026-07-01 00:00", "2026-09-20 12:00"),
         ("LAST  QUARTER", "last quarter", "2026-04-01 00:00", "2026-07-01 00:00"),
+        ("last 30 days", "30d", "2026-08-21 12:00", "2026-09-20 12:00"),
+        ("past 7 days", "7d", "2026-09-13 12:00", "2026-09-20 12:00"),
+        ("Q3", "2026-Q3", "2026-07-01 00:00", "2026-09-20 12:00"),
+        ("q 4", "2025-Q4", "2025-10-01 00:00", "2026-01-01 00:00"),
+        ("September", "2026-09", "2026-09-01 00:00", "2026-09-20 12:00"),
+        ("sep", "2026-09", "2026-09-01 00:00", "2026-09-20 12:00"),
+        ("Sept. 2025", "2025-09", "2025-09-01 00:00", "2025-10-01 00:00"),
+        ("October", "2025-10", "2025-10-01 00:00", "2025-11-01 00:00"),
+        ("2026 may", "2026-05", "2026-05-01 00:00", "2026-06-01 00:00"),
     ],
 )
 def test_a_period_has_its_window(text: str | None, name: str, start: str, end: str) -> None:
@@ -112,6 +121,14 @@ def test_leap_days_are_days() -> None:
         ("2026-10", "'last month'"),
         ("2027-Q1", "'last quarter'"),
         ("0000-05", "'last month'"),
+        ("last 3 months", "'90d'"),
+        ("12 weeks", "'84d'"),
+        ("last 2 quarters", "'182d'"),
+        ("2y", "'365d'"),
+        ("this year", "'365d'"),
+        ("last year", "'365d'"),
+        ("oct 2026", "'last month'"),
+        ("q9", "'quarterly'"),
         ("banana", "'monthly'"),
         ("<!channel>", "'monthly'"),
         ("x" * 10_000, "'monthly'"),
@@ -135,6 +152,13 @@ def test_a_period_that_begins_at_as_of_has_nothing_in_it_yet() -> None:
     with pytest.raises(PeriodError, match="last quarter"):
         parse("2026-Q4", first_of_october)
     assert local(parse("last month", first_of_october).window) == ("2026-09-01 00:00", "2026-10-01 00:00")
+
+
+def test_a_month_or_quarter_that_begins_only_now_is_that_of_the_year_before() -> None:
+    first_of_october = datetime(2026, 9, 30, 22, tzinfo=UTC)  # local midnight in Berlin
+
+    assert parse("october", first_of_october).name == "2025-10"
+    assert parse("Q4", first_of_october).name == "2025-Q4"
 
 
 def test_an_instant_without_a_zone_is_a_programming_error() -> None:
