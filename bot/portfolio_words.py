@@ -7,7 +7,7 @@ from bot.actors import addresses_of
 from bot.asker import Asker
 from bot.deps import Deps
 from bot.errors import SendFailed
-from bot.grammar import ME, NO_WORDS, FilterWords, Portfolio, written
+from bot.grammar import ME, NO_WORDS, FilterWords, FlagsWanted, Portfolio, written
 from engagement.errors import FilterError, InputError
 from engagement.filters import NO_FILTER
 from engagement.results import PortfolioFilter
@@ -23,11 +23,12 @@ def chosen_filter(deps: Deps, asker: Asker, words: FilterWords) -> PortfolioFilt
     return deps.engagement.portfolio_filter(**{**asdict(words), "owner": owner})
 
 
-def corrected(asked: Portfolio, wrong: FilterError) -> str | None:
-    """The portfolio as it is typed with the nearest right word in the place of the wrong one."""
+def corrected(asked: Portfolio | FlagsWanted, wrong: FilterError) -> str | None:
+    """The command as it is typed with the nearest right word in the place of the wrong one."""
     if not wrong.nearest:
         return None
-    return written(replace(asked, filters=replace(asked.filters, **{wrong.name: wrong.nearest[0]})))
+    filters = replace(asked.filters, **{wrong.name: wrong.nearest[0]})
+    return written(replace(asked, filters=filters))
 
 
 def _owner(deps: Deps, asker: Asker, owner: str) -> str:

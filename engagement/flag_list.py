@@ -15,7 +15,7 @@ _SEVERITIES = (Severity.HIGH, Severity.MEDIUM, Severity.LOW, None)
 
 @dataclass(frozen=True, slots=True)
 class FlagList:
-    """The ids of the flags that somebody can act on, the strongest first, then the gravest and the oldest.
+    """The ids of some flags, the strongest first, then the gravest and the oldest.
 
     ``total`` of ``accounts`` accounts, the first ``MOST`` of them with their ids; ``strong`` of them stand out;
     ``snoozed`` ones beside them are quiet for now.
@@ -28,16 +28,16 @@ class FlagList:
     snoozed: int
 
 
-def flag_list(flags: Iterable[Flag]) -> FlagList:
-    """The list of some flags; closed ones are left out."""
-    known = list(flags)
-    listed = sorted((flag for flag in known if flag.state in LISTED), key=_order)
+def flag_list(flags: Iterable[Flag], state: FlagState | None = None) -> FlagList:
+    """The list of the flags in a state; without one of those that somebody can act on, closed ones left out."""
+    known, states = list(flags), LISTED if state is None else {state}
+    listed = sorted((flag for flag in known if flag.state in states), key=_order)
     return FlagList(
         ids=tuple(flag.flag_id for flag in listed[:MOST]),
         total=len(listed),
         accounts=len({flag.account_id for flag in listed}),
         strong=sum(flag.strength is Strength.STRONG for flag in listed),
-        snoozed=sum(flag.state is FlagState.SNOOZED for flag in known),
+        snoozed=sum(flag.state is FlagState.SNOOZED for flag in known) if state is None else 0,
     )
 
 

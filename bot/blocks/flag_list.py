@@ -20,7 +20,7 @@ from engagement.flag_list import FlagList
 from engagement.known_flag import KnownFlag
 from engagement.model import FlagState
 from engagement.render.wording.flag_list import flag_line, list_sentence, snoozed_sentence
-from engagement.render.wording.formats import count
+from engagement.render.wording.formats import capital, count
 from engagement.render.wording.portfolio import filter_clause
 from engagement.results import PortfolioFilter
 
@@ -29,18 +29,21 @@ PER_PAGE: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose flags a list has: one account's (its title), the asker's own, or those that a filter lets through."""
+    """Whose flags a list has: one account's (its title), the asker's own, or those that a filter lets through; and in
+    which state, where one was asked for."""
 
     account: str | None = None
     mine: bool = False
     filters: PortfolioFilter = NO_FILTER
+    state: FlagState | None = None
 
     @property
     def title(self) -> str:
         """The heading of the list."""
+        what = f"{'open' if self.state is None else self.state.value} warnings"
         if self.account is not None:
-            return f"Open warnings: {name(self.account)}"
-        return "Your open warnings" if self.mine else "Open warnings"
+            return f"{capital(what)}: {name(self.account)}"
+        return f"Your {what}" if self.mine else capital(what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ def flag_page(of: FlagList, whose: Whose, page: Page, reason: str | None = None)
     parts += _next(of, page)
     if page.number == 0:
         snoozed = snoozed_sentence(of.snoozed)
+        if snoozed:
+            snoozed += f" To see those: {command('flags snoozed')}."
         parts.append(Note(f"{snoozed} What a warning rests on is in the account's report.".strip()))
     return message("flag_list", parts)
 

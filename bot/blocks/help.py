@@ -80,6 +80,7 @@ _ABOUT: Final[dict[str, Lines]] = {
         ("flags ACCT-123", "of one account"),
         ("flags all", "of everybody's"),
         ("flags segment:smb signal:sponsor", "of some"),
+        ("flags mine snoozed", "also open, acknowledged, escalated or resolved"),
     ),
     "digest": _DIGEST,
     "settings": _DIGEST,

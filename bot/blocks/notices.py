@@ -15,6 +15,7 @@ from bot.blocks.wording import (
 )
 from bot.errors import Where, Who
 from bot.rights import FIRST, WORDS, Right
+from engagement.model import FlagState
 from engagement.preferences import DigestSettings
 from engagement.render.wording.flag_list import none_sentence
 from engagement.render.wording.formats import count, day, listed, moment, number, plain, time_of_day, weekdays
@@ -211,11 +212,13 @@ def closed(account_id: str, account_name: str | None, closed_at: date, period: s
     )
 
 
-def no_flags(snoozed: int, *, scanned: bool) -> Message:
-    """No warning is open; ``snoozed`` ones are quiet."""
+def no_flags(snoozed: int, state: FlagState | None = None, *, scanned: bool) -> Message:
+    """No warning is in the ``state``, or open; ``snoozed`` ones are quiet."""
     if not scanned:
         return notice("No scan has looked for warnings yet: the first one runs tonight.")
-    return notice(none_sentence(snoozed))
+    if state is None and snoozed:
+        return notice(none_sentence(snoozed), " They are listed by ", code(command("flags snoozed")), ".")
+    return notice(none_sentence(snoozed, state))
 
 
 def nothing_fits(filters: str, left_out: str = "") -> Message:

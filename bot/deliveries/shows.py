@@ -18,7 +18,7 @@ from bot.deps import Deps
 from bot.reports import Wanted, filters_json, filters_of
 from engagement.errors import AccountNotFound
 from engagement.flag_list import FlagList
-from engagement.model import Dimension
+from engagement.model import Dimension, FlagState
 from engagement.results import PortfolioFilter
 from engagement.store import queries
 
@@ -48,9 +48,16 @@ class Show:
     following: Callable[[Deps, Json, int], list[int]] = lambda deps, wanted, part: [part]  # what a button brings
 
 
-def flags_shown(found: FlagList, *, account_id: str | None, filters: PortfolioFilter, mine: bool) -> Json:
+def flags_shown(
+    found: FlagList,
+    *,
+    account_id: str | None,
+    filters: PortfolioFilter,
+    mine: bool,
+    state: FlagState | None = None,
+) -> Json:
     """A list of flags for a content: which ones was settled when it was asked for."""
-    whose = {"account": account_id, "filters": filters_json(filters), "mine": mine}
+    whose = {"account": account_id, "filters": filters_json(filters), "mine": mine, "state": state}
     return {"what": FLAGS, **whose, "list": {**asdict(found), "ids": list(found.ids)}}
 
 
@@ -61,7 +68,8 @@ def _flags(deps: Deps, shown: Shown) -> Rendered:
     page = found.ids[first : first + PER_PAGE]
     flags = known_flags(deps, page)
     there = [flags[key] for key in page if key in flags]
-    whose = Whose(_title(deps, wanted["account"]), bool(wanted["mine"]), filters_of(wanted["filters"]))
+    state = FlagState(wanted["state"]) if wanted.get("state") else None
+    whose = Whose(_title(deps, wanted["account"]), bool(wanted["mine"]), filters_of(wanted["filters"]), state)
     return Rendered(flag_page(found, whose, Page(shown.part, there, shown.root), shown.reason), tuple(flags))
 
 

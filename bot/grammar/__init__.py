@@ -3,7 +3,7 @@
     ACCOUNT [PERIOD]                    in any order; the account by id or name, several words or in quotes of any kind
     portfolio [mine] [PERIOD] [owner:… segment:… tier:… signal:… renewal:…]
     mine [PERIOD] [FILTERS]
-    flags [mine|all|ACCOUNT] [FILTERS]
+    flags [mine|all|ACCOUNT] [open|acknowledged|snoozed|escalated|resolved] [FILTERS]
     compare ACCOUNT ACCOUNT [ACCOUNT] [PERIOD]
     explain ACCOUNT [frequency|quality|breadth|product] [PERIOD]
     plan ACCOUNT [target SCORE] [PERIOD]

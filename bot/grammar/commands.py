@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engagement.model import FlagState
+
 ME = "me"
 
 
@@ -49,11 +51,17 @@ class Portfolio:
 
 @dataclass(frozen=True, slots=True)
 class FlagsWanted:
-    """The open flags of an account, of accounts by filters, or of ``everybody``; else those that are meant here."""
+    """The flags of an account, of accounts by filters, or of ``everybody``; else those that are meant here.
+
+    ``state``: the flags in it, else those that somebody can act on. ``whole``: the text read as a name that includes
+    the state.
+    """
 
     account: str | None = None
     filters: FilterWords = NO_WORDS
     everybody: bool = False
+    state: FlagState | None = None
+    whole: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The words that a command can begin with, each with how the rest is read; everything else is an account."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rapidfuzz import process
@@ -32,11 +32,12 @@ from bot.grammar.filter_words import MINE, is_filter, nearest_name, take_filters
 from bot.grammar.period_words import leading_period, take_likely_period, take_period, take_spoken_period
 from bot.grammar.target_words import take_target
 from bot.grammar.words import Word, apart, joined, read_words
-from bot.grammar.written import as_typed, filter_texts, written
-from engagement.model import Dimension
+from bot.grammar.written import as_typed, written
+from engagement.model import Dimension, FlagState
 
 ALL = "all"
 DIMENSIONS = tuple(each.value for each in Dimension)
+STATES: Final = {each.value: each for each in FlagState if each is not FlagState.CLEARED}
 MOST_SCORE = 100
 MOST_COMPARED = 3
 _ALIKE = 70.0  # of 100: how near a misspelt verb must be
@@ -115,17 +116,31 @@ def _mine(words: list[Word]) -> Command | _Wrong:
 
 
 def _flags(words: list[Word]) -> Command | _Wrong:
+    """A state stands first or last."""
     filters = take_filters(words)
-    rest, found = filters.rest, FilterWords(**filters.found)
+    found = FilterWords(**filters.found)
+    rest, state = _take_state(filters.rest)
     if filters.wrong is not None:
-        return _Wrong(*filters.wrong, "flags")
+        return _Wrong(*filters.wrong, written(FlagsWanted(filters=found, state=state)))
     if found.tier is not None:  # it belongs to a report
-        return _Wrong(Misfit.LEFT_OVER, f"tier:{found.tier}", "flags")
+        left = FlagsWanted(filters=replace(found, tier=None), state=state)
+        return _Wrong(Misfit.LEFT_OVER, f"tier:{found.tier}", written(left))
+    if rest and rest[0].key and (near := nearest_name(rest[0].key)) and rest[0].value:
+        instead = FlagsWanted(filters=replace(found, **{near: rest[0].value}), state=state)
+        return _Wrong(Misfit.NO_FILTER, rest[0].key, written(instead))
     if len(rest) == 1 and rest[0].folded == ALL:
-        return FlagsWanted(filters=found, everybody=found == NO_WORDS)
+        return FlagsWanted(filters=found, everybody=found == NO_WORDS, state=state)
     if rest and found != NO_WORDS:
-        return _Wrong(Misfit.FILTERED_ACCOUNT, joined(rest), " ".join(["flags", *filter_texts(found)]))
-    return FlagsWanted(joined(rest) or None, found)
+        return _Wrong(Misfit.FILTERED_ACCOUNT, joined(rest), written(FlagsWanted(filters=found, state=state)))
+    whole = joined(filters.rest) if rest and state else None
+    return FlagsWanted(joined(rest) or None, found, state=state, whole=whole)
+
+
+def _take_state(words: list[Word]) -> tuple[list[Word], FlagState | None]:
+    for at in (-1, 0):
+        if words and (state := STATES.get(words[at].folded or "")):
+            return (words[:-1] if at else words[1:]), state
+    return words, None
 
 
 def _compare(words: list[Word]) -> Command | _Wrong:

@@ -81,10 +81,10 @@ def _words(command: Command) -> list[str | None]:
             return [period]
         case Portfolio(period, filters):
             return ["portfolio", period, *filter_texts(filters)]
-        case FlagsWanted(account, filters, everybody):
+        case FlagsWanted(account, filters, everybody, state):
             mine = filters.owner == ME
             others = filter_texts(replace(filters, owner=None) if mine else filters)
-            return ["flags", _name(account), "all" if everybody else "mine" if mine else None, *others]
+            return ["flags", _name(account), "all" if everybody else "mine" if mine else None, state, *others]
         case AccountWanted(account, period):
             return [_name(account), period]
         case ExplainWanted(account, dimension, period):

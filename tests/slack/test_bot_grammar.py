@@ -32,6 +32,7 @@ from bot.grammar import (
     written,
 )
 from bot.grammar.verbs import VERBS
+from engagement.model import FlagState
 
 
 @pytest.mark.parametrize("text", ["help", "HELP", " Help ", "?"])
@@ -289,6 +290,24 @@ def test_what_slack_makes_of_links_is_read_as_it_was_typed(text: str, account: s
         ("flags all segment:smb", FlagsWanted(filters=FilterWords(segment="smb"))),
         ("flags ACCT-123", FlagsWanted("ACCT-123")),
         ("flags Northwind Traders", FlagsWanted("Northwind Traders")),
+        ("flags snoozed", FlagsWanted(state=FlagState.SNOOZED)),
+        ("flags Resolved all", FlagsWanted(everybody=True, state=FlagState.RESOLVED)),
+        ("flags mine escalated", FlagsWanted(filters=FilterWords(owner="me"), state=FlagState.ESCALATED)),
+        (
+            "flags acknowledged segment:smb",
+            FlagsWanted(filters=FilterWords(segment="smb"), state=FlagState.ACKNOWLEDGED),
+        ),
+        ("flags ACCT-1 open", FlagsWanted("ACCT-1", state=FlagState.OPEN, whole="ACCT-1 open")),
+        ('flags "open"', FlagsWanted("open")),
+        (
+            "flags segmnt:smb snoozed",
+            AccountWanted(
+                "flags segmnt:smb snoozed",
+                why=Misfit.NO_FILTER,
+                word="segmnt",
+                instead="flags snoozed segment:smb",
+            ),
+        ),
         ('flags "all"', FlagsWanted("all")),
         ("signal:sponsor renewal:90d flags", FlagsWanted(filters=FilterWords(signal="sponsor", renewal="90d"))),
         (
@@ -439,7 +458,7 @@ accounts = st.sampled_from(["ACCT-123", "flags", "last quarter", "quality", "54"
 ).map(lambda text: " ".join(text.split())).filter(bool)
 commands = st.one_of(
     st.builds(AccountWanted, accounts),
-    st.builds(FlagsWanted, accounts),
+    st.builds(FlagsWanted, accounts, state=st.none() | st.sampled_from([FlagState.SNOOZED, FlagState.OPEN])),
     st.builds(ExplainWanted, accounts, st.none() | st.sampled_from(["quality", "breadth"]), st.none() | periods),
     st.builds(PlanWanted, accounts, st.none() | st.integers(1, 100), st.none() | periods),
     st.builds(CompareWanted, st.lists(accounts, min_size=2, max_size=3).map(tuple), st.none() | periods),
@@ -451,7 +470,7 @@ commands = st.one_of(
 @given(commands)
 def test_a_command_is_read_as_it_is_written(command: Command) -> None:
     read = parse(written(command))
-    for part in ("account", "accounts", "dimension", "target", "wanted", "filters"):
+    for part in ("account", "accounts", "dimension", "target", "wanted", "filters", "state"):
         assert getattr(read, part, None) == getattr(command, part, None), written(command)
     assert (getattr(read, "period", None) or "") == (getattr(command, "period", None) or "").casefold()
     assert type(read) is type(command)

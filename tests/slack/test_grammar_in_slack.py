@@ -172,6 +172,26 @@ def test_ones_own_flags_and_those_of_an_account_are_acted_on_where_they_are_list
     workspace.wait_for(lambda: "Acknowledged by Beatrix Hollowell" in str(message.blocks) or None, timeout=_WAIT)
 
 
+def test_a_snoozed_flag_is_found_by_its_state_and_reopened_there(company: Company) -> None:
+    workspace, service = company.world.workspace, company.service
+    [key, *_] = [each.flag.flag_id for each in service.flags(owner=BEATRIX, states=[FlagState.OPEN])]
+    account = service.flag(key).flag.account_id
+    service.snooze(key, reason="on holiday", business_days=5, actor=BEATRIX, at=AS_OF)
+    assert "/engagement flags snoozed" in company.posted("flags all").text
+    for text in ("flags snoozed", f"flags {account} snoozed", "flags all snoozed", "flags snoozed mine"):
+        message = company.posted(text)
+        assert "noozed warnings" in message.text.splitlines()[0]
+        assert message.text.count("first seen") == 1
+        assert account in message.text
+    assert workspace.click(company.bea, message, "flag_reopen").ok
+    workspace.wait_for(
+        lambda: [m for m in workspace.modals(company.bea) if "Reopen a warning" in str(m.payload)], timeout=_WAIT
+    )
+    assert workspace.submit_view(company.bea, values={"reason": "back again"}).ok
+    workspace.wait_for(lambda: service.flag(key).flag.state is FlagState.OPEN or None, timeout=_WAIT)
+    assert "No warning is snoozed." in company.told("flags mine snoozed")
+
+
 def test_a_report_is_one_press_away_and_the_list_stays(company: Company) -> None:
     workspace, room = company.world.workspace, company.room()
     message = company.posted("flags segment:mid_market", room)
@@ -201,6 +221,10 @@ def test_where_nobody_may_see_it_the_asker_alone_gets_list_and_pages(company: Co
     ("text", "said"),
     [
         ("flags tier:low", "I do not understand “tier:low” there. Did you mean /engagement flags?"),
+        ("flags mine tier:low", "I do not understand “tier:low” there. Did you mean /engagement flags mine?"),
+        ("flags signal:sponsr", "Did you mean /engagement flags signal:sponsor_missing?"),
+        ("flags segment:enterprize escalated", "Did you mean /engagement flags escalated segment:enterprise?"),
+        ("flags all resolved", "No warning is resolved."),
         ("flgas", "Did you mean /engagement flags?"),
         ("flags segment:smb signal:cancelled", "No warning is open"),
         ("flags zzzz", "No account is called “zzzz”."),

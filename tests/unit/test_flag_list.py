@@ -39,6 +39,13 @@ def test_what_nobody_can_act_on_is_left_out_and_snoozed_ones_are_counted() -> No
     assert listed.snoozed == 1
 
 
+def test_with_a_state_it_lists_the_flags_in_it_and_no_others() -> None:
+    states = [replace(FLAG, flag_id=state.value, state=state) for state in FlagState]
+    for state in FlagState:
+        listed = flag_list(states, state)
+        assert (listed.ids, listed.total, listed.snoozed) == ((state.value,), 1, 0)
+
+
 @given(st.lists(st.tuples(st.sampled_from(FlagState), st.sampled_from(Strength), st.integers(0, 400)), max_size=300))
 def test_every_flag_is_counted_once_and_the_order_is_the_same_however_they_come(
     some: list[tuple[FlagState, Strength, int]],

@@ -1,7 +1,7 @@
 """A list of flags in plain lines."""
 
 from engagement.known_flag import KnownFlag
-from engagement.model import Strength
+from engagement.model import FlagState, Strength
 from engagement.render.wording.flag_state import flag_heading
 from engagement.render.wording.formats import capital, count, day, number
 
@@ -12,8 +12,10 @@ def list_sentence(total: int, accounts: int, strong: int) -> str:
     return f"{capital(count(total, 'warning'))} in {count(accounts, 'account')}, {kinds}."
 
 
-def none_sentence(snoozed: int) -> str:
-    """That there is none."""
+def none_sentence(snoozed: int, state: FlagState | None = None) -> str:
+    """That there is none, in a state or at all."""
+    if state is not None:
+        return f"No warning is {state.value}."
     quiet = f"; {count(snoozed, 'snoozed one')} will come back" if snoozed else ""
     return f"No warning is open{quiet}."
 
