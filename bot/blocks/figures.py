@@ -2,7 +2,7 @@
 
 from bot.blocks.kit import message
 from bot.blocks.message import Message
-from bot.blocks.parts import Grid, Heading, Items, Para, Part, bold, items
+from bot.blocks.parts import Grid, Heading, Items, Note, Para, Part, bold, items
 from bot.blocks.trend import trend_parts
 from engagement.render.wording.activity import (
     activity_kinds_sentence,
@@ -32,6 +32,7 @@ from engagement.render.wording.score import contradiction_sentence, pattern_word
 from engagement.results import AccountReport
 
 _CONTACTS = 8
+_LEANING = "Where little was observed, points lean towards what is usual."
 
 
 def figures(report: AccountReport) -> Message:
@@ -39,7 +40,8 @@ def figures(report: AccountReport) -> Message:
     moved = causes(report)
     parts: list[Part] = [Heading("Why it moved"), Items(tuple((line,) for line in moved))] if moved else []
     parts += _pattern(report)
-    parts += [Heading("What the score rests on"), _measures(report)]
+    measures = _measures(report)
+    parts += [Heading("What the score rests on"), measures, *([Note(_LEANING)] if isinstance(measures, Grid) else [])]
     parts += [Heading("Activity")]
     parts += [Items(tuple((sentence,) for sentence in _activity(report) if sentence))]
     parts += [Heading("People at the customer"), *_people(report)]

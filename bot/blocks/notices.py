@@ -18,7 +18,7 @@ from bot.rights import FIRST, WORDS, Right
 from engagement.model import FlagState
 from engagement.preferences import DigestSettings
 from engagement.render.wording.flag_list import none_sentence
-from engagement.render.wording.formats import count, day, listed, moment, number, plain, time_of_day, weekdays
+from engagement.render.wording.formats import count, day, deadline, listed, number, plain, time_of_day, weekdays
 from engagement.render.wording.score import missing_sentence
 from engagement.results import AccountReport
 
@@ -100,7 +100,7 @@ def digest_sent() -> Message:
 def next_digest(slot: datetime, timezone: str, paused_until: date | None) -> str:
     """When the next digest is due: "Your next digest is due on Mon, 5 Oct 2026 at 09:00 (Europe/Berlin)."."""
     paused = f" It is paused until {day(paused_until)}." if paused_until else ""
-    return f"Your next digest is due on {moment(slot, timezone)} ({timezone}).{paused}"
+    return f"Your next digest is due on {deadline(slot, timezone)}.{paused}"
 
 
 def digest_settings(wants: DigestSettings, coming: str) -> Message:

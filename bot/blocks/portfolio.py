@@ -15,6 +15,7 @@ from engagement.render.wording.portfolio import (
     dimension_average_line,
     expected_sentence,
     filter_sentence,
+    first_signals,
     mover_line,
     portfolio_coverage_sentence,
     portfolio_headline,
@@ -22,7 +23,6 @@ from engagement.render.wording.portfolio import (
     signal_count_line,
     signed,
     tier_line,
-    told_signals,
 )
 from engagement.results import PortfolioAccount, PortfolioReport
 
@@ -123,5 +123,5 @@ def _row(account: PortfolioAccount, report: PortfolioReport) -> tuple[str | Figu
         Figure(round(account.change or 0.0, 1), "" if account.change is None else signed(account.change)),
         Figure(round(account.arr_assumed), revenue + (" (assumed)" if account.arr is None else "")),
         Figure(_NEVER if days is None else days, renewal),
-        limits.clip(", ".join(told_signals(account)), _TEXT),
+        first_signals(account),
     )

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import struct
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -19,12 +20,25 @@ def size(picture: Path) -> tuple[int, int]:
     return wide, high
 
 
-def test_every_call_of_a_golden_file_becomes_four_pictures(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def gallery() -> ModuleType:
+    """docs/gallery.py, which is no module of a package."""
     spec = importlib.util.spec_from_file_location("gallery", SCRIPT)
     assert spec is not None
     assert spec.loader is not None
-    gallery = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(gallery)
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+def test_a_summary_fits_one_screen_of_a_phone(gallery: ModuleType, tmp_path: Path) -> None:
+    assert gallery.draw(tmp_path, ["report", "portfolio"]) == []
+    for name in ("report", "portfolio"):
+        summary = tmp_path / f"{name}-01-phone-light.png"  # behind the acknowledgement
+        assert size(summary)[1] <= gallery.SIZES["phone"][1] - 100  # what stands above and below a conversation
+
+
+def test_every_call_of_a_golden_file_becomes_four_pictures(gallery: ModuleType, tmp_path: Path) -> None:
     names = ["progress", "digest_settings", "home", "exports"]
     assert gallery.draw(tmp_path, names) == []
     for name in names:

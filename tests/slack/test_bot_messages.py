@@ -22,7 +22,7 @@ from bot.blocks.report import report_thread
 from bot.messenger import ack_args, post_args, response_args
 from bot.workspace import Surface, check_blocks
 from bot.workspace.blocks import check_view
-from engagement.model import AccountMatch, Tier
+from engagement.model import AccountMatch, SignalName, Tier
 from tests.slack import factories
 from tests.slack.fakes import ASKER
 from tests.slack.flags import state_modals, summary_with_flags
@@ -313,3 +313,26 @@ def test_a_tables_cells_hold_whole_sentences_where_there_is_room() -> None:
 def test_an_account_that_was_closed_is_offered_with_the_day() -> None:
     closed = AccountMatch("ACCT-1", "Example Ltd", 100.0, closed_at=date(2026, 1, 31))
     assert "Example Ltd (ACCT-1), closed on 31 Jan 2026" in no_such_account("Exampel", [closed], None).text
+
+
+def test_a_cell_of_warnings_is_never_cut_inside_a_word() -> None:
+    report = factories.portfolio_report()
+    told = (SignalName.UNANSWERED_OUTREACH, SignalName.REVIEW_MISSED, SignalName.SPONSOR_MISSING)
+    accounts = tuple(replace(each, signals=told, strong=told[:2]) for each in report.accounts)
+    [table] = [b for b in portfolio_thread(replace(report, accounts=accounts))[1].blocks if b["type"] == "data_table"]
+    assert {row[-1]["text"] for row in table["rows"][1:]} == {"Outreach unanswered (strong), 2 more"}
+
+
+def test_where_all_warnings_of_a_kind_are_strong_it_says_so() -> None:
+    report = factories.portfolio_report()
+    strong = tuple(replace(each, accounts=3, strong=3) for each in report.signals)
+    assert (
+        "Sponsor missing: 3 accounts, all of them strong" in portfolio_thread(replace(report, signals=strong))[2].text
+    )
+
+
+def test_points_that_do_not_follow_from_what_was_measured_are_explained() -> None:
+    assert (
+        "\nWhere little was observed, points lean towards what is usual.\n"
+        in report_thread(factories.account_report())[2].text
+    )

@@ -145,7 +145,9 @@ def test_the_person_chosen_is_asked_with_who_why_and_until_when(ladder: Ladder) 
     [asked] = ladder.told(BEN)
     assert asked.startswith("Escalated to you: Northwind (ACCT-123)\nSponsor missing (high)")
     assert "Ana Example escalated this on Mon, 5 Oct 2026 at 12:00: nobody answers." in asked
-    assert "Please acknowledge or resolve it by Mon, 5 Oct 2026 at 20:00. Without an answer by then it goes" in asked
+    assert (
+        "Please acknowledge or resolve it by Mon, 5 Oct 2026 at 20:00 (UTC). Without an answer by then it goes" in asked
+    )
     assert ladder.told(ANA) == []
 
 
@@ -188,12 +190,12 @@ def test_the_flag_itself_says_who_has_it_now_since_when_and_until_when(ladder: L
     assert ladder.updates_of(elsewhere) == 1
     began = "First escalated by Ana Example on Mon, 5 Oct 2026 at 12:00: nobody answers."
     assert ladder.stands() == (
-        "Escalated to Ben Example by Ana Example on Mon, 5 Oct 2026 at 12:00, due Mon, 5 Oct 2026 at 20:00: "
+        "Escalated to Ben Example by Ana Example on Mon, 5 Oct 2026 at 12:00, due Mon, 5 Oct 2026 at 20:00 (UTC): "
         "nobody answers."
     )
     ladder.look(8 * HOUR)
     assert ladder.stands() == (
-        "Escalated to Cea Example on Mon, 5 Oct 2026 at 20:00, due Tue, 6 Oct 2026 at 04:00: "
+        "Escalated to Cea Example on Mon, 5 Oct 2026 at 20:00, due Tue, 6 Oct 2026 at 04:00 (UTC): "
         "Ben Example has not answered. " + began
     )
     for email in (ANA, BEN):
@@ -203,7 +205,7 @@ def test_the_flag_itself_says_who_has_it_now_since_when_and_until_when(ladder: L
     ladder.look(8 * HOUR)
     ladder.look(8 * HOUR)
     assert ladder.stands() == (
-        "Escalated to Top Example on Tue, 6 Oct 2026 at 04:00, due Tue, 6 Oct 2026 at 12:00: "
+        "Escalated to Top Example on Tue, 6 Oct 2026 at 04:00, due Tue, 6 Oct 2026 at 12:00 (UTC): "
         "Cea Example has not answered. "
         f"Top Example has not answered, and nobody is left to ask. {began}"
     )
@@ -219,7 +221,7 @@ def test_who_was_asked_in_the_place_of_a_stranger_has_it(ladder: Ladder) -> None
     ladder.escalate(to="nobody@elsewhere.example", click=False, due=NOON + DAY)
     ladder.look()
     assert ladder.stands().startswith(
-        "Escalated to Ben Example on Mon, 5 Oct 2026 at 12:00, due Tue, 6 Oct 2026 at 12:00: "
+        "Escalated to Ben Example on Mon, 5 Oct 2026 at 12:00, due Tue, 6 Oct 2026 at 12:00 (UTC): "
         "nobody@elsewhere.example could not be told in Slack. First escalated by Ana Example"
     )
     assert ladder.history()[1:] == [

@@ -70,7 +70,8 @@ def test_a_flag_reads_as_people_left_it(service: Engagement) -> None:
 
     service.escalate(flag.flag_id, actor=ANN, at=AT, to="ben@x.example", reason="renewal", due=AT + DAY)
     assert said(service, flag) == (
-        "Escalated to Ben Example by Ann Example on Tue, 24 Nov 2026 at 09:12, due Wed, 25 Nov 2026 at 09:12: renewal"
+        "Escalated to Ben Example by Ann Example on Tue, 24 Nov 2026 at 09:12, "
+        "due Wed, 25 Nov 2026 at 09:12 (Europe/Berlin): renewal"
     )
     service.acknowledge(flag.flag_id, actor="cli-user", at=AT)
     assert said(service, flag) == "Acknowledged by cli-user on 24 Nov 2026"
@@ -85,7 +86,7 @@ def test_a_flag_reads_as_people_left_it(service: Engagement) -> None:
 def test_an_escalation_without_a_due_time_is_due_in_a_business_day_and_says_so(service: Engagement) -> None:
     """From Tuesday 08:12 of the workspace's clock to Wednesday 08:12: 24 hours, none of them at a weekend."""
     key = raise_flag(service.database).flag_id
-    to, due = "ben@x.example", "due Wed, 25 Nov 2026 at 09:12"
+    to, due = "ben@x.example", "due Wed, 25 Nov 2026 at 09:12 (Europe/Berlin)"
     first = service.escalate(key, actor=ANN, at=AT, to=to, reason="renewal")
     assert said(service, first.flag).startswith(
         f"Escalated to Ben Example by Ann Example on Tue, 24 Nov 2026 at 09:12, {due}:"

@@ -140,7 +140,7 @@ def test_what_is_escalated_to_the_reader_comes_first_whosever_the_account_is() -
     assert [(each.account.id, each.asked) for each in found.flags] == [("B", True), ("A", False)]
     assert (found.total, [each.account.id for each in found.accounts]) == (1, ["A"])
     assert found.named == {asked.flag_id: asked.revision, found.flags[1].flag.flag_id: 1}
-    assert "for 1 day; you are asked" in words.waiting_line(found.flags[0])
+    assert "escalated 1 day ago; you are asked" in words.waiting_line(found.flags[0])
 
 
 def test_an_account_gives_the_one_reason_and_counts_the_others() -> None:

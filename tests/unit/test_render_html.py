@@ -27,7 +27,7 @@ from tests.unit.test_advice import LOW
 from tests.unit.test_render_csv import portfolio
 from tests.unit.test_render_reports import NASTY, SITUATIONS, hostile, report
 
-VOID = {"meta", "rect", "polyline", "circle"}
+VOID = {"meta", "wbr", "rect", "polyline", "circle"}
 TAGS = {
     *(
         "html",
@@ -46,7 +46,7 @@ TAGS = {
         "h2",
     ),
     *("h3", "p", "ul", "ol", "li", "a", "strong", "table", "caption", "thead", "tbody", "tr", "th", "td", "figure"),
-    *("figcaption", "details", "summary", "svg", "desc", "rect", "polyline", "circle", "text"),
+    *("figcaption", "details", "summary", "svg", "desc", "rect", "polyline", "circle", "text", "wbr"),
 }
 FREE = {"aria-label"}  # attributes that may hold words
 FIXED = {
@@ -229,6 +229,12 @@ def test_ten_thousand_accounts_make_a_page_of_bearable_length() -> None:
     assert len(rows) == 201
     assert rows[1] == "Name 7 (B00007)", "after the chart's own table, those at risk come first"
     assert any(text.startswith("The first 200 of 10,000 accounts") for _, text in tree.texts)
+
+
+def test_an_address_in_a_table_may_break_so_that_the_last_column_stays_on_the_page() -> None:
+    found = portfolio({"A1": {"t0": LOW}})
+    owned = replace(found, accounts=(replace(found.accounts[0], owner_email="<fidelma>@lanternfen.example"),))
+    assert "<td>&lt;fidelma&gt;@<wbr>lanternfen.example</td>" in render_html(owned)
 
 
 @pytest.mark.parametrize("made", [report("warned"), portfolio({"A1": {}, "A2": {"t0": LOW}})])

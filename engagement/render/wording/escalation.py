@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from engagement.delivery import EscalationState
 from engagement.escalation import MOST_LEVELS, Step
 from engagement.known_flag import KnownFlag
-from engagement.render.wording.formats import listed, moment, plain
+from engagement.render.wording.formats import deadline, listed, moment, plain
 
 _NAME, _REASON = 60, 500
 
@@ -20,7 +20,7 @@ def escalated_sentence(step: Step, known: KnownFlag) -> str:
 def follows_sentence(known: KnownFlag) -> str:
     """To the one who escalated it just now: what happens without an answer."""
     due = known.flag.escalation_due
-    when = f" by {moment(due, known.timezone)}" if due else ""
+    when = f" by {deadline(due, known.timezone)}" if due else ""
     return f"Without an answer{when} it goes one level up, and you are told."
 
 
@@ -38,13 +38,13 @@ def quiet_line(step: Step, known: KnownFlag) -> str:
 def asked_sentence(steps: Sequence[Step], level: int, known: KnownFlag) -> str:
     """What the person of a level is to do, until when, and what happens else; "" once it has ended."""
     own = steps[level - 1]
-    due = moment(own.due_at, known.timezone)
+    due, until = moment(own.due_at, known.timezone), deadline(own.due_at, known.timezone)
     match own.state:
         case EscalationState.WAITING if level >= MOST_LEVELS:
             told = f"This is the last level: without an answer by then, {called(own.escalated_by, known)} is told so."
-            return f"Please acknowledge or resolve it by {due}. {told}"
+            return f"Please acknowledge or resolve it by {until}. {told}"
         case EscalationState.WAITING:
-            return f"Please acknowledge or resolve it by {due}. Without an answer by then it goes one level up."
+            return f"Please acknowledge or resolve it by {until}. Without an answer by then it goes one level up."
         case EscalationState.RAISED if len(steps) > level:
             above = called(steps[level].sent_to, known)
             return f"There was no answer by {due}, so {above} was asked. You can still acknowledge or resolve it."

@@ -3,7 +3,7 @@
 from engagement.known_flag import KnownFlag
 from engagement.model import FlagState, Verdict
 from engagement.render.wording.flags import UNHEARD, VERDICTS
-from engagement.render.wording.formats import day, minute, moment, plain, weekday
+from engagement.render.wording.formats import day, deadline, minute, moment, plain, weekday
 from engagement.render.wording.names import severity_name, signal_name
 
 _REASON, _NAME = 200, 60
@@ -59,7 +59,7 @@ def already_sentence(known: KnownFlag, actor: str) -> str:
 def _escalated(known: KnownFlag) -> str:
     """Who has it since when and until when; where that is not whom a person chose, why, and how it began."""
     flag, zone = known.flag, known.timezone
-    due = f", due {moment(flag.escalation_due, zone)}" if flag.escalation_due else ""
+    due = f", due {deadline(flag.escalation_due, zone)}" if flag.escalation_due else ""
     asked = [event for event in (known.set_by, *known.gone_on) if event and event.escalated_to]
     began = f"{_by(known)} on {moment(flag.since, zone)}"
     why = f": {_reason(known)}" if _reason(known) else ""

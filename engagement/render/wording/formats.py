@@ -145,6 +145,11 @@ def moment(instant: datetime, timezone: str) -> str:
     return f"{weekday(instant, timezone)} at {clock(instant, timezone)}"
 
 
+def deadline(instant: datetime, timezone: str) -> str:
+    """A moment that people elsewhere must not take for their own: "Mon, 30 Nov 2026 at 09:12 (Europe/Berlin)"."""
+    return f"{moment(instant, timezone)} ({timezone})"
+
+
 def clock(moment: datetime, timezone: str) -> str:
     """The local time of a moment: "09:12"."""
     return time_of_day(moment.astimezone(ZoneInfo(timezone)).time())

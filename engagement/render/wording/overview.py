@@ -1,7 +1,7 @@
 """Somebody's accounts at a glance, in lines for a phone."""
 
 from engagement.digest.make import RENEWS_WITHIN
-from engagement.model import Tier
+from engagement.model import FlagState, Tier
 from engagement.overview import Overview, OverviewAccount, OverviewFlag
 from engagement.render.wording.digest_account import (
     account_score,
@@ -48,7 +48,10 @@ def stale_line(overview: Overview) -> str:
 
 def waiting_line(flag: OverviewFlag) -> str:
     """A warning that waits, behind its account's name: "Sponsor missing (high), for 23 days; renews in 70 days"."""
-    age = f"for {count(flag.days, 'day')}" if flag.days else "since today"
+    days_ago = count(flag.days, "day")
+    age = f"for {days_ago}" if flag.days else "since today"
+    if flag.flag.state is FlagState.ESCALATED:
+        age = f"escalated {days_ago} ago" if flag.days else "escalated today"
     late = "; the answer is overdue" if flag.overdue else ""
     asked = "; you are asked" if flag.asked else ""
     days = flag.account.days_to_renewal

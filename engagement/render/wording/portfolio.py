@@ -17,6 +17,7 @@ from engagement.results import (
 from engagement.scoring.tiers import displayed
 
 _TOLD = 2  # warnings of an account in a line
+_CELL = 60
 
 
 def portfolio_period_sentence(report: PortfolioReport) -> str:
@@ -100,7 +101,7 @@ def signal_count_line(item: SignalCount) -> str:
         return head
     if item.accounts == 1:
         return f"{head}, {'strong' if item.strong else 'to watch'}"
-    return f"{head}, {item.strong or 'none'} of them strong"
+    return f"{head}, {'all' if item.strong == item.accounts else item.strong or 'none'} of them strong"
 
 
 def account_name(account: PortfolioAccount) -> str:
@@ -147,10 +148,18 @@ def told_signals(account: PortfolioAccount) -> list[str]:
 
 
 def first_signals(account: PortfolioAccount) -> str:
-    """The account's first two warnings, and how many more it has: "Sponsor missing (strong), Meetings lost, 3 more"."""
+    """The account's first two warnings, and how many more it has: "Sponsor missing (strong), Meetings lost, 3 more".
+
+    Only the first where two take more than 60 characters, a cell's width.
+    """
     told = told_signals(account)
-    left = len(told) - _TOLD
-    return ", ".join([*told[:_TOLD], *([f"{left} more"] if left > 0 else [])])
+    both = _first_of(told, _TOLD)
+    return both if len(both) <= _CELL else _first_of(told, 1)
+
+
+def _first_of(told: list[str], most: int) -> str:
+    left = len(told) - most
+    return ", ".join([*told[:most], *([f"{left} more"] if left > 0 else [])])
 
 
 def likely_clause(below_60: float | None) -> str:

@@ -213,6 +213,8 @@ def precision_sentence(signal: Signal) -> str:
     were = "was" if true == 1 else "were"
     likely = f"likely {round(100 * found.interval_low)} to {round(100 * found.interval_high)}% of all"
     noisy = "; too often noise to be announced" if found.watch else ""
+    if found.judged == 1:
+        return f"The one judged flag of this kind was {'real' if true else 'not real'} ({likely}){noisy}."
     return f"Of {count(found.judged, 'judged flag')} of this kind, {true or 'none'} {were} real ({likely}){noisy}."
 
 
