@@ -18,6 +18,7 @@ NO_FILTER = PortfolioFilter()
 _NO_NAMES: Mapping[str, str] = {}
 _MOST_RENEWAL_DAYS = 3650
 _USUAL_RENEWAL = "90d"
+_ALIKE = 55.0  # of 100: how near a word must be to be named
 _RENEWAL = re.compile(r"(\d{1,4})\s*d?(?:ays?)?", re.IGNORECASE)
 
 
@@ -65,7 +66,8 @@ def _one_of(word: str, known: Collection[str], what: str) -> str:
     if not known:
         raise FilterError(f"No account has an {what}." if what == "owner" else f"No account has a {what}.", what)
     near = _nearest(word, list(by_fold.values()))
-    raise FilterError(f"No account has the {what} {word!r}. Nearest: {', '.join(near)}.", what, near)
+    nearest = f" Nearest: {', '.join(near)}." if near else ""
+    raise FilterError(f"No account has the {what} {word!r}.{nearest}", what, near)
 
 
 def _owner(word: str, owners: Collection[str], names: Mapping[str, str]) -> str:
@@ -100,5 +102,5 @@ def _days(word: str) -> int:
 
 
 def _nearest(word: str, names: list[str]) -> tuple[str, ...]:
-    found = process.extract(word.casefold(), names, limit=3, processor=str.casefold)
+    found = process.extract(word.casefold(), names, limit=3, processor=str.casefold, score_cutoff=_ALIKE)
     return tuple(str(name) for name, _, _ in found)

@@ -14,10 +14,12 @@ from engagement.model import AccountMatch
 
 LONGEST_QUERY = 200
 _MOST_CHOICES = 8
+_MOST_NEAREST = 3
 _CLOSE = 85.0  # at least this alike to be taken without asking ...
 _CLEAR_LEAD = 8.0  # ... and this much more alike than the next
-_WORTH_ASKING = 70.0
+_ALIKE = 70.0
 _WORTH_NAMING = 45.0
+_LIKE_A_WORD = 60.0
 
 
 def match_account(text: str, accounts: Iterable[tuple[str, str]]) -> tuple[str, str]:
@@ -53,12 +55,27 @@ def _closest(text: str, wanted: str, pool: list[tuple[str, str, str, str]]) -> t
             scores[index] = max(score, scores.get(index, 0.0))
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     matches = [_match(pool[index], score) for index, score in ranked]
-    close = [m for m in matches if m.score >= _WORTH_ASKING]
-    if close and close[0].score >= _CLOSE and (len(close) == 1 or close[0].score - close[1].score >= _CLEAR_LEAD):
+    close = [m for m in matches if m.score >= _ALIKE]
+    clear = bool(close) and (len(close) == 1 or close[0].score - close[1].score >= _CLEAR_LEAD)
+    if clear and close[0].score >= _CLOSE and _has_the_digits(wanted, close[0]):
         return close[0].id, close[0].name
-    if close:
-        raise AccountAmbiguous(text, tuple(close[:_MOST_CHOICES]))
-    raise AccountNotFound(text, tuple(m for m in matches if m.score >= _WORTH_NAMING)[:3])
+    nearest = close or [m for m in matches if m.score >= _WORTH_NAMING and _is_about(wanted, m)]
+    raise AccountNotFound(text, tuple(nearest[:_MOST_NEAREST]))
+
+
+def _has_the_digits(wanted: str, match: AccountMatch) -> bool:
+    """Whether the digits are those of the id or the name: ACCT-9999 is no slip for ACCT-999."""
+    return _digits(wanted) in (_digits(match.id), _digits(match.name))
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
+
+
+def _is_about(wanted: str, match: AccountMatch) -> bool:
+    """Whether at least half of the words may be words of the account's name or id: a sentence is about none."""
+    known, words = f"{fold(match.name)} {fold(match.id)}".split(), wanted.split()
+    return 2 * sum(any(fuzz.ratio(word, each) >= _LIKE_A_WORD for each in known) for word in words) >= len(words)
 
 
 def _alike(a: str, b: str, **_: Any) -> float:

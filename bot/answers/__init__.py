@@ -162,7 +162,7 @@ def _answer(to: To, command: Command) -> None:
         case SubscribeWanted():
             subscription(to, command)
         case DigestWanted(DigestWish.SETTINGS):
-            to.tell(notices.opens_a_window("settings"))
+            to.tell(notices.opens_settings())
         case DigestWanted(wish):
             answer_digest(to.deps, to.asker, wish, to.cause)
         case AccountWanted():

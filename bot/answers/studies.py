@@ -56,8 +56,10 @@ def compare(to: To, asked: CompareWanted) -> None:
 def plan(to: To, asked: PlanWanted) -> None:
     """The plan as one message."""
     to.about("plan")
-    account_id = named_account(to, asked.account, example="plan ACCT-123 target 75")
+    named_so = exact_account(to.deps, asked.whole) if asked.whole else None  # "Studio 54"
+    account_id = named_so or named_account(to, asked.account, example="plan ACCT-123 target 75")
     to.about("plan", account_id)
-    wanted = Wanted(account_id, asked.period, to.deps.clock(), target=asked.target)
+    target = None if named_so else asked.target
+    wanted = Wanted(account_id, asked.period, to.deps.clock(), target=target)
     to.deps.reports.account(wanted)
     to.post({"report": wanted.as_json(), "show": plan_shown(wanted)}, replies=())

@@ -28,7 +28,7 @@ from engagement.model import AccountMatch
 from engagement.render.wording.formats import day
 
 _MOST, _SEVERAL = 8, 2
-_REFERENCE = re.compile(r"<[@#]\w+>")
+_REFERENCE = re.compile(r"<[@#]\w+>")  # what Slack puts in the place of people and channels
 _LABELS: Final[dict[type, str]] = {
     FlagsWanted: "Show flags",
     CompareWanted: "Compare",
@@ -42,7 +42,7 @@ def which_account(wanted: str, matches: Sequence[AccountMatch], asked: Command |
     """Several accounts fit what was typed. ``asked``: the command, which each button gives with one of them."""
     if len(matches) < _SEVERAL:
         return no_such_account(wanted, matches, asked)
-    said = para(f"Several accounts fit “{name(_typed(wanted))}”. Which one?")
+    said = para(f"Several accounts fit “{name(wanted)}”. Which one?")
     return message("choices", [said, *account_choices(wanted, matches, asked)])
 
 
@@ -58,8 +58,7 @@ def no_such_account(wanted: str, nearest: Sequence[AccountMatch], asked: Command
 
 def no_account_sentence(wanted: str) -> str:
     """No account is called so."""
-    called = _typed(wanted)
-    return f"No account is called “{name(called)}”." if called else "That names no account."
+    return "No account is called so." if _REFERENCE.search(wanted) else f"No account is called “{name(wanted)}”."
 
 
 def account_choices(wanted: str, matches: Sequence[AccountMatch], asked: Command | None) -> list[Part]:
@@ -86,11 +85,6 @@ def _choice(match: AccountMatch, wanted: str, asked: Command | None) -> Part:
 
 def _report(line: tuple[str], account_id: str, period: str | None) -> Part:
     return Choice(line, "Show report", ActionId.CHOOSE_ACCOUNT, AccountChoice(account_id, period).encode())
-
-
-def _typed(wanted: str) -> str:
-    """What was typed, without the ids that Slack puts in the place of people and channels."""
-    return " ".join(_REFERENCE.sub(" ", wanted).split())
 
 
 def _label(meant: Command) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from bot.blocks.escape import name
 from bot.blocks.kit import message
 from bot.blocks.message import Message
-from bot.blocks.parts import Span, bold, code, para
+from bot.blocks.parts import Buttons, Press, Span, bold, code, para
 from bot.blocks.wording import (
     ACCOUNT_DEFAULT,
     PORTFOLIO_DEFAULT,
@@ -14,6 +14,7 @@ from bot.blocks.wording import (
     typed_name,
 )
 from bot.errors import Where, Who
+from bot.ids import ActionId
 from bot.rights import FIRST, WORDS, Right
 from engagement.model import FlagState
 from engagement.preferences import DigestSettings
@@ -67,6 +68,13 @@ def working(account: str | None, period: str | None, *, minutes: int | None = No
     if account is None:
         return notice(f"{said} {plain(period, 40) or PORTFOLIO_DEFAULT} report for the portfolio{end}")
     return notice(f"{said} {plain(period, 40) or ACCOUNT_DEFAULT} report for ", bold(name(account)), end)
+
+
+def working_on_it(period: str | None, *, minutes: int | None = None) -> Message:
+    """The same before it is known which account is meant."""
+    if minutes is not None:
+        return looking(minutes)
+    return notice(f"Working on the {plain(period, 40)} report…" if period else "Working on it…")
 
 
 def looking(minutes: int | None = None) -> Message:
@@ -123,9 +131,18 @@ def nothing_to_digest(since: datetime | None, timezone: str, coming: str) -> Mes
     return notice(f"{head}, so no digest would be sent now. {coming}")
 
 
-def opens_a_window(text: str) -> Message:
-    """A command that opens a window, which a message cannot."""
-    return notice("That opens a window, which a message to me cannot. Write ", code(command(text)), ".")
+def opens_settings() -> Message:
+    """The settings of the digest open as a window, which a message cannot do and a button can."""
+    said = para("The day, hour and pause of your weekly digest.")
+    return message(
+        "notice",
+        [
+            said,
+            Buttons(
+                (Press("Digest settings", ActionId.HOME_SETTINGS, "settings", "Digest settings: day, hour and pause"),)
+            ),
+        ],
+    )
 
 
 def already_working() -> Message:

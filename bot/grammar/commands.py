@@ -68,22 +68,28 @@ class FlagsWanted:
 class ExplainWanted:
     """How a score came about: of the account (None: the one that is meant here), in one dimension or in all.
 
-    ``whole``: the text read as a name that includes the dimension.
+    ``whole``: the text read as a name that includes the dimension; ``instead``: the command with the dimension that the
+    last word may be, where no account is called so.
     """
 
     account: str | None = None
     dimension: str | None = None
     period: str | None = None
     whole: str | None = None
+    instead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlanWanted:
-    """A plan for an account (None: the one that is meant here) to reach a score; the next tier's without one."""
+    """A plan for an account (None: the one that is meant here) to reach a score; the next tier's without one.
+
+    ``whole``: the text read as a name that includes the score.
+    """
 
     account: str | None = None
     target: int | None = None
     period: str | None = None
+    whole: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

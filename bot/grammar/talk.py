@@ -25,7 +25,7 @@ BEGINNINGS: Final = _phrases(
     "show, show me, tell me, tell us, give me, give us, get me, look at, "
     "how is, how's, hows, how are, how was, how did, how does, how do, how has, how have, what about, how about, "
     "what is, what's, whats, what are, about, any, news on, news from, news about, an update on, the, a, "
-    "report on, report for, report of, status of, health of, score of, engagement of"
+    "report, export, report on, report for, report of, status of, health of, score of, engagement of"
 )
 ENDINGS: Final = _phrases(
     "doing, do, done, been, been doing, going, looking, faring, performing, right now, these days, at the moment, "
@@ -46,6 +46,15 @@ SAYINGS: Final = {
     "my digest": "digest",
     "my settings": "settings",
     "my subscriptions": "subscribe",
+    "changed": "digest preview",
+    "what changed": "digest preview",
+    "what has changed": "digest preview",
+    "what happened": "digest preview",
+    "at risk": "portfolio",
+    "accounts at risk": "portfolio",
+    "which accounts are at risk": "portfolio",
+    "who is at risk": "portfolio",
+    "which accounts need attention": "portfolio",
 }
 """What people call what a command shows."""
 _AFTER_A_VERB = _phrases("of, for, on, about, to, from, in, the, me to, me from, this channel to")

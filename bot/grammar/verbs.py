@@ -30,7 +30,7 @@ from bot.grammar.commands import (
 )
 from bot.grammar.filter_words import MINE, is_filter, nearest_name, take_filters
 from bot.grammar.period_words import leading_period, take_likely_period, take_period, take_spoken_period
-from bot.grammar.target_words import take_target
+from bot.grammar.target_words import score_of, take_last_score, take_target
 from bot.grammar.words import Word, apart, joined, read_words
 from bot.grammar.written import as_typed, written
 from engagement.model import Dimension, FlagState
@@ -38,7 +38,6 @@ from engagement.model import Dimension, FlagState
 ALL = "all"
 DIMENSIONS = tuple(each.value for each in Dimension)
 STATES: Final = {each.value: each for each in FlagState if each is not FlagState.CLEARED}
-MOST_SCORE = 100
 MOST_COMPARED = 3
 _ALIKE = 70.0  # of 100: how near a misspelt verb must be
 
@@ -162,18 +161,35 @@ def _explain(words: list[Word]) -> Command:
             others = rest[:-1] if at else rest[1:]
             named = rest[at].folded if rest[at].folded in DIMENSIONS else None
             return ExplainWanted(joined(others) or None, named, period, joined(rest) if others else None)
-    return ExplainWanted(joined(rest) or None, None, period)
+    near = _nearest_dimension(rest[-1]) if rest else None
+    instead = written(ExplainWanted(joined(rest[:-1]) or None, near, period)) if near else None
+    return ExplainWanted(joined(rest) or None, None, period, instead=instead)
+
+
+def _nearest_dimension(word: Word) -> str | None:
+    near = process.extractOne(word.folded or "", DIMENSIONS, score_cutoff=_ALIKE)
+    return near[0] if near else None
 
 
 def _plan(words: list[Word]) -> Command | _Wrong:
     rest, target = take_target(words)
     rest, period = take_spoken_period(rest)
     if target is None:
-        return PlanWanted(joined(rest) or None, None, period)
-    score = int(target) if target.isdecimal() and len(target) <= len(str(MOST_SCORE)) else 0
-    if not 1 <= score <= MOST_SCORE:
+        return _plan_to_the_last(rest, period)
+    score = score_of(target)
+    if score is None:
         return _Wrong(Misfit.NO_TARGET, target, " ".join(["plan", *map(as_typed, rest), "target 75"]))
     return PlanWanted(joined(rest) or None, score, period)
+
+
+def _plan_to_the_last(words: list[Word], period: str | None) -> PlanWanted:
+    """A plan whose score stands last without its word, or that has none: ``plan ACCT-123 to 75``."""
+    rest, score = take_last_score(words)
+    if score is None:
+        return PlanWanted(joined(words) or None, None, period)
+    if period is None:
+        rest, period = take_spoken_period(rest)
+    return PlanWanted(joined(rest) or None, score, period, joined(words))
 
 
 def _subscribe(words: list[Word]) -> Command:

@@ -26,6 +26,7 @@ from bot.grammar import (
     NoWish,
     PickerWanted,
     Portfolio,
+    is_id,
     parse,
 )
 from bot.ids import COMMAND
@@ -79,8 +80,10 @@ def take(deps: Deps, body: Mapping[str, Any]) -> Message | None:
 def acknowledged(command: Command, minutes: int | None) -> Message:
     """What is being worked on, as far as it is known yet."""
     match command:
-        case AccountWanted(instead=None):
-            return notices.working(command.account, command.period, minutes=minutes)
+        case AccountWanted(account, instead=None) if is_id(account) and "<" not in account:
+            return notices.working(account, command.period, minutes=minutes)
+        case AccountWanted(instead=None):  # what may be no account is not repeated
+            return notices.working_on_it(command.period, minutes=minutes)
         case Portfolio():
             return notices.working(None, command.period, minutes=minutes)
     return notices.looking(minutes)

@@ -349,6 +349,24 @@ def test_the_same_request_in_line_is_not_done_twice() -> None:
     assert roots(recorder) == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("ACCT-123 monthly", "Working on the monthly report for ACCT-123…"),
+        ("report ACCT-123", "Working on it…"),
+        ("hello there monthly", "Working on the monthly report…"),
+        ("<#C0ROOM|room> quarterly", "Working on the quarterly report…"),
+        ("ACCT-123 last 90 days", "Working on the last 90 days report for ACCT-123…"),
+    ],
+)
+def test_what_may_be_no_account_is_not_repeated_before_it_is_known(text: str, said: str) -> None:
+    deps = fake_deps()
+    told = command.take(deps, body(text=text))
+    deps.close()
+    assert told is not None
+    assert told.text == said
+
+
 def test_a_command_delivered_twice_is_answered_once() -> None:
     recorder = Recorder()
     deps = fake_deps(recorder=recorder)

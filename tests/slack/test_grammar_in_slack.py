@@ -129,6 +129,7 @@ def test_filters_narrow_the_report_in_any_order(company: Company) -> None:
         ("portfolio renewal:soon", "Did you mean /engagement portfolio renewal:90d?"),
         ("portfolio owner:beatriz", f"Did you mean /engagement portfolio owner:{BEATRIX}?"),
         ("portfolio owner:@ana", "No account has this person as its owner."),
+        ("portfolio owner:nobody", "No account has the owner 'nobody'."),
         ("portfolo monthly", "No account is called “portfolo”. Did you mean /engagement portfolio monthly?"),
         ("ACCT-101 tier:low", "not for “ACCT-101”. Did you mean /engagement portfolio tier:low?"),
         ("portfolio segment:smb renewal:1d tier:highly", "No account fits."),
@@ -284,6 +285,29 @@ def test_a_past_quarter_looks_back_and_points_to_today(company: Company) -> None
     assert "renews in" not in said
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("plan ACCT-123 70", "70"),
+        ("plan ACCT-123 to 70", "70"),
+        ("report ACCT-123", "Quarterly report"),
+        ("export ACCT-123 monthly", "Monthly report"),
+        ("show ACCT-123", "Quarterly report"),
+        ("ACCT-123 monthly please", "Monthly report"),
+        ("which accounts are at risk?", "Monthly report"),
+    ],
+)
+def test_what_is_said_around_a_command_does_not_stand_in_its_way(company: Company, text: str, says: str) -> None:
+    message = company.posted(text)
+    assert says in message.text
+    assert "(ACCT-123)" in message.text or "at risk" in text
+
+
+def test_an_account_to_subscribe_to_is_understood_as_in_a_message(company: Company) -> None:
+    assert "Subscribed to" in company.told("subscribe to ACCT-123", user=company.world.ana)
+    assert "Unsubscribed from" in company.told("unsubscribe from ACCT-123", user=company.world.ana)
+
+
 def test_a_name_with_an_and_in_it_is_one_account(company: Company) -> None:
     message = company.posted("compare Drossel and Pym Textiles and ACCT-101")
     assert "Drossel and Pym Textiles (ACCT-103)" in message.text
@@ -308,6 +332,9 @@ def test_accounts_stand_side_by_side(company: Company) -> None:
         ("compare ACCT-123 ACCT-123", "Those are the same account."),
         ("compare ACCT-123", "Which account?"),
         ("explain zzzz quality", "No account is called “zzzz”."),
+        ("explain ACCT-123 qualty", "Did you mean /engagement explain ACCT-123 quality?"),
+        ("plan ACCT-999999", "No account is called “ACCT-999999”."),
+        ("#general ACCT-123", "No account is called so. Did you mean this one?"),
         ("explain ACCT-123 quality 2031-Q1", "Did you mean /engagement explain ACCT-123 quality last quarter?"),
         ("explain ACCT-123 quality last year", "Did you mean /engagement explain ACCT-123 quality 365d?"),
     ],

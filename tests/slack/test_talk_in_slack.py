@@ -81,7 +81,8 @@ def test_a_plain_message_to_the_app_is_answered_there_and_its_buttons_work(world
     ("text", "said"),
     [
         ("hello", "How engaged is a customer?"),
-        ("settings", "Write /engagement settings."),
+        ("settings", "your weekly digest"),
+        ("is there any customer whose sponsor has not been seen lately", "Did you mean /engagement help?"),
         ("which flags do I have?", "Did you mean /engagement flags?"),
         ("ACCT-123 weekly", "Did you mean /engagement ACCT-123 7d?"),
     ],
@@ -92,6 +93,22 @@ def test_what_is_no_question_is_answered_with_what_is(world: World, text: str, s
     told = world.workspace.wait_for(lambda: world.workspace.messages(room)[1:])
     assert said in told[0].text
     assert world.workspace.ephemerals(world.ana) == []
+
+
+def test_the_settings_open_from_a_message_by_a_button(world: World) -> None:
+    workspace, room = world.workspace, world.workspace.open_dm(world.ana)
+    workspace.say(world.ana, room, "settings")
+    told = workspace.wait_for(lambda: workspace.messages(room)[1:])[0]
+    assert workspace.click(world.ana, told, "home_settings").ok
+    window = workspace.wait_for(lambda: workspace.modals(world.ana))[-1]
+    assert "Weekly digest" in str(window.payload) or "digest" in str(window.payload)
+
+
+def test_which_accounts_are_at_risk_is_the_portfolio(world: World) -> None:
+    workspace = world.workspace
+    question = workspace.say(world.ana, world.room, at(world, "which accounts are at risk?"))
+    answers(world, question)
+    assert world.engagement.asked[0] == ("portfolio", None)
 
 
 def test_in_a_shared_channel_the_asker_alone_is_answered(world: World) -> None:

@@ -48,6 +48,21 @@ def test_none_that_fits_names_the_nearest() -> None:
     assert "ACCT-200" in {m.id for m in caught.value.nearest}
 
 
+@pytest.mark.parametrize("typed", ["ACCT-9999", "ACCT-129", "velmora fright bank"])
+def test_what_is_only_like_some_names_fits_none_of_them(typed: str) -> None:
+    with pytest.raises(AccountNotFound) as caught:
+        match_account(typed, [*ACCOUNTS, ("ACCT-999", "Brindle"), ("ACCT-998", "Fennick"), ("ACCT-121", "Dunmore")])
+    assert 1 <= len(caught.value.nearest) <= 3
+
+
+def test_a_sentence_that_is_about_no_account_names_none() -> None:
+    names = [("A-1", "Accounts At Last"), ("A-2", "Whitchurch Risk"), ("A-3", "What Changed Media")]
+    for typed in ("which of them need a call this week", "who wrote to us about what yesterday"):
+        with pytest.raises(AccountNotFound) as caught:
+            match_account(typed, names)
+        assert not caught.value.nearest
+
+
 @pytest.mark.parametrize("typed", ["", "   ", "zzzzqqqq"])
 def test_nonsense_finds_nothing(typed: str) -> None:
     with pytest.raises(AccountNotFound):
