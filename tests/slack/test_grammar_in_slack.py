@@ -334,7 +334,7 @@ def test_accounts_stand_side_by_side(company: Company) -> None:
         ("explain zzzz quality", "No account is called “zzzz”."),
         ("explain ACCT-123 qualty", "Did you mean /engagement explain ACCT-123 quality?"),
         ("plan ACCT-999999", "No account is called “ACCT-999999”."),
-        ("#general ACCT-123", "No account is called so. Did you mean this one?"),
+        ("#customer-success ACCT-123", "No account is called so. Did you mean this one?"),
         ("explain ACCT-123 quality 2031-Q1", "Did you mean /engagement explain ACCT-123 quality last quarter?"),
         ("explain ACCT-123 quality last year", "Did you mean /engagement explain ACCT-123 quality 365d?"),
     ],

@@ -199,8 +199,8 @@ def test_who_waits_more_than_a_minute_is_told_how_long(monkeypatch: pytest.Monke
     deps.close()
     texts = [message.text for message in said if message is not None]
     assert texts[0] == "Working on the quarterly report for ACCT-0…"
-    assert texts[2] == "In line: quarterly report for account 2. I have much to do; it takes about 2 minutes."
-    assert texts[7] == "In line: quarterly report for account 7. I have much to do; it takes about 6 minutes."
+    assert texts[2] == "In line: quarterly report for ACCT-2. I have much to do; it takes about 2 minutes."
+    assert texts[7] == "In line: quarterly report for ACCT-7. I have much to do; it takes about 6 minutes."
     assert texts[8].startswith("Working on")  # another person's first command: one of the first person's is before it
 
 
