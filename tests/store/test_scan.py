@@ -374,3 +374,12 @@ def test_an_account_without_a_record_has_no_snapshot(service: Engagement, put: P
     assert service.scan(as_of=at(9, 7)).accounts == 1
     with service.database.session("W") as session:
         assert snapshots.snapshots_of(session, "N", period="quarterly") == []
+
+
+@pytest.mark.usefixtures("company")
+def test_a_scan_of_a_moment_ahead_has_not_finished_before_it(service: Engagement) -> None:
+    """The demo's clock is moved ahead of the machine's; otherwise its scans would look days old at once."""
+    ahead = datetime.now(UTC) + timedelta(days=3)
+    service.scan(as_of=ahead)
+    with service.database.session("W") as session:
+        assert scans.last_scan(session, ahead) == (ahead, ahead)
