@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any, Self
 
 from bot.blocks.message import Json
-from bot.blocks.picker import ACCOUNT, OTHER, OWNER, PERIOD, PORTFOLIO, RENEWAL, SEGMENT, TIER, USUAL
+from bot.blocks.picker import ACCOUNT, OTHER, OWNER, PERIOD, PORTFOLIO, RENEWAL, SEGMENT, SIGNAL, TIER, USUAL
 from bot.grammar import NO_WORDS, FilterWords
 from bot.typed_period import wrong_everywhere
 from engagement.account_index import AccountIndex
 
-_FILTERS = (OWNER, SEGMENT, TIER, RENEWAL)
+_FILTERS = (OWNER, SEGMENT, TIER, SIGNAL, RENEWAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ def read_form(values: Mapping[str, Any], index: AccountIndex) -> Picked:
             owner=f"<@{owner}>" if owner else None,
             segment=index.segments.get(values.get(SEGMENT, "")),
             tier=values.get(TIER),
+            signal=values.get(SIGNAL),
             renewal=values.get(RENEWAL),
         ),
     )

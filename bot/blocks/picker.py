@@ -9,12 +9,12 @@ from bot.blocks.parts import AccountInput, Heading, LineInput, Note, Option, Per
 from bot.ids import ViewId
 from bot.payloads import OpenedFrom
 from engagement.account_index import key_of
-from engagement.model import ListedAccount, Tier
+from engagement.model import ListedAccount, SignalName, Tier
 from engagement.render.wording.formats import day
-from engagement.render.wording.names import tier_name
+from engagement.render.wording.names import signal_name, tier_name
 
 ACCOUNT, PERIOD, OTHER = "account", "period", "other_period"
-OWNER, SEGMENT, TIER, RENEWAL = "owner", "segment", "tier", "renewal"
+OWNER, SEGMENT, TIER, SIGNAL, RENEWAL = "owner", "segment", "tier", "signal", "renewal"
 PORTFOLIO = Option("The portfolio: all accounts", "portfolio")
 USUAL = "usual"
 MOST_ACCOUNTS = 50
@@ -50,12 +50,13 @@ def picker_modal(segments: Mapping[str, str], opened: OpenedFrom, *, account: Li
                 "Another period",
                 PERIOD_LENGTH,
                 optional=True,
-                hint="Such as 2026-Q3, 2026-09 or 30d. It counts instead of the one above.",
+                hint="Such as 2026-Q3, September or 30d. It counts instead of the one above.",
             ),
             Heading("Only for the portfolio"),
             PersonInput(OWNER, "Owner", optional=True),
             *_segment(segments),
             PickInput(TIER, "Tier", _tiers(), optional=True, menu=True),
+            PickInput(SIGNAL, "Warning", _signals(), optional=True, menu=True),
             PickInput(RENEWAL, "Renewal", _RENEWALS, optional=True, menu=True),
             Note(f"The report appears {where}."),
         ],
@@ -96,3 +97,7 @@ def _segment(segments: Mapping[str, str]) -> list[PickInput]:
 
 def _tiers() -> tuple[Option, ...]:
     return tuple(Option(tier_name(tier), tier.value) for tier in Tier)
+
+
+def _signals() -> tuple[Option, ...]:
+    return tuple(Option(signal_name(signal), signal.value) for signal in SignalName)

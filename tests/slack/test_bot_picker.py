@@ -303,7 +303,8 @@ def test_a_long_name_is_shortened_before_the_id() -> None:
 
 
 values = st.dictionaries(
-    st.sampled_from(["account", "period", "other_period", "owner", "segment", "tier", "renewal"]), st.text(max_size=50)
+    st.sampled_from(["account", "period", "other_period", "owner", "segment", "tier", "signal", "renewal"]),
+    st.text(max_size=50),
 )
 
 

@@ -9,6 +9,9 @@ from bot.ids import ShortcutId
 from bot.serve import running
 from bot.workspace import LocalWorkspace, User, UserKind, View
 from engagement.account_index import key_of
+from engagement.model import SignalName
+from engagement.render.wording.portfolio import filter_clause
+from engagement.results import PortfolioFilter
 from tests.slack.test_bot_picker import stored
 from tests.slack.world import World, app_settings, populated
 
@@ -63,9 +66,11 @@ def test_the_portfolio_is_filtered_and_a_wrong_owner_is_said_in_the_window(world
     cea = workspace.add_user("cea", "Cea Example", email="cea@harbour.example")
     wrong = workspace.submit_view(ana, values={"account": portfolio, "owner": cea.id})
     assert wrong.errors == {"owner": "No account has this person as its owner."}
-    done = workspace.submit_view(ana, values={"owner": None, "segment": key_of("mid-market"), "renewal": "90d"})
+    chosen = {"segment": key_of("mid-market"), "signal": "sponsor_missing", "renewal": "90d"}
+    done = workspace.submit_view(ana, values={"owner": None, **chosen})
     assert done.errors == {}
-    assert "Only accounts of segment mid-market, renewing within 90 days." in world.thread()[0].text
+    clause = filter_clause(PortfolioFilter(segment="mid-market", signal=SignalName.SPONSOR_MISSING, renewal_days=90))
+    assert f"Only accounts {clause}." in world.thread()[0].text
 
 
 def test_where_the_bot_is_not_the_asker_alone_is_answered_there(world: World) -> None:
