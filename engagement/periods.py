@@ -179,7 +179,9 @@ def _begun(calendar: _Calendar, wanted: str, local: datetime) -> _Calendar:
     if calendar.index < 3 * per_year:  # the trend needs ten periods before it
         raise PeriodError(f"{wanted!r} is too long ago.", f"last {calendar.unit}")
     if calendar.index >= 9_999 * per_year or _start(calendar.unit, calendar.index) >= local:
-        raise PeriodError(f"{wanted!r} has not begun by {local:%Y-%m-%d}.", f"last {calendar.unit}")
+        first = _start(calendar.unit, calendar.index)
+        begins = f"its first day is {first.day} {first:%b %Y}"
+        raise PeriodError(f"{calendar.name} has not begun: {begins}.", f"last {calendar.unit}")
     return calendar
 
 

@@ -4,7 +4,7 @@ Numbers carry their evidence; no prose. Renderers word them. Scoring, signals an
 ``engagement.reports`` puts the whole together.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -12,6 +12,7 @@ from engagement.model import Component, Dimension, FlagState, Severity, SignalNa
 
 Unit = Literal["points_per_week", "share", "ratio", "business_hours", "count"]
 Value = float | int | str | bool | None
+OVERALL = "overall"
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +309,7 @@ class TrendPoint:
     tier: Tier
     coverage: float
     dimensions: dict[Dimension, float | None]
+    gaps: dict[str, Evidence] = field(default_factory=dict)  # why there is no score: by dimension, and OVERALL
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from bot.blocks.parts import Heading, Line, Note, Para, Part, bold, items, para
 from bot.blocks.wording import account_title, as_of_note, command, period_title, typed_name
 from engagement.render.wording.account import no_advice_sentence
 from engagement.render.wording.actions import gaps_sentence, recommendation_why, target_sentence
-from engagement.render.wording.formats import number
-from engagement.render.wording.plan import plan_sentence, plan_step_cells, plan_title
+from engagement.render.wording.plan import lift_points, plan_sentence, plan_step_cells, plan_title
 from engagement.render.wording.score import score_headline
 from engagement.results import AccountReport, PlanStep
 
@@ -28,7 +27,7 @@ def plan_message(report: AccountReport, *, delivery_id: str, reason: str | None 
 
     def step(each: PlanStep) -> Line:
         what, due, who, effort, _, _ = plan_step_cells(each, report)
-        how = f"By {due}, {who}, {effort}; alone it is assumed to lift the score by {number(each.lift)}."
+        how = f"By {due}, {who}, {effort}; alone it is assumed to lift the score by {lift_points(each)}."
         return bold(f"{what}. "), f"{how} Why: {recommendation_why(each, report)}."
 
     parts: list[Part] = [para(reason)] if reason else []

@@ -24,6 +24,7 @@ from engagement.render.wording.account import (
     open_now_clause,
     source_line,
 )
+from engagement.render.wording.trend import recorded
 from engagement.results import AccountReport, Signal
 from engagement.scoring.tiers import displayed
 
@@ -61,7 +62,9 @@ def account_document(report: AccountReport) -> Document:
             _people(report),
             _people_left_out(report),
         ),
-        *section("Trend", chart(figures.trend_course(report), told=True), _trend(report)),
+        *section(
+            "Trend", chart(figures.trend_course(report), told=True), _trend(report), sentences(*w.gap_sentences(report))
+        ),
         *section("Data sources", bullets([source_line(s, report) for s in report.sources])),
         Paragraph(as_of_sentence(report)),
     )
@@ -189,9 +192,7 @@ def _people_left_out(report: AccountReport) -> Paragraph | None:
 
 def _trend(report: AccountReport) -> Table:
     rows: list[tuple[str, ...]] = []
-    for point in report.trend:
-        if point.overall is None and not rows:
-            continue  # before there was anything to score
+    for point in recorded(report):
         scores = [point.overall, *(point.dimensions[d] for d in Dimension)]
         shown = ["-" if s is None else str(displayed(s)) for s in scores]
         tier = "" if point.overall is None else w.tier_name(point.tier)

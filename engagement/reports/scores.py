@@ -1,6 +1,6 @@
 """One account's scores as report types: score, dimensions with their components, trend, change, points to gain."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from engagement.fact_arrays import FactArrays
 from engagement.model import Component, Dimension, State, Tier
 from engagement.reports.evidence import component_evidence
 from engagement.results import (
+    OVERALL,
     Change,
     ChangeTerm,
     ComponentScore,
@@ -117,9 +118,37 @@ class AccountScores:
                     tier=s.tier(0, w) if there else Tier.INSUFFICIENT_DATA,
                     coverage=float(s.coverage[0, w]) if there else 0.0,
                     dimensions={d: _maybe(s.dimension[0, w, i]) if there else None for i, d in enumerate(DIMENSIONS)},
+                    gaps=self._gaps(w) if there else {OVERALL: Evidence("no_record")},
                 )
             )
         return tuple(points)
+
+    def _gaps(self, window: int) -> dict[str, Evidence]:
+        """Why a window has no score, as a whole and by dimension: the reason of the first component that has one."""
+        s = self.scores
+        found: dict[str, Evidence] = {}
+        for i, d in enumerate(DIMENSIONS):
+            if np.isnan(s.dimension[0, window, i]):
+                for why in self._reasons(window, COMPONENTS_OF[d])[:1]:
+                    found[d.value] = why
+        if np.isnan(s.overall[0, window]) and found:
+            found[OVERALL] = next(iter(found.values()))
+        return found
+
+    def _reasons(self, window: int, members: Sequence[int]) -> list[Evidence]:
+        table, label = self.scores.table, self.scores.table.windows[window]
+        told = [
+            component_evidence(
+                COMPONENTS[m],
+                STATES[table.state[0, window, m]],
+                REASONS[table.reason[0, window, m]],
+                self.rows[label],
+                usual_gap_days=self.gaps[label],
+                unsaid=self.unsaid,
+            )
+            for m in members
+        ]
+        return [each for evidence in told for each in evidence]
 
     def change(self) -> Change:
         """The change against the previous window, with the components that made it."""

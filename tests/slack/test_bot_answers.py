@@ -60,7 +60,7 @@ def test_an_account_is_answered_with_a_summary_and_two_replies() -> None:
     assert "thread_ts" not in root["args"]
     assert [reply["args"]["thread_ts"] for reply in replies] == ["1700000000.000001"] * 2
     for wanted in (
-        "Low engaged: 47 of 100, between 40 and 53 with 80% probability; 61 in the 91 days before",
+        "Low engaged: 47 of 100, down 14 from 61 in the 91 days before; between 40 and 53 with 80% probability",
         "Frequency: 44",
         "3 red flags",
     ):

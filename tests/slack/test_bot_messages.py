@@ -239,7 +239,7 @@ def test_the_chart_draws_the_periods_with_a_score_and_the_text_names_the_others(
         assert len(chart["axis_config"]["categories"]) == points
         assert all(len(series["data"]) == points for series in chart["series"])
         assert len(chart["series"]) <= 6
-    assert ("Not drawn for want of a score" in made.text) == (0 < points < 6)
+    assert ("No score in the " in made.text) == (0 < points < 6)
 
 
 def test_a_dimension_that_lacks_a_period_is_left_out_and_named() -> None:
@@ -252,7 +252,8 @@ def test_a_dimension_that_lacks_a_period_is_left_out_and_named() -> None:
     made = figures(replace(factories.account_report(), trend=tuple(trend)))
     [chart] = [block["chart"] for block in made.blocks if block["type"] == "data_visualization"]
     assert [series["name"] for series in chart["series"]] == ["Overall", "Frequency", "Quality", "Breadth"]
-    assert "some periods lack it: product" in made.text
+    assert "Product: no score, 60, 50" in made.text
+    assert "No product in the period up to " in made.text
 
 
 def test_a_table_with_pages_sorts_by_its_numbers_and_says_what_it_leaves_out() -> None:

@@ -52,6 +52,15 @@ def figures(blocks: list[dict[str, Any]]) -> list[str]:
     return [cell["text"] for row in rows for cell in row if cell.get("type") == "raw_text"]
 
 
+def drawn(blocks: list[dict[str, Any]]) -> list[str]:
+    """The lines of native line charts: each series with its numbers, and the days they are of."""
+    charts = [block["chart"] for block in blocks if block["type"] == "data_visualization"]
+    courses = [chart for chart in charts if chart["series"][0]["name"] == "Overall"]
+    series = [(each["name"], each["data"]) for chart in courses for each in chart["series"]]
+    lines = [f"{name}: {', '.join(str(round(point['value'])) for point in points)}" for name, points in series]
+    return [*lines, *(", ".join(chart["axis_config"]["categories"]) for chart in courses)]
+
+
 @pytest.mark.parametrize("command", ["ACCT-123 quarterly", "portfolio monthly"])
 def test_a_thread_comes_whole(world: World, command: str) -> None:
     world.ask(command)
@@ -62,6 +71,8 @@ def test_a_thread_comes_whole(world: World, command: str) -> None:
     shown = json.dumps([message.blocks for message in (root, *replies)], ensure_ascii=False)
     cells = [cell for blocks in refused for cell in figures(blocks)]
     assert [cell for cell in cells if json.dumps(cell, ensure_ascii=False)[1:-1] not in shown] == []
+    said = "\n".join(message.text for message in (root, *replies))
+    assert [line for blocks in refused for line in drawn(blocks) if line not in said] == []
     assert all(0 < len(message.text) <= TEXT for message in (root, *replies))
 
 

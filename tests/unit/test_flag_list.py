@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from engagement.flag_list import LISTED, MOST, flag_list
 from engagement.model import Flag, FlagState, Severity, SignalName, Strength
+from engagement.render.wording.flag_list import flag_line
+from tests.slack.flags import known, raised
 
 AT = datetime(2026, 10, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -61,3 +63,13 @@ def test_every_flag_is_counted_once_and_the_order_is_the_same_however_they_come(
 
 def test_none_is_none() -> None:
     assert flag_list([]).total == 0
+
+
+def test_a_flag_whose_rule_no_longer_holds_says_so() -> None:
+    flag, event = raised()
+    assert "has not held" not in flag_line(known(flag, event))
+    fading = replace(flag, not_held_since=datetime(2026, 10, 1, tzinfo=UTC))
+    said = "; its rule has not held since 1 Oct 2026; unless it holds again it clears"
+    assert flag_line(known(fading, event)).endswith(said)
+    over = replace(fading, state=FlagState.CLEARED)
+    assert "unless" not in flag_line(known(over, event))

@@ -102,7 +102,6 @@ from engagement.render.wording.score import (
     period_sentence,
     score_headline,
     tier_certainty_sentence,
-    trend_sentence,
 )
 from engagement.render.wording.signals import (
     no_warnings_sentence,
@@ -114,6 +113,7 @@ from engagement.render.wording.signals import (
     warned,
     watched,
 )
+from engagement.render.wording.trend import gap_sentences, trend_lines, trend_sentence
 
 __all__ = [
     "NAMED_CAUSES",
@@ -144,6 +144,7 @@ __all__ = [
     "executives_sentence",
     "expected_sentence",
     "filter_sentence",
+    "gap_sentences",
     "gaps_sentence",
     "held_sentence",
     "kept_end",
@@ -202,6 +203,7 @@ __all__ = [
     "tier_name",
     "track_sentence",
     "training_sentence",
+    "trend_lines",
     "trend_sentence",
     "unknown_direction_sentence",
     "warned",

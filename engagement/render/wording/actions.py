@@ -6,6 +6,7 @@ from engagement.render.wording.components import NOT_CONNECTED, NOT_SAID, REASON
 from engagement.render.wording.formats import capital, count, listed, number
 from engagement.render.wording.names import component_name, signal_name, tier_name
 from engagement.results import AccountReport, ComponentScore, PlanStep, Recommendation
+from engagement.scoring.tiers import next_threshold
 
 PLAYS = {
     "change_channel": "Stop writing and call",
@@ -158,10 +159,13 @@ def target_sentence(report: AccountReport) -> str:
     plan, score = report.plan, report.score
     if plan.target is None or score.displayed is None:
         return "No target: there is not enough data for a score to aim at."
+    better = next_threshold(score.tier)
+    if plan.target <= score.displayed and better is not None:
+        return f"{plan.target} is reached already: the score reads {score.displayed}. The next tier begins at {better}."
     if plan.target <= score.displayed:
         return f"Target: hold the score at {plan.target} or above."
-    better = {40: Tier.LOW_ENGAGED, 60: Tier.MODERATELY_ENGAGED, 80: Tier.HIGHLY_ENGAGED}.get(plan.target)
-    name = f" ({tier_name(better).lower()})" if better else ""
+    aimed = {40: Tier.LOW_ENGAGED, 60: Tier.MODERATELY_ENGAGED, 80: Tier.HIGHLY_ENGAGED}.get(plan.target)
+    name = f" ({tier_name(aimed).lower()})" if aimed else ""
     away = plan.target - score.displayed
     return f"Target: {plan.target}{name}, {count(away, 'point')} above the present {score.displayed}."
 

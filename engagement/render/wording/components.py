@@ -19,7 +19,7 @@ from engagement.render.wording.formats import (
     whole_percent,
 )
 from engagement.render.wording.names import dimension_name
-from engagement.results import ComponentScore, DimensionScore
+from engagement.results import ComponentScore, DimensionScore, Evidence
 from engagement.scoring.tiers import displayed
 
 NOT_CONNECTED = {
@@ -62,7 +62,7 @@ REASONS = {
 def _points(c: ComponentScore) -> str:
     touches = count(ev.whole(c.evidence, "two_way"), "two-way touchpoint")
     worth, weekly = rounded(ev.amount(c.evidence, "points") or 0), rounded(c.value or 0)
-    return f"{touches} worth {worth} points, {weekly} points a week" if c.value else "no two-way touchpoint"
+    return f"{touches} worth {worth} activity points, {weekly} a week" if c.value else "no two-way touchpoint"
 
 
 def _regularity(c: ComponentScore) -> str:
@@ -177,7 +177,12 @@ SENTENCES: dict[Component, Callable[[ComponentScore], str]] = {
 
 def reason(component: ComponentScore) -> str:
     """Why a component has no fresh measurement, as a clause: "no usage source is connected". "" when it is measured."""
-    for item in component.evidence:
+    return reason_in(component.evidence)
+
+
+def reason_in(evidence: tuple[Evidence, ...]) -> str:
+    """The first reason among evidence, as a clause; "" without one."""
+    for item in evidence:
         if item.code == "not_connected":
             return NOT_CONNECTED[str(item.value)]
         if item.code == "not_said":

@@ -2,7 +2,7 @@
 
 from engagement.known_flag import KnownFlag
 from engagement.model import FlagState, Strength
-from engagement.render.wording.flag_state import flag_heading
+from engagement.render.wording.flag_state import fading_clause, flag_heading
 from engagement.render.wording.formats import capital, count, day, number
 
 
@@ -31,4 +31,5 @@ def flag_line(known: KnownFlag) -> str:
     """A flag in its list: "Sponsor missing: Mira Vale (high), strong, first seen 3 Nov 2026"."""
     flag = known.flag
     rank = "" if flag.strength is None else ", strong" if flag.strength is Strength.STRONG else ", to watch"
-    return f"{flag_heading(known)}{rank}, first seen {day(flag.first_seen, known.timezone)}"
+    line = f"{flag_heading(known)}{rank}, first seen {day(flag.first_seen, known.timezone)}"
+    return f"{line}; {fading_clause(known)}" if fading_clause(known) else line

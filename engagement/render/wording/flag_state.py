@@ -47,6 +47,14 @@ def state_line(known: KnownFlag) -> str:
     return f"{line}. {_judged(known, flag.verdict)}" if flag.verdict else line
 
 
+def fading_clause(known: KnownFlag) -> str:
+    """Of a flag whose rule no longer holds and that is not cleared yet: since when, and what becomes of it; else ""."""
+    flag = known.flag
+    if flag.not_held_since is None or flag.state in (FlagState.RESOLVED, FlagState.CLEARED):
+        return ""
+    return f"its rule has not held since {day(flag.not_held_since, known.timezone)}; unless it holds again it clears"
+
+
 def already_sentence(known: KnownFlag, actor: str) -> str:
     """What a late click finds: "Ben already acknowledged this on 24 Nov 2026, 09:12."."""
     flag = known.flag

@@ -26,7 +26,7 @@ COMPONENTS = {
     Component.CUSTOMER_INITIATED: "Customer's initiative",
     Component.EFFECTIVE_CONTACTS: "Active contacts",
     Component.DEPARTMENTS: "Departments",
-    Component.EXECUTIVES: "Executives",
+    Component.EXECUTIVES: "Executive touchpoints",
     Component.ADOPTION: "Seats in use",
     Component.FEATURE_BREADTH: "Features in use",
     Component.POWER_USERS: "Frequent users",

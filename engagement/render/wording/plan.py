@@ -42,6 +42,8 @@ def plan_title(report: AccountReport) -> str:
     plan = report.plan
     if plan.target is None or plan.by is None:
         return ""
+    if _reached(report):
+        return f"{plan.target} is reached already"
     verb = "hold" if _holds(report) else "reach" if plan.reachable else "come nearer to"
     return f"Plan to {verb} {plan.target} by {day(plan.by)}"
 
@@ -79,8 +81,13 @@ def plan_step_cells(step: PlanStep, report: AccountReport) -> tuple[str, str, st
 
 def plan_step_line(step: PlanStep, report: AccountReport) -> tuple[str, str]:
     """By when, and what, who, how long and what it alone is assumed to lift: a step of the plan without a table."""
-    what, due, who, work, lift, _ = plan_step_cells(step, report)
-    return f"By {due}", f"{what} ({who}, {work}, {lift} points alone)"
+    what, due, who, work, _, _ = plan_step_cells(step, report)
+    return f"By {due}", f"{what} ({who}, {work}, +{lift_points(step)} alone)"
+
+
+def lift_points(step: PlanStep) -> str:
+    """What a step alone is assumed to lift: "2.6 points"."""
+    return count(round(step.lift, 1), "point")
 
 
 def plan_owner(step: PlanStep, report: AccountReport) -> str:
@@ -101,6 +108,12 @@ def _unchanged(report: AccountReport) -> str:
     unchanged = report.plan.unchanged_score
     work = f"; about {effort(report.plan.effort_hours)} of work"
     return work if unchanged is None else f" (as things are: {displayed(unchanged)}){work}"
+
+
+def _reached(report: AccountReport) -> bool:
+    """Whether the score stands above what was asked for, and there is a better tier to aim at."""
+    above = (report.plan.target or 0) <= (report.score.displayed or 0)
+    return above and report.score.tier is not Tier.HIGHLY_ENGAGED
 
 
 def _holds(report: AccountReport) -> bool:

@@ -46,33 +46,36 @@ def period_sentence(report: AccountReport) -> str:
 
 
 def score_headline(report: AccountReport) -> str:
-    """Tier and score, how sure it is, and the one before.
+    """Tier and score, how it moved, and how sure it is.
 
-    "Low engaged: 52 of 100, between 46 and 59 with 80% probability; 66 in the 91 days before".
+    "Low engaged: 52 of 100, down 14 from 66 in the 91 days before; between 46 and 59 with 80% probability".
     """
     score = report.score
     if score.displayed is None:
         return f"{tier_name(score.tier)}: nothing could be scored"
-    before = report.change.previous_overall
-    enough = score.tier is not Tier.INSUFFICIENT_DATA
-    sure, tail = _interval_clause(score) if enough else "", ""
-    if before is not None:
-        now = "unchanged from" if displayed(before) == score.displayed else f"{displayed(before)} in"
-        tail = f"{';' if sure else ','} {now} the {period_length(report.previous)} before"
-    if not enough:
-        return f"{tier_name(score.tier)} for a tier: what is known reads {score.displayed} of 100{tail}"
-    return f"{tier_name(score.tier)}: {score.displayed} of 100{sure}{tail}"
+    moved = _moved_clause(report, score.displayed)
+    if score.tier is Tier.INSUFFICIENT_DATA:
+        return f"{tier_name(score.tier)} for a tier: what is known reads {score.displayed} of 100{moved}"
+    sure = _interval_clause(score)
+    joined = f"{';' if moved else ','} {sure}" if sure else ""
+    return f"{tier_name(score.tier)}: {score.displayed} of 100{moved}{joined}"
+
+
+def _moved_clause(report: AccountReport, now: int) -> str:
+    """How the score moved: ", down 14 from 66 in the 91 days before"; "" where there is none to compare with."""
+    if report.change.previous_overall is None:
+        return ""
+    before = displayed(report.change.previous_overall)
+    moved = f"{'up' if now > before else 'down'} {abs(now - before)} from {before} in"
+    return f", {'unchanged from' if now == before else moved} the {period_length(report.previous)} before"
 
 
 def _interval_clause(score: Score) -> str:
-    """What follows the score, such as ", between 46 and 59 with 80% probability".
-
-    "" where there is no interval, or it is shown as one number.
-    """
+    """How sure the score is: "between 46 and 59 with 80% probability"; "" where there is no interval to tell."""
     if score.interval_low is None or score.interval_high is None:
         return ""
     low, high = displayed(score.interval_low), displayed(score.interval_high)
-    return f", between {low} and {high} with {percent(score.interval_level)} probability" if low < high else ""
+    return f"between {low} and {high} with {percent(score.interval_level)} probability" if low < high else ""
 
 
 def tier_certainty_sentence(report: AccountReport) -> str:
@@ -148,12 +151,6 @@ def change_sentence(report: AccountReport) -> str:
         return f"{head}."
     name, was, is_now = max(same_way, key=lambda m: abs(m[2] - m[1]))
     return f"{head}; {dimension_name(name)} moved most, from {displayed(was)} to {displayed(is_now)}."
-
-
-def trend_sentence(report: AccountReport) -> str:
-    """The scores of the six periods as numbers, oldest first."""
-    shown = ["no score" if p.overall is None else str(displayed(p.overall)) for p in report.trend]
-    return f"Oldest to newest, each {period_length(report.period)}: {', '.join(shown)}." if shown else ""
 
 
 def pattern_words(pattern: Pattern) -> str:

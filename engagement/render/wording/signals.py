@@ -110,7 +110,7 @@ def _drop(signal: Signal, report: AccountReport) -> str:
     events, events_before = _fall(signal, "product_events", "previous_product_events")
     points, points_before = _fall(signal, "points", "previous_points")
     use = f"({number(events_before, 0)} to {number(events, 0)} actions)"
-    activity = f"({rounded(points_before)} to {rounded(points)} points)"
+    activity = f"({rounded(points_before)} to {rounded(points)} activity points)"
     return (
         f"product use is down {percent(1 - events / events_before)} {use} and two-way activity "
         f"down {percent(1 - points / points_before)} {activity} against the 28 days before"
