@@ -3,6 +3,8 @@
 Sentences about accounts are in engagement.render.wording.
 """
 
+import re
+
 from bot.ids import COMMAND
 from engagement.model import Tier
 from engagement.render.wording.account import as_of_clause
@@ -12,7 +14,11 @@ from engagement.results import AccountReport, PeriodHead, PortfolioReport
 
 ACCOUNT_DEFAULT = "quarterly"
 PORTFOLIO_DEFAULT = "monthly"
-PERIODS = "monthly, quarterly, 7d to 365d, 2026-09, 2026-Q3, this month, last month, this quarter, last quarter"
+_PERSON, _CHANNEL = re.compile(r"<@\w+>"), re.compile(r"<#\w+>")
+PERIODS = (
+    "monthly, quarterly, 7d to 365d, 2026-09, September, 2026-Q3, Q3, "
+    "this month, last month, this quarter, last quarter"
+)
 TIER_MARKS = {
     Tier.HIGHLY_ENGAGED: "🟢",
     Tier.MODERATELY_ENGAGED: "🟡",
@@ -23,8 +29,8 @@ TIER_MARKS = {
 
 
 def command(text: str) -> str:
-    """What to type."""
-    return f"{COMMAND} {text}".rstrip()
+    """What to type. A person or a channel, which Slack puts an id in the place of, is typed as ``@`` or ``#``."""
+    return _CHANNEL.sub("#channel", _PERSON.sub("@someone", f"{COMMAND} {text}")).rstrip()
 
 
 def typed_name(account_id: str) -> str:

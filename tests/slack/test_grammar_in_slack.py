@@ -129,6 +129,8 @@ def test_filters_narrow_the_report_in_any_order(company: Company) -> None:
         ("portfolio renewal:soon", "Did you mean /engagement portfolio renewal:90d?"),
         ("portfolio owner:beatriz", f"Did you mean /engagement portfolio owner:{BEATRIX}?"),
         ("portfolio owner:@ana", "No account has this person as its owner."),
+        ("portfolio owner:@bea tier:lowish", "Did you mean /engagement portfolio owner:@someone tier:low_engaged?"),
+        ("#customer-success last year", "Did you mean /engagement #channel 365d?"),
         ("portfolio owner:nobody", "No account has the owner 'nobody'."),
         ("portfolo monthly", "No account is called “portfolo”. Did you mean /engagement portfolio monthly?"),
         ("ACCT-101 tier:low", "not for “ACCT-101”. Did you mean /engagement portfolio tier:low?"),
