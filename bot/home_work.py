@@ -13,6 +13,7 @@ from bot.ids import ActionId
 from bot.inbox import InboxWork
 from bot.payloads import HomeButton
 from engagement.delivery import HomeScope
+from engagement.scan import PERIOD as SCAN_PERIOD
 from engagement.store import homes
 from engagement.store.homes import HomeShown
 from engagement.store.outbox import enqueue
@@ -22,7 +23,7 @@ FRESH = timedelta(seconds=5)  # a view so young is not published again
 LOOKED_AT = timedelta(days=14)  # homes opened so recently are published anew after a scan
 APART = timedelta(seconds=1)  # then, so that Slack takes them and nobody's answer waits behind them
 _ANSWERS: Final[dict[str, Command]] = {
-    ActionId.HOME_PORTFOLIO: Portfolio(),
+    ActionId.HOME_PORTFOLIO: Portfolio(SCAN_PERIOD),  # what the scores on Home are of
     ActionId.HOME_PREVIEW: DigestWanted(DigestWish.PREVIEW),
     ActionId.HOME_HELP: Help(),
 }

@@ -86,7 +86,8 @@ def _top(overview: Overview, frame: HomeFrame) -> Iterator[Part]:
         yield para(bold(stale))
     yield _quick(overview, frame)
     judged = w.judged_line(overview) if overview.total else ""
-    yield Note(" ".join(said for said in (judged, frame.digest, "Answers come as direct messages.") if said))
+    scores = "Scores are of the last 91 days." if overview.total else ""
+    yield Note(" ".join(said for said in (judged, scores, frame.digest, "Answers come as direct messages.") if said))
 
 
 def _quick(overview: Overview, frame: HomeFrame) -> Buttons:
@@ -94,7 +95,7 @@ def _quick(overview: Overview, frame: HomeFrame) -> Buttons:
     now = HomeButton(frame.scope, overview.page).encode()
     presses = [
         Press("Find an account", ActionId.HOME_PICK, now, "Find an account or the portfolio, for a period"),
-        Press("Portfolio report", ActionId.HOME_PORTFOLIO, now, "Portfolio report of the last 28 days"),
+        Press("Portfolio report", ActionId.HOME_PORTFOLIO, now, "Portfolio report of the last 91 days"),
     ]
     if frame.digest:
         presses += [
@@ -131,7 +132,7 @@ def _news(overview: Overview) -> Iterator[Part]:
     if overview.scanned_at is not None:
         yield Heading("This week")
         told = w.week_lines(overview)
-        yield Items(tuple((line,) for line in told)) if told else para("Nothing has changed.")
+        yield Items(tuple((line,) for line in told)) if told else para("No new or cleared warning, no change of tier.")
     lines, more = w.renewals_lines(overview)
     if lines:
         yield Heading("Renewing soon")

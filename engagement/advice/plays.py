@@ -19,6 +19,7 @@ Condition = Literal[
     "any_warning",
     "no_warnings",
     "not_declining",
+    "tier_likely",
     "not_disengaged",
     "worth_saving",
     "not_worth_saving",

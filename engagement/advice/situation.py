@@ -25,6 +25,7 @@ class Situation:
     customer_acts: int  # two-way touchpoints in the period
     contacts: int
     sponsor_known: bool
+    tier_likely: bool  # no other tier is likelier by the data
 
 
 def _left(situation: Situation) -> bool:
@@ -44,6 +45,7 @@ CONDITIONS: dict[Condition, Callable[[Situation], bool]] = {
     "any_warning": lambda s: bool(s.signals),
     "no_warnings": lambda s: not s.signals,
     "not_declining": lambda s: s.direction != "declining",
+    "tier_likely": lambda s: s.tier_likely,
     "not_disengaged": lambda s: s.tier is not Tier.DISENGAGED,
     "worth_saving": _worth_saving,
     "not_worth_saving": lambda s: not _worth_saving(s),

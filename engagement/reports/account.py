@@ -33,6 +33,7 @@ from engagement.results import AccountReport, OpenFlags, PeriodHead, SignalPreci
 from engagement.scoring.pattern import pattern
 from engagement.scoring.row import Row, account_rows, of_account
 from engagement.scoring.score import score
+from engagement.scoring.tiers import likeliest
 from engagement.signals import account_scan, account_signals
 from engagement.signals.scan import MONTH
 
@@ -107,6 +108,7 @@ def account_report(
         customer_acts=now.count("two_way"),
         contacts=len(people.contacts),
         sponsor_known=any(c.is_sponsor for c in people.contacts) or bool(now.records("sponsors")),
+        tier_likely=likeliest(whole) in (None, whole.tier),
     )
     called = called_for(situation, catalogue() if plays is None else plays)
     rescorer = next_period_scorer(now, scores.scores.table, workspace=workspace, config=config, scoring=scoring)

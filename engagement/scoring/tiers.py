@@ -1,6 +1,7 @@
 """Displayed score and tier (method sections 5 and 10)."""
 
 from engagement.model import Tier
+from engagement.results import Score
 
 THRESHOLDS: tuple[tuple[int, Tier], ...] = (
     (80, Tier.HIGHLY_ENGAGED),
@@ -21,6 +22,12 @@ def tier_of(score: float | None, *, coverage: float, min_coverage: float) -> Tie
         return Tier.INSUFFICIENT_DATA
     shown = displayed(score)
     return next(tier for threshold, tier in THRESHOLDS if shown >= threshold)
+
+
+def likeliest(score: Score) -> Tier | None:
+    """The tier that is the likeliest by the data; the score's own where it is as likely; None where there is none."""
+    chances = score.tier_probabilities
+    return None if chances is None else max(chances, key=lambda tier: (chances[tier], tier is score.tier))
 
 
 def next_threshold(tier: Tier) -> int | None:

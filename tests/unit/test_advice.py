@@ -1,5 +1,6 @@
 """Plays: the catalogue is whole and worded; recommendations follow the evidence, in order, without contradiction."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,9 +15,10 @@ from engagement.advice.situation import CONDITIONS
 from engagement.baseline import Baseline
 from engagement.config import Config
 from engagement.model import Component, SignalName, Tier
-from engagement.render.wording import actions
+from engagement.render.wording import actions, score_headline
 from engagement.reports import AccountReport, account_report
 from engagement.results import PlayTrack
+from engagement.scoring.tiers import likeliest
 from tests.unit.factories import AS_OF, WORKSPACE, contact, facts, master, period
 
 CONFIG = Config()
@@ -202,6 +204,16 @@ def test_a_warning_in_a_highly_engaged_account_stops_lower_cadence_and_expansion
     found = plays(report(HIGH, "review_missed"))
     assert "hold_attention" in found
     assert not {"lower_cadence", "expansion_talk", "advocacy"} & set(found)
+
+
+def test_growth_is_proposed_only_where_the_likeliest_tier_bears_it() -> None:
+    whole = report(HIGH).score
+    assert likeliest(whole) is Tier.HIGHLY_ENGAGED
+    doubted = replace(whole, tier_probabilities={Tier.HIGHLY_ENGAGED: 0.38, Tier.MODERATELY_ENGAGED: 0.62})
+    assert likeliest(doubted) is Tier.MODERATELY_ENGAGED
+    guarded = {play.id for play in catalogue() if "tier_likely" in play.when}
+    assert guarded == {"lower_cadence", "expansion_talk", "advocacy"}
+    assert "moderately engaged is likelier: " in score_headline(replace(report(HIGH), score=doubted))
 
 
 @pytest.mark.parametrize(

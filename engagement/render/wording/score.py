@@ -5,7 +5,7 @@ from engagement.render.wording import evidence as ev
 from engagement.render.wording.formats import capital, count, day, kept_end, listed, percent, rounded
 from engagement.render.wording.names import dimension_name, kind_name, tier_name
 from engagement.results import AccountReport, Pattern, PeriodHead, Score, Span
-from engagement.scoring.tiers import displayed
+from engagement.scoring.tiers import displayed, likeliest
 
 SURE, LIKE = 0.8, 0.1  # a tier of at least this probability is said plainly; a difference that is as good as none
 _MISSING = {"email": ("e-mails", "messages", "calls"), "meeting": ("meetings",), "usage": ("product usage",)}
@@ -58,7 +58,9 @@ def score_headline(report: AccountReport) -> str:
         return f"{tier_name(score.tier)} for a tier: what is known reads {score.displayed} of 100{moved}"
     sure = _interval_clause(score)
     joined = f"{';' if moved else ','} {sure}" if sure else ""
-    return f"{tier_name(score.tier)}: {score.displayed} of 100{moved}{joined}"
+    likelier = likeliest(score)
+    beside = f", yet {tier_name(likelier).lower()} is likelier" if likelier not in (None, score.tier) else ""
+    return f"{tier_name(score.tier)}{beside}: {score.displayed} of 100{moved}{joined}"
 
 
 def _moved_clause(report: AccountReport, now: int) -> str:
