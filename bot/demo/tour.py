@@ -75,12 +75,17 @@ def tour(people: People, rooms: Rooms) -> Json:
             },
             {
                 "title": "Where customers read along",
-                "text": "This channel is shared with a customer. Send the command: nobody sees anything of it but you.",
+                "text": "This channel is shared with a customer. Send the command.",
                 "target": "composer",
                 "as": you.id,
                 "open": f"channel/{shared.id}",
                 "fill": f"{COMMAND} {name}",
                 "then": "sent",
+            },
+            {
+                "title": "Only you see it",
+                "text": "The answer is short, and for you alone: nothing is posted where a customer reads.",
+                "target": "last_message",
             },
             {
                 "title": "The whole portfolio",

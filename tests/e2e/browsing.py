@@ -52,8 +52,11 @@ class Tab:
     """One person's browser. What goes wrong in its scripts is kept in ``wrong``."""
 
     page: Page
-    user: User
     wrong: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("console", lambda said: self.wrong.append(said.text) if said.type == "error" else None)
 
     @property
     def main(self) -> Locator:
@@ -70,11 +73,20 @@ class Tab:
         """The topmost modal."""
         return self.page.get_by_role("dialog", name=re.compile("Engagement$")).last
 
+    @property
+    def composer(self) -> Locator:
+        """Where one writes in the conversation."""
+        return self.main.get_by_role("textbox").or_(self.main.get_by_role("combobox")).last
+
+    @property
+    def tour(self) -> Locator:
+        """The card of the guided tour."""
+        return self.page.get_by_role("dialog").filter(has=self.page.get_by_role("button", name="Skip the tour"))
+
     def type(self, text: str) -> None:
         """Write something into the conversation and send it."""
-        composer = self.main.get_by_role("textbox").or_(self.main.get_by_role("combobox")).last
-        composer.fill(text)
-        composer.press("Enter")
+        self.composer.fill(text)
+        self.composer.press("Enter")
 
     def message(self, text: str | re.Pattern[str]) -> Locator:
         """The newest message of the conversation with a text."""
@@ -125,9 +137,7 @@ class Stage:
         context.set_default_timeout(PATIENCE)
         context.add_init_script("localStorage.setItem('local-workspace.tour', 'done')")
         page, user = context.new_page(), self.people[who]
-        tab = Tab(page, user)
-        page.on("pageerror", lambda error: tab.wrong.append(str(error)))
-        page.on("console", lambda said: tab.wrong.append(said.text) if said.type == "error" else None)
+        tab = Tab(page)
         context.request.get(self.served.address)  # for its cookie
         page.goto(f"{self.served.server.base_url}/#/{user.id}/channel/{(at or self.room).id}")
         expect(tab.main).to_be_visible()

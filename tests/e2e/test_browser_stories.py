@@ -33,8 +33,7 @@ def shown(scanned_database: str, chromium: Browser, tmp_path: Path) -> Iterator[
 
 def test_the_owner_asks_and_reads_the_thread_and_a_reload_keeps_it(shown: Stage) -> None:
     tab = shown.tab("owner")
-    composer = tab.main.get_by_role("combobox").or_(tab.main.get_by_role("textbox")).last
-    composer.press_sequentially("/eng")
+    tab.composer.press_sequentially("/eng")
     expect(tab.page.get_by_role("option").filter(has_text="/engagement")).to_be_visible()
     tab.type("/engagement ACCT-123 quarterly")
     expect(tab.message("Working on the quarterly report")).to_contain_text("Only visible to you")

@@ -33,7 +33,8 @@ export function MessageList({ label, messages, readTo, me, intro, onEnd }: Props
   const count = useRef(messages.length);
 
   const scrolled = (): void => {
-    const { scrollTop, scrollHeight, clientHeight } = box.current!;
+    if (!box.current) return; // it scrolled, and went away before it was told
+    const { scrollTop, scrollHeight, clientHeight } = box.current;
     const end = scrollHeight - scrollTop - clientHeight < NEAR;
     setAtEnd(end);
     if (end) setMissed(0);
