@@ -9,7 +9,7 @@ from bot.clients import Caller, Json
 from bot.errors import Failure, NotAllowed, PlaceRefused, RightMissing, SendFailed, Where, Who
 from bot.hidden_accounts import Restrictions
 from bot.identity import Identity
-from bot.lookup import KEEP, Lookup, object_in
+from bot.lookup import KEEP, Lookup, about, object_in
 from bot.rights import Right
 from bot.roles import Roles
 from bot.slack_codes import place_of
@@ -114,7 +114,7 @@ class Access:
         return self._users.get(user_id, self._ask_user, max_age)
 
     def _ask_user(self, user_id: str) -> Json:
-        return object_in(self._caller.call("users.info", {"user": user_id}, form=True), "user")
+        return object_in(self._caller.call("users.info", about(user_id), form=True), "user")
 
     def _ask_place(self, channel_id: str) -> Json:
         return object_in(self._caller.call("conversations.info", {"channel": channel_id}, form=True), "channel")

@@ -30,7 +30,7 @@ from bot.reports import Reports, Source
 from bot.response_url import ResponseUrls
 from bot.rights import Right
 from bot.roles import Roles
-from bot.settings import Settings
+from bot.settings import Settings, locale_in
 from bot.slack_clock import SlackClock
 from bot.soon import Soon
 from bot.uploads import Uploads
@@ -39,6 +39,7 @@ from engagement.config import Config
 from engagement.flag_actions import FlagActions
 from engagement.model import AccountMatch
 from engagement.overview import Overview
+from engagement.render.wording.reader import DEFAULT, reading_in
 from engagement.results import PortfolioFilter
 from engagement.store.database import Database
 from engagement.store.session import WorkspaceSession
@@ -130,6 +131,7 @@ class Deps:
     listeners: ThreadPoolExecutor = field(default_factory=_listener_threads)
     clock: Callable[[], datetime] = utc_now
     metrics: Metrics = field(default_factory=Metrics)
+    locale: str = DEFAULT  # of what several people read, and of whoever Slack does not tell
     ready: Callable[[], None] = lambda: None  # raises EngagementError while the store cannot serve
     closing: tuple[Callable[[], None], ...] = ()
 
@@ -152,6 +154,14 @@ class Deps:
 
         engagement, reports, accounts = self.sights.get(hidden, make)
         return replace(self, engagement=engagement, reports=reports, accounts=accounts)
+
+    def reading_as(self, user_id: str | None, *, ask: bool = True) -> AbstractContextManager[None]:
+        """Render for somebody (Slack user id), by the habits of their region; None: for several people.
+
+        ``ask`` False: as Slack has told of them so far.
+        """
+        directory = self.directory if ask else self.directory.as_known()
+        return reading_in((directory.locale_of(user_id) if user_id else None) or self.locale)
 
     @property
     def database(self) -> Database:
@@ -231,6 +241,7 @@ def connect(settings: Settings, engagement: Engagement, *, ready: Callable[[], N
         modals=Modals(wire, access.check_person),
         accounts=Accounts(engagement.database, engagement.workspace_id),
         metrics=metrics,
+        locale=locale_in(settings, engagement.workspace().country),
         ready=ready,
         closing=(urls.close, uploads.close),
     )

@@ -52,6 +52,11 @@ def _nobody(key: str) -> Json:
     raise SendFailed(Failure.NOT_SENT, "not_asked")
 
 
+def about(user_id: str) -> Json:
+    """What users.info is asked with: whoever asks first asks for all that anybody needs to know."""
+    return {"user": user_id, "include_locale": True}
+
+
 def object_in(answer: Json, name: str) -> Json:
     """The object inside an answer; an answer without one is no answer. Raises ``SendFailed``."""
     found: Any = answer.get(name)

@@ -15,16 +15,17 @@ from bot.access import why_refused
 from bot.clients import Caller, Json
 from bot.errors import Failure, SendFailed, Who
 from bot.identity import Identity
-from bot.lookup import KEEP, Known, Lookup, object_in
+from bot.lookup import KEEP, Known, Lookup, about, object_in
 from engagement.digest.book import Owned
 from engagement.errors import ConfigError
 from engagement.local_time import zone
 from engagement.model import Person
+from engagement.render.wording.reader import english_in
 
 ADDRESS_KEPT = 6 * 3600.0  # seconds: whose address it is changes rarely; whether they may be told is asked afresh
 NOBODY_KEPT = 600.0
 ZONE_KEPT = 3600.0
-NAME_KEPT = 3600.0
+NAME_KEPT = LOCALE_KEPT = 3600.0
 BUSY_FOR = 15.0  # seconds in which Slack is not asked again after it said "too many"
 DEFAULT_ZONE = "UTC"
 _USER_ID = re.compile("[UW][A-Z0-9]{2,}")
@@ -140,8 +141,16 @@ class Directory:
         found = user.get("real_name") or (user.get("profile") or {}).get("real_name")
         return found if isinstance(found, str) and found else None
 
+    def locale_of(self, user_id: str) -> str | None:
+        """English in the region of a Slack user's language, None where Slack tells none that is known."""
+        try:
+            found = self._user(user_id, LOCALE_KEPT).get("locale")
+        except SendFailed:
+            return None
+        return english_in(found) if isinstance(found, str) else None
+
     def _user(self, user_id: str, max_age: float) -> Json:
-        return self._users.get(user_id, lambda user: self._ask("users.info", {"user": user}), max_age)
+        return self._users.get(user_id, lambda user: self._ask("users.info", about(user)), max_age)
 
     def _id_of(self, address: str, max_age: float) -> str:
         """The Slack user id of an address, "" where nobody has it."""

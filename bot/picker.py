@@ -38,7 +38,8 @@ def suggested(deps: Deps, asker: Asker, typed: str, *, portfolio: bool) -> list[
     except (BotError, TimeoutError):
         return []
     found = seen.accounts.index().find(typed, own=own, most=MOST_ACCOUNTS)
-    return account_options(found, portfolio=portfolio and fold(typed) in fold(PORTFOLIO.label))
+    with deps.reading_as(asker.user_id, ask=False):
+        return account_options(found, portfolio=portfolio and fold(typed) in fold(PORTFOLIO.label))
 
 
 def _checked(deps: Deps, asker: Asker) -> tuple[Deps, frozenset[str]]:

@@ -61,9 +61,11 @@ class Rendering:
         return made
 
     def _made(self, delivery: Delivery, *, passing: tuple[type[Exception], ...] = _PASSING) -> Made:
-        seen = self._deps.seen_by(reader_of(delivery))
+        reader = reader_of(delivery)
+        seen = self._deps.seen_by(reader)
         try:
-            return self._renderers[delivery.kind](seen, delivery)
+            with self._deps.reading_as(reader):
+                return self._renderers[delivery.kind](seen, delivery)
         except passing:
             raise
         except (AccountNotFound, FlagNotFound) as error:

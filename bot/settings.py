@@ -18,6 +18,7 @@ from bot.rights import Role
 from engagement.errors import InputError, SettingsError
 from engagement.escalation import ANSWER_HOURS
 from engagement.render.wording.formats import weekdays
+from engagement.render.wording.reader import DEFAULT, english_in
 from engagement.restriction import Rule, parse_rules
 
 SLACK_API = "https://slack.com/api/"
@@ -59,6 +60,7 @@ class Settings(BaseSettings):
     viewers: Annotated[tuple[str, ...], NoDecode] = ()
     default_role: Role = Role.MEMBER  # of full members whom no list names
     restricted: Annotated[tuple[Rule, ...], NoDecode] = ()  # accounts that only their own people see
+    locale: str | None = None  # of what several people read; None: English in the workspace's country
     digest_weekday: int = 0  # 0 Monday
     digest_time: time = time(9)  # by the recipient's clock
     escalation_channel: str | None = None
@@ -135,6 +137,14 @@ class Settings(BaseSettings):
             raise ValueError(f"must be one of {', '.join(_ROLES[:-1])}")
         return Role(text)
 
+    @field_validator("locale")
+    @classmethod
+    def _locale(cls, value: str | None) -> str | None:
+        found = english_in(value)
+        if value is not None and found is None:
+            raise ValueError("must be a country, or a locale with one, such as US or en-US")
+        return found
+
     @field_validator("digest_weekday", mode="before")
     @classmethod
     def _weekday(cls, value: Any) -> Any:
@@ -192,6 +202,11 @@ def load_settings(folder: Path | None = None) -> Settings:
         first = error.errors(include_input=False, include_url=False)[0]
         key = ".".join(str(part) for part in first["loc"]).upper()
         raise SettingsError(f"{key}: {first['msg'].removeprefix('Value error, ')}") from None
+
+
+def locale_in(settings: Settings, country: str | None) -> str:
+    """The locale of what several people read: LOCALE's, else English in the workspace's country."""
+    return settings.locale or english_in(country) or DEFAULT
 
 
 def setting_names() -> frozenset[str]:

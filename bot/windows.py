@@ -53,8 +53,12 @@ def open_soon(
             with noted.write():
                 pass
 
+    def made() -> Json:
+        with deps.reading_as(asker.user_id):
+            return make(deps.seen_by(asker.user_id))
+
     deps.installation.require()
-    deps.modals.show(asker, lambda: make(deps.seen_by(asker.user_id)), failed=failed, then=opened, right=right)
+    deps.modals.show(asker, made, failed=failed, then=opened, right=right)
 
 
 def _why(error: Exception, trail: Trail) -> Message:

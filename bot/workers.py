@@ -187,11 +187,14 @@ class Workers:
         except (KeyError, TypeError, ValueError) as error:  # kept by another version
             self._finish(row, report_incident(error))
             return "parked"
-        trail = trail_of(self._deps, work)
+        with self._deps.reading_as(work.asker.user_id):
+            return self._work_for(work, row)
+
+    def _work_for(self, work: InboxWork, row: InboxRow) -> str:
+        trail, asker = trail_of(self._deps, work), work.asker.user_id
         try:
             if row.attempts > DEATHS:
                 raise Crashed
-            asker = work.asker.user_id
             seen = self._deps.seen_by(asker) if asker else self._deps
             self._handler(work)(seen.noting(trail), work)
         except DatabaseUnavailable as error:

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 import typer
 from platformdirs import user_data_path
 
-from bot.settings import Settings, load_settings, setting_names
+from bot.settings import Settings, load_settings, locale_in, setting_names
 from engagement.config import load_config
 from engagement.errors import InputError, SettingsError
+from engagement.render.wording.reader import read_from_here_on
 from engagement.service import Engagement
 
 Database = Annotated[
@@ -37,17 +38,20 @@ AsOf = Annotated[
 def open_service(
     database: str | None, workspace: str | None, config: Path | None = None, *, create: bool = False
 ) -> Engagement:
-    """The service over the chosen database; with ``create`` the database is made and migrated when it is missing.
+    """The service over the chosen database; with ``create`` the database is made and migrated when it is missing. What
+    the command tells from here on is told by the habits of its workspace.
 
     Raises ``RefusedError`` where there is no database, ``ConfigError`` for a wrong configuration file.
     """
     settings = load_settings()
-    return Engagement.open(
+    opened = Engagement.open(
         database or database_url(settings),
         workspace=workspace or settings.workspace_id,
         config=load_config(config_in_use(config), settings=setting_names()),
         create=create,
     )
+    read_from_here_on(locale_in(settings, opened.workspace().country))
+    return opened
 
 
 def config_in_use(config: Path | None) -> Path | None:

@@ -44,7 +44,7 @@ def settings_for(workspace: LocalWorkspace, **others: Any) -> Settings:
         slack_app_token=workspace.app_token,
         slack_signing_secret=workspace.signing_secret,
         slack_api_url=workspace.api_url,
-        **others,
+        **{"locale": "GB", **others},  # the sample company's people write English to each other
     )
 
 

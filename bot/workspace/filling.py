@@ -22,19 +22,22 @@ class Filling(Looking):
         kind: UserKind = UserKind.MEMBER,
         email: str | None = None,
         tz: str = "Etc/UTC",
+        locale: str = "en-GB",
         team_id: str | None = None,
         deleted: bool = False,
         title: str = "",
         id: str | None = None,
     ) -> User:
         """Add a person or bot. EXTERNAL people belong to another organisation's team (`team_id`, or one made up);
-        they are strangers until they share a channel with the bot. `tz` is an IANA zone."""
+        they are strangers until they share a channel with the bot. `tz` is an IANA zone,
+        `locale` that of their Slack."""
         return self.state.add_user(
             name,
             real_name,
             kind=kind,
             email=email,
             tz=tz,
+            locale=locale,
             team_id=team_id,
             deleted=deleted,
             title=title,

@@ -48,6 +48,7 @@ class User:
     kind: UserKind = UserKind.MEMBER
     email: str | None = None
     tz: str = "Etc/UTC"
+    locale: str = "en-GB"
     deleted: bool = False
     title: str = ""
     bot_id: str | None = None

@@ -82,6 +82,7 @@ class State(Following):
         kind: UserKind = UserKind.MEMBER,
         email: str | None = None,
         tz: str = "Etc/UTC",
+        locale: str = "en-GB",
         team_id: str | None = None,
         deleted: bool = False,
         title: str = "",
@@ -103,6 +104,7 @@ class State(Following):
                 kind=kind,
                 email=email,
                 tz=tz,
+                locale=locale,
                 deleted=deleted,
                 title=title,
             )

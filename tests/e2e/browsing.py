@@ -194,6 +194,7 @@ def stage(database: str, started: Browser, now: datetime) -> Iterator[Stage]:
             slack_bot_token=workspace.bot_token,  # type: ignore[arg-type]
             slack_app_token=workspace.app_token,  # type: ignore[arg-type]
             slack_api_url=workspace.api_url,
+            locale="GB",
             admin_emails=(people["admin"].email or "",),
         )
         deps = replace(

@@ -86,6 +86,9 @@ class FakeEngagement:
     database: Database = field(default_factory=empty_database)
     workspace_id: str = WORKSPACE
 
+    def workspace(self) -> Workspace:
+        return Workspace(self.workspace_id)
+
     def find_account(self, text: str) -> AccountMatch:
         self._fail()
         found, name = match_account(text, [(key, report.account.name) for key, report in self.reports.items()])

@@ -38,6 +38,7 @@ from engagement.digest import Wanted as DigestWanted
 from engagement.digest import make_digest
 from engagement.model import ListedAccount
 from engagement.preferences import DigestSettings
+from engagement.render.wording.reader import reading_in
 from engagement.store import outbox
 from tests.slack import factories
 from tests.slack.digests import digest_by_hand, digest_messages
@@ -281,6 +282,20 @@ def largest() -> list[Json]:
     ]
 
 
+def regions() -> list[Json]:
+    """The usual report, portfolio, digest, warnings, home and settings, as an American and a German read them."""
+    made = []
+    for locale in ("en_US", "en_DE"):
+        with reading_in(locale):
+            threads = [*report_thread(factories.account_report()), *portfolio_thread(factories.portfolio_report())]
+            some = [next(iter(group().values())) for group in (digest_messages, list_messages, escalation_messages)]
+            made += [
+                {"method": "chat.postMessage", "args": post_args(ASKER.channel_id, each)} for each in (*threads, *some)
+            ]
+            made += [home()[0], digest_settings()[1]]
+    return made
+
+
 def only(report: object) -> FakeEngagement:
     return FakeEngagement({"ACCT-123": report})  # type: ignore[dict-item]
 
@@ -316,6 +331,7 @@ FILES: dict[str, Callable[[], list[Json]]] = {
     "progress": progress,
     "set_up": set_up,
     "largest": largest,
+    "regions": regions,
 }
 
 

@@ -11,7 +11,7 @@ _ADMINS = (UserKind.ADMIN, UserKind.OWNER)
 _GUESTS = (UserKind.GUEST, UserKind.SINGLE_CHANNEL_GUEST)
 
 
-def user_json(state: State, user: User, *, with_email: bool) -> Json:
+def user_json(state: State, user: User, *, with_email: bool, with_locale: bool = False) -> Json:
     """A user object; flags for guests, strangers and bots as Slack gives them."""
     names = user.real_name.split(" ", 1)
     profile: Json = {
@@ -35,6 +35,8 @@ def user_json(state: State, user: User, *, with_email: bool) -> Json:
         shown["is_stranger"] = state.is_stranger(user)
     if user.deleted:
         return shown
+    if with_locale:
+        shown["locale"] = user.locale
     return shown | {
         "real_name": user.real_name,
         "tz": user.tz,

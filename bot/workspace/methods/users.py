@@ -32,7 +32,8 @@ def info(call: Call, args: Info) -> Json:
     user = call.state.users.get(args.user)
     if user is None:
         raise SlackError("user_not_found")
-    return {"ok": True, "user": user_json(call.state, user, with_email=call.has("users:read.email"))}
+    with_email, with_locale = call.has("users:read.email"), bool(args.include_locale)
+    return {"ok": True, "user": user_json(call.state, user, with_email=with_email, with_locale=with_locale)}
 
 
 def lookup_by_email(call: Call, args: Lookup) -> Json:
@@ -49,7 +50,8 @@ def list_users(call: Call, args: List) -> Json:
     """Everyone, deactivated people included."""
     people, more = page(list(call.state.users.values()), args, default=1000, most=1000)
     with_email = call.has("users:read.email")
-    shown = [user_json(call.state, user, with_email=with_email) for user in people]
+    with_locale = bool(args.include_locale)
+    shown = [user_json(call.state, user, with_email=with_email, with_locale=with_locale) for user in people]
     cache = int(call.state.clock.now())
     return {"ok": True, "members": shown, "cache_ts": cache, "response_metadata": {"next_cursor": more}}
 

@@ -57,6 +57,11 @@ def reading_in(locale: str) -> Iterator[None]:
         _reader.reset(token)
 
 
+def read_from_here_on(locale: str) -> None:
+    """The same until the end of a surrounding ``reading_in``: for a program with one reader, once it knows them."""
+    _reader.set(locale)
+
+
 @cache
 def habits_of(locale: str) -> Habits:
     """The habits of a locale."""
