@@ -72,6 +72,7 @@ class Overview:
     tiers: tuple[TierCount, ...]
     unscored: int
     stale: tuple[Source, ...]  # sources that have stopped delivering, the longest silent first
+    fresh: tuple[Source, ...]  # those that deliver, the latest first
 
     @property
     def named(self) -> dict[str, int]:
@@ -95,6 +96,7 @@ def make_overview(
     """
     own, risks = material.own, {key: material.risk(key) for key in material.accounts}
     waiting = _waiting(material, risks, frozenset(me))
+    stale, fresh = _by_freshness(sources, material.as_of - stale_after)
     warned: dict[str, list[Flag]] = {}
     for flag in waiting:
         warned.setdefault(flag.account_id, []).append(flag)
@@ -124,7 +126,8 @@ def make_overview(
         cleared=sum(flag.account_id in own and _cleared(flag, material) for flag in material.flags),
         tiers=tier_counts(own, material) if own else (),
         unscored=sum(material.scored(key) is None for key in own),
-        stale=_stale(sources, material.as_of - stale_after),
+        stale=stale,
+        fresh=fresh,
     )
 
 
@@ -194,6 +197,8 @@ def _this_week(moment: datetime | None, material: Material) -> bool:
     return moment is not None and since is not None and since < moment <= material.as_of
 
 
-def _stale(sources: Iterable[Source], before: datetime) -> tuple[Source, ...]:
-    silent = [source for source in sources if source.last_at is not None and source.last_at < before]
-    return tuple(sorted(silent, key=lambda source: (source.last_at or before, source.name)))
+def _by_freshness(sources: Iterable[Source], before: datetime) -> tuple[tuple[Source, ...], tuple[Source, ...]]:
+    """The sources without a record since a moment, the longest silent first, and the others, the latest first."""
+    ordered = sorted((each.last_at, each.name, each) for each in sources if each.last_at is not None)
+    stale = tuple(each for at, _, each in ordered if at < before)
+    return stale, tuple(each for at, _, each in reversed(ordered) if at >= before)

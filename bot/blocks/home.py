@@ -86,7 +86,7 @@ def _top(overview: Overview, frame: HomeFrame) -> Iterator[Part]:
         yield para(bold(stale))
     yield _quick(overview, frame)
     judged = w.judged_line(overview) if overview.total else ""
-    scores = "Scores are of the last 91 days." if overview.total else ""
+    scores = f"Scores are of the last 91 days. {w.fresh_line(overview)}".rstrip() if overview.total else ""
     yield Note(" ".join(said for said in (judged, scores, frame.digest, "Answers come as direct messages.") if said))
 
 

@@ -61,7 +61,8 @@ def overview_by_hand(
     )
     of = of if scanned else replace(of, now={}, before={})
     silent = [Source(text, (), last_at=NOW - timedelta(days=30 + number)) for number in range(flags)]
-    return make_overview(of, silent, stale_after=timedelta(days=14), page=page, per_page=PER_PAGE, me={me})
+    heard = [Source(f"{text} {number}", (), last_at=NOW - timedelta(days=number)) for number in range(flags)]
+    return make_overview(of, silent + heard, stale_after=timedelta(days=14), page=page, per_page=PER_PAGE, me={me})
 
 
 def asked_by_hand(text: str = "Northwind Traders") -> Overview:

@@ -9,6 +9,7 @@ import pytest
 from bot.demo import load_sample
 from bot.serve import running
 from bot.workspace import Channel, LocalWorkspace, Message
+from engagement.scoring.tiers import displayed
 from engagement.service import Engagement
 from tests.slack.factories import AS_OF
 from tests.slack.world import World, app_settings, populated
@@ -60,7 +61,7 @@ def test_the_sliding_account_is_reported_with_its_red_flags_and_a_sign_to_watch(
     assert "Target: 60" in asked.replies[0].text
     [chart] = [block for block in asked.replies[1].blocks if block["type"] == "data_visualization"]
     drawn = [point["value"] for point in chart["chart"]["series"][0]["data"]]
-    assert drawn == [round(point.overall, 1) for point in report.trend if point.overall is not None]
+    assert drawn == [displayed(point.overall) for point in report.trend if point.overall is not None]
 
 
 def test_every_account_of_the_company_can_be_reported(company: tuple[World, Engagement]) -> None:

@@ -164,6 +164,18 @@ def test_sources_that_stopped_are_named_the_longest_silent_first() -> None:
         "What they measure is not judged until they are back."
     )
     assert words.stale_line(seen(material(account("A")))) == ""
+    assert words.fresh_line(found) == "Latest data: calendar yesterday."
+
+
+def test_how_new_the_data_are_is_said_the_latest_first() -> None:
+    sources = [
+        Source("usage", (), last_at=NOW - 3 * DAY),
+        Source("mail", (), last_at=NOW - DAY),
+        Source("crm", (), last_at=NOW),
+    ]
+    told = words.fresh_line(seen(material(account("A")), *sources))
+    assert told == "Latest data: crm today, mail yesterday, usage 2 Oct 2026."
+    assert words.fresh_line(seen(material(account("A")))) == ""
 
 
 def test_it_says_how_many_accounts_have_which_tier() -> None:

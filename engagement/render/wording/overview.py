@@ -1,5 +1,7 @@
 """Somebody's accounts at a glance, in lines for a phone."""
 
+from datetime import datetime
+
 from engagement.digest.make import RENEWS_WITHIN
 from engagement.model import FlagState, Tier
 from engagement.overview import Overview, OverviewAccount, OverviewFlag
@@ -15,6 +17,7 @@ from engagement.render.wording.digest_account import (
 )
 from engagement.render.wording.formats import capital, count, day, listed, plain
 from engagement.render.wording.portfolio import renewal_clause
+from engagement.reports.master import local_day
 
 
 def overview_sentence(overview: Overview, whose: str) -> str:
@@ -44,6 +47,18 @@ def stale_line(overview: Overview) -> str:
         return ""
     until = "it measures is not judged until it is" if len(told) == 1 else "they measure is not judged until they are"
     return f"Nothing new from {bounded(told)}. What {until} back."
+
+
+def fresh_line(overview: Overview) -> str:
+    """How new the data are: "Latest data: CRM today, mail yesterday, usage 29 Sep 2026."; "" where none arrives."""
+    told = [f"{plain(s.name, 40)} {_when(s.last_at, overview)}" for s in overview.fresh if s.last_at is not None]
+    return f"Latest data: {bounded(told)}." if told else ""
+
+
+def _when(moment: datetime, overview: Overview) -> str:
+    zone = overview.timezone
+    days = (local_day(overview.as_of, zone) - local_day(moment, zone)).days
+    return {0: "today", 1: "yesterday"}.get(days) or day(moment, zone)
 
 
 def waiting_line(flag: OverviewFlag) -> str:
