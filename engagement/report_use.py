@@ -19,7 +19,7 @@ from engagement.reports import Master, account_report, portfolio_report
 from engagement.reports.compare import Comparison, compare
 from engagement.reports.explain import explanation, named, references
 from engagement.reports.ledger import Explanation
-from engagement.reports.master import local_day
+from engagement.reports.master import local_day, seen_from
 from engagement.results import AccountReport, PortfolioFilter, PortfolioReport
 from engagement.scan import PERIOD as SCAN_PERIOD
 from engagement.scan import stored_precision
@@ -101,7 +101,8 @@ class ReportUse(MeasureUse):
             )
             baseline = self._baseline(session, when.window.end)
             stored, audit = self._flag_history(session, account_id)
-            scanned = scans.last_scan(session, as_of) is not None
+            past = seen_from(when, as_of, workspace.timezone)[1]
+            scanned = past and scans.last_scan(session, as_of) is not None
             precision = stored_precision(session, when.window.end, self.config)
         facts = self._account_facts(account_id, when, workspace)
         report = account_report(

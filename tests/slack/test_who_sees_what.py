@@ -256,7 +256,7 @@ def asked_for(harbour: Company, user: User, text: str) -> list[Entry]:
         ("ana", SECRET, "report", (SECRET,), None),
         ("ana", f"compare {OPEN} {SECRET}", "compare", (OPEN, SECRET), None),
         ("ana", "portfolio", "portfolio", (), None),
-        ("dan", SECRET, "command", (), "several_accounts"),  # as for any id that there is not
+        ("dan", SECRET, "command", (), "no_such_account"),  # as for any id that there is not
         ("vic", f"subscribe {OPEN}", "subscribe", (), "right_subscribe"),
         ("gus", SECRET, "command", (), "person_guest"),
     ],
