@@ -3,6 +3,7 @@
 Run it when tests/e2e/test_pictures.py says so: ``python docs/pictures.py``. It needs Debian's Chromium.
 """
 
+import hashlib
 import json
 import sys
 import tempfile
@@ -18,14 +19,21 @@ from tests.e2e.browsing import Stage, browser, stage  # noqa: E402
 from tests.e2e.conftest import AS_OF, scan_weekly  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
-SHOWN = PICTURES / "shown.json"  # what the pictures say, for the check
+SHOWN = PICTURES / "shown.json"  # what the pictures say and what drew them, for the check
+PAGE = ROOT / "bot" / "workspace" / "page" / "static"
 NOON = AS_OF + timedelta(hours=10)  # Thursday in Berlin
 MONDAY = AS_OF + timedelta(days=4, hours=7, minutes=1)  # 09:01
 WIDE, HIGH = 1280, 860
 
 
+def drawn_with() -> str:
+    """The page that draws them, by a digest of its files."""
+    files = sorted(path for path in PAGE.rglob("*") if path.is_file())
+    return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()
+
+
 def story(world: Stage) -> dict[str, str]:
-    """What happens before the pictures are taken, and what each of them says."""
+    """What happens before the pictures are taken, what each of them says, and the page that draws them."""
     workspace, owner = world.workspace, world.people["owner"]
     workspace.slash_command(owner, world.room, "/engagement", "ACCT-123 quarterly")
     root = workspace.wait_for(lambda: workspace.messages(world.room), timeout=60)[0]
@@ -35,7 +43,7 @@ def story(world: Stage) -> dict[str, str]:
     said = {"home": json.dumps(home.payload["blocks"], ensure_ascii=False)}
     world.move_to(MONDAY)
     digest = workspace.wait_for(lambda: workspace.direct_messages(owner), timeout=60)[0]
-    return {"report": root.text, "thread": "\n".join(m.text for m in thread[1:]), "digest": digest.text, **said}
+    return {"report": root.text, "thread": "\n".join(m.text for m in thread[1:]), "digest": digest.text, **said, "page": drawn_with()}
 
 
 def take(world: Stage, *, dark: bool) -> None:

@@ -27,7 +27,7 @@ export function DataTable({ block }: { block: Block }) {
             <tr>
               {head.map((cell, column) => (
                 <th key={column} scope="col" class={look(column)} aria-sort={order?.column === column ? (order.descending ? "descending" : "ascending") : "none"}>
-                  <button type="button" class="sort" onClick={() => setOrder(pressed(order, column))}>
+                  <button type="button" class="sort" onClick={() => (setOrder(pressed(order, column)), setAt(0))}>
                     {words(cell)}
                     <Icon name={order?.column === column ? (order.descending ? "descending" : "ascending") : "sort"} size={12} />
                   </button>
