@@ -200,6 +200,38 @@ def test_the_portfolio_shows_how_far_it_is_then_is_posted_and_exported(
     expect(thread.locator("[data-file]").last).to_contain_text("CSV")
 
 
+def test_the_administrator_sees_how_the_set_up_stands_and_sets_their_digest(shown: Stage) -> None:
+    tab = shown.tab("admin")
+    tab.at_home()
+    expect(tab.main).to_contain_text("For administrators")
+    expect(tab.main).to_contain_text("Slack has not been asked")
+    tab.main.get_by_role("button", name=re.compile("^Check again")).click()
+    expect(tab.main).to_contain_text("Slack was asked about tokens, people and channels on")
+    tab.page.reload()
+    expect(tab.main).to_contain_text("Slack was asked about tokens, people and channels on")
+    tab.open("customer-success")
+    tab.type("/engagement settings")
+    tab.dialog.get_by_role("textbox", name="Smallest revenue a year").fill("lots")
+    tab.dialog.get_by_role("button", name="Save").click()
+    expect(tab.dialog).to_contain_text("Write a whole number")
+    tab.dialog.get_by_role("textbox", name="Smallest revenue a year").fill("20,000")
+    tab.dialog.get_by_role("button", name="Save").click()
+    expect(tab.dialog).to_be_hidden()
+    expect(tab.message("Saved: ")).to_contain_text("Only visible to you")
+
+
+def test_what_a_manager_read_is_there_after_a_reload(shown: Stage) -> None:
+    owner, manager = shown.tab("owner"), shown.tab("manager")
+    owner.type("/engagement ACCT-123 quarterly")
+    manager.open_thread(manager.message(REPORT))
+    manager.page.reload()
+    expect(manager.thread).to_contain_text("The sponsor")
+    manager.at_home()
+    expect(manager.main).to_contain_text("Your team's customers")
+    manager.page.reload()
+    expect(manager.main).to_contain_text("Your team's customers")
+
+
 def test_on_a_phone_the_sidebar_is_a_screen_of_its_own(shown: Stage) -> None:
     tab = shown.tab("owner", width=390, height=844, dark=True)
     tab.type("/engagement ACCT-123 quarterly")
