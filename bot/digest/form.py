@@ -9,9 +9,11 @@ from typing import Any
 
 from bot.blocks.digest_settings import ALL_CLEAR, AT, MINIMUM, PAUSED_UNTIL, ROLL_UP, WEEKDAY, YES
 from engagement.preferences import DigestSettings, Preferences
+from engagement.render.wording.formats import number
 
 LONGEST_PAUSE = timedelta(days=366)
-_WHOLE = re.compile(r"\d{1,12}|\d{1,3}(?:[ ,.'’]\d{3}){1,3}")
+# Any region's groups, whoever writes: three digits behind the last mark are no decimals, before them India has two.
+_WHOLE = re.compile(r"[0-9]{1,12}|[0-9]{1,3}([ \u00a0\u202f,.'’])(?:[0-9]{2,3}\1){0,5}[0-9]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def problems(form: DigestForm, *, today: date) -> dict[str, str]:
     elif form.paused_until is not None and form.paused_until > today + LONGEST_PAUSE:
         found[PAUSED_UNTIL] = "That is more than a year away: choose an earlier day."
     if form.minimum.strip() and form.minimum_arr() is None:
-        found[MINIMUM] = "Write a whole number such as 20000, or leave it empty."
+        found[MINIMUM] = f"Write a whole number such as {number(20_000)}, or leave it empty."
     return found
 
 

@@ -44,7 +44,8 @@ def take_settings(deps: Deps, body: Mapping[str, Any]) -> dict[str, Any]:
     values = values_of(view)
     with deps.read() as session:
         today = local_day(deps.clock(), queries.workspace(session).timezone)
-    wrong = problems(read_form(values), today=today)
+    with deps.reading_as(Asker.of_action(body).user_id, ask=False):
+        wrong = problems(read_form(values), today=today)
     if wrong:
         return {"response_action": "errors", "errors": wrong}
     if deps.inbox.take_view(body, {"values": values}, channel_id=opened.channel_id).taken is Taken.FULL:

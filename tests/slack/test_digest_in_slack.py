@@ -138,7 +138,7 @@ def test_settings_say_what_is_wrong_then_hold(digests: Digests) -> None:
     wrong = workspace.submit_view(ana, values={"paused_until": "2026-10-01", "min": "lots"})
     assert wrong.errors == {
         "paused_until": "Choose a day after today, or leave it empty: then nothing is paused.",
-        "min": "Write a whole number such as 20000, or leave it empty.",
+        "min": "Write a whole number such as 20,000, or leave it empty.",
     }
     values = {"weekday": "3", "at": "07:30", "paused_until": "2026-10-12", "min": "20,000", "all_clear": "yes"}
     assert workspace.submit_view(ana, values=values).errors == {}

@@ -8,6 +8,8 @@ import pytest
 from bot.digest.form import problems, read_form
 from bot.digest.times import Timing, next_slot, week_at
 from engagement.preferences import DigestSettings, Preferences
+from engagement.render.wording.formats import number
+from engagement.render.wording.reader import reading_in
 
 TODAY = date(2026, 10, 5)
 GOOD = {"weekday": "0", "at": "09:00", "all_clear": "no", "roll_up": "yes"}
@@ -16,7 +18,15 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 @pytest.mark.parametrize(
     ("written", "amount"),
-    [("", None), ("20000", 20_000.0), ("20,000", 20_000.0), ("1.250.000", 1_250_000.0), ("20 000", 20_000.0)],
+    [
+        ("", None),
+        ("20000", 20_000.0),
+        ("20,000", 20_000.0),
+        ("1.250.000", 1_250_000.0),
+        ("20 000", 20_000.0),
+        ("20'000", 20_000.0),
+        ("12,50,000", 1_250_000.0),
+    ],
 )
 def test_a_revenue_is_read_as_people_write_it(written: str, amount: float | None) -> None:
     form = read_form({**GOOD, "min": written})
@@ -24,10 +34,23 @@ def test_a_revenue_is_read_as_people_write_it(written: str, amount: float | None
     assert form.minimum_arr() == amount
 
 
-@pytest.mark.parametrize("written", ["20.5", "1,5", "-3", "EUR 20", "1e9", "nan", "2,00,000", "９０"])
+@pytest.mark.parametrize(
+    "written", ["20.5", "1,5", "-3", "EUR 20", "1e9", "nan", "1.234,567", "12,34", "1,2,345", "９０"]
+)
 def test_what_is_no_whole_number_is_refused(written: str) -> None:
-    assert set(problems(read_form({**GOOD, "min": written}), today=TODAY)) <= {"min"}
-    assert written == "９０" or problems(read_form({**GOOD, "min": written}), today=TODAY)
+    found = problems(read_form({**GOOD, "min": written}), today=TODAY)
+    assert found == {"min": "Write a whole number such as 20,000, or leave it empty."}
+
+
+@pytest.mark.parametrize("amount", [0.0, 999.0, 20_000.0, 1_250_000.0, 123_456_789_000.0])
+def test_what_stands_in_the_window_can_be_sent_back_in_every_region(amount: float) -> None:
+    for locale in ("en_GB", "en_US", "en_DE", "en_CH", "en_SE", "en_IN", "en_ZA", "en_FR", "en_AT"):
+        with reading_in(locale):
+            written = number(amount, 0)
+        assert len(written) <= 20
+        form = read_form({**GOOD, "min": written})
+        assert problems(form, today=TODAY) == {}, written
+        assert form.minimum_arr() == amount
 
 
 def test_a_pause_begins_in_the_future_and_ends_within_a_year() -> None:
