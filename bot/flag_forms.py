@@ -6,26 +6,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.blocks import form_problems as say
 from bot.blocks.flag_modals import DUE, PERSON, REASON, REASON_LENGTH, UNTIL, VERDICT
 from bot.blocks.message import Json
 from bot.ids import FlagDeed
-from bot.people import Passed
 from engagement.model import Verdict
 from engagement.render.wording.formats import plain
 from engagement.signals.life import MOST_SNOOZED
 
-_WHY = "Say why: it is kept in the warning's history."
-_NAME = 60
 _FIRST, _LAST = date(1970, 1, 2), date(9000, 1, 1)  # any other day is as far off as these
-_CHOOSE = "Choose somebody else."
-_NOT_TO = {
-    Passed.GUEST: "is a guest here, and customer data is for full members",
-    Passed.OUTSIDER: "is not of this workspace, and customer data is for its members",
-    Passed.BOT: "is an app, and customer data is for people",
-    Passed.DEACTIVATED: "has a deactivated account",
-    Passed.UNKNOWN: "is not known in this workspace",
-}
-_YEAR = "That is more than a year away: choose an earlier day."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,35 +61,25 @@ def problems(deed: FlagDeed, form: FlagForm, *, now: datetime, timezone: str, by
     """What has to be mended before the deed can be done, by input. ``by``: the Slack user id of who fills it in."""
     found: dict[str, str] = {}
     if deed is not FlagDeed.JUDGE and form.reason is None:
-        found[REASON] = _WHY
+        found[REASON] = say.WHY
     match deed:
         case FlagDeed.SNOOZE:
-            found |= _wrong(UNTIL, form.until_instant(timezone), now, "Choose a day after today.")
+            found |= _wrong(UNTIL, form.until_instant(timezone), now, say.DAY_AFTER_TODAY)
         case FlagDeed.ESCALATE:
             if form.person is None:
-                found[PERSON] = "Choose a person."
+                found[PERSON] = say.CHOOSE_PERSON
             elif form.person == by:  # it would be asked of them, then go to people below them
-                found[PERSON] = "Choose somebody other than yourself."
-            found |= _wrong(DUE, form.due, now, "Choose a time later than now.")
+                found[PERSON] = say.NOT_YOURSELF
+            found |= _wrong(DUE, form.due, now, say.TIME_AFTER_NOW)
         case FlagDeed.JUDGE if form.verdict is None:
-            found[VERDICT] = "Choose one."
+            found[VERDICT] = say.CHOOSE_ONE
     return found
-
-
-def not_theirs(name: str | None) -> str:
-    """Why a flag is not escalated to somebody who may not see its account."""
-    return f"{plain(name, _NAME) or 'This person'} may not see this account: it is restricted to its team. {_CHOOSE}"
-
-
-def wrong_person(passed: Passed, name: str | None) -> str:
-    """Why a flag is not escalated to somebody: "Gil Guest is a guest here, ..."."""
-    return f"{plain(name, _NAME) or 'This person'} {_NOT_TO.get(passed, _NOT_TO[Passed.UNKNOWN])}. {_CHOOSE}"
 
 
 def _wrong(name: str, moment: datetime | None, now: datetime, said: str) -> dict[str, str]:
     if moment is None or moment <= now:
         return {name: said}
-    return {name: _YEAR} if moment > now + MOST_SNOOZED else {}
+    return {name: say.OVER_A_YEAR} if moment > now + MOST_SNOOZED else {}
 
 
 def _single(element: Mapping[str, Any]) -> Any:

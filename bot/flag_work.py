@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from bot.actors import kept_as
 from bot.asker import Asker
 from bot.blocks import notices
+from bot.blocks.form_problems import not_escalated, not_theirs, wrong_person
 from bot.deliveries.flags import flag_answer
 from bot.deliveries.notices import notice
 from bot.deps import Deps
 from bot.errors import SendFailed
 from bot.escalation import start_escalation
-from bot.flag_forms import FlagForm, not_theirs, read_form, wrong_person
+from bot.flag_forms import FlagForm, read_form
 from bot.flag_windows import right_for
 from bot.ids import FlagDeed
 from bot.inbox import InboxWork
@@ -68,8 +69,8 @@ def _not_to(deps: Deps, person: str, flag_id: str) -> str | None:
     try:
         why = why_not_to(deps, person, known.flag.account_id, 0.0)
     except SendFailed:
-        return "Nothing was escalated: Slack does not say whether that person may see customer data. Try again."
-    return f"Nothing was escalated. {why} Slack told me so only after your window had closed." if why else None
+        return not_escalated(None)
+    return not_escalated(why) if why else None
 
 
 class _DoneBefore(Exception):

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Self
 
+from bot.blocks import form_problems as say
 from bot.blocks.message import Json
 from bot.blocks.picker import ACCOUNT, OTHER, OWNER, PERIOD, PORTFOLIO, RENEWAL, SEGMENT, SIGNAL, TIER, USUAL
 from bot.grammar import NO_WORDS, FilterWords
@@ -61,13 +62,13 @@ def problems(
     found: dict[str, str] = {}
     portfolio = values.get(ACCOUNT) == PORTFOLIO.value
     if not portfolio and index.of_key(values.get(ACCOUNT)) is None:
-        found[ACCOUNT] = "This account is no longer there. Choose another." if values.get(ACCOUNT) else "Choose one."
+        found[ACCOUNT] = say.ACCOUNT_GONE if values.get(ACCOUNT) else say.CHOOSE_ONE
     if wrong := wrong_everywhere(read_form(values, index).period, now):
         found[OTHER if values.get(OTHER) else PERIOD] = str(wrong)
     if portfolio:
         if owner is not None and not index.owners.intersection(owner):
-            found[OWNER] = "No account has this person as its owner."
+            found[OWNER] = say.OWNS_NOTHING
         if values.get(SEGMENT) and values[SEGMENT] not in index.segments:
-            found[SEGMENT] = "No account has this segment any more."
+            found[SEGMENT] = say.SEGMENT_GONE
         return found
-    return found | dict.fromkeys((each for each in _FILTERS if values.get(each)), "This is for the portfolio only.")
+    return found | dict.fromkeys((each for each in _FILTERS if values.get(each)), say.FOR_THE_PORTFOLIO)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.blocks import form_problems as say
 from bot.blocks.picker import ACCOUNT
 from bot.blocks.touch import REMOVE, WHAT, WHEN, WHO
 from engagement.model import Contact, ListedAccount
-from engagement.render.wording.formats import plain
 from engagement.touch import What
 
 OLDEST = timedelta(days=365)  # before the message
@@ -65,15 +65,13 @@ def problems(
         return {}
     found: dict[str, str] = {}
     if account is None:
-        found[ACCOUNT] = "This account is no longer there. Choose another." if form.account_key else "Choose one."
+        found[ACCOUNT] = say.ACCOUNT_GONE if form.account_key else say.CHOOSE_ONE
     elif form.email and contact_of(account, known) is None:
-        found[WHO] = (
-            f"No contact of {plain(account.name, 60)} on record has this address. Correct it, or leave it empty."
-        )
+        found[WHO] = say.no_such_contact(account.name)
     if form.what is None:
-        found[WHAT] = "Choose one."
+        found[WHAT] = say.CHOOSE_ONE
     elif form.what is What.MEETING and not form.email:
-        found[WHO] = "A meeting counts only with somebody of the customer: write who was there."
+        found[WHO] = say.WHO_WAS_THERE
     if wrong := _wrong_time(form, written_at, now):
         found[WHEN] = wrong
     return found
@@ -81,9 +79,9 @@ def problems(
 
 def _wrong_time(form: TouchForm, written_at: datetime, now: datetime) -> str | None:
     if form.at is None:
-        return "Choose a day and time."
+        return say.CHOOSE_MOMENT
     if form.what is not None and form.what.is_the_message and abs(form.at - written_at) >= _MINUTE:
-        return "A message counts when it was written. Set this back, or choose a call or meeting above."
+        return say.WHEN_WRITTEN
     if form.at > max(now, written_at):
-        return "That is still to come. Log it once it has happened."
-    return "That is more than a year before the message: check the day." if form.at < written_at - OLDEST else None
+        return say.STILL_TO_COME
+    return say.LONG_BEFORE if form.at < written_at - OLDEST else None

@@ -12,6 +12,7 @@ from bot.actors import kept_as
 from bot.answers.finding import account_here
 from bot.asker import Asker
 from bot.blocks import touch as said
+from bot.blocks.form_problems import OWN_MESSAGE
 from bot.blocks.message import Json, Message
 from bot.blocks.touch import Filled, KnownTouch, instead_modal, touch_modal
 from bot.deliveries.notices import notice
@@ -44,7 +45,7 @@ def open_touch(deps: Deps, asker: Asker, message: MessageTouch) -> None:
 def _window(deps: Deps, asker: Asker, message: MessageTouch, shown: list[str]) -> Json:
     """The window; the account (id) that stands in it is added to ``shown``."""
     if message.author == deps.identity.bot_user_id:
-        return instead_modal("I wrote this message myself, so it is no contact with a customer.")
+        return instead_modal(OWN_MESSAGE)
     touch_id = message.touch_id or message.message_id
     with deps.read() as session:
         timezone = queries.workspace(session).timezone

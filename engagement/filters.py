@@ -96,8 +96,11 @@ def _days(word: str) -> int:
     found = _RENEWAL.fullmatch(word.strip())
     days = int(found[1]) if found else 0
     if not 1 <= days <= _MOST_RENEWAL_DAYS:
-        said = f"{word!r} is no renewal window; write a number of days from 1d to {_MOST_RENEWAL_DAYS}d."
-        raise FilterError(said, "renewal", (_USUAL_RENEWAL,))
+        raise FilterError(
+            f"{word!r} is no renewal window; write a number of days from 1d to {_MOST_RENEWAL_DAYS}d.",
+            "renewal",
+            (_USUAL_RENEWAL,),
+        )
     return days
 
 

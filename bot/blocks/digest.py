@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot.blocks.flag import flag_buttons, flag_parts
 from bot.blocks.kit import fits, message
 from bot.blocks.message import Message
+from bot.blocks.notices import notice
 from bot.blocks.parts import Buttons, Heading, Items, Line, Note, Para, Part, Press, bold, para
 from bot.blocks.wording import TIER_MARKS, command
 from bot.ids import ActionId
@@ -200,3 +201,13 @@ def _team(team: RollUp, digest: Digest) -> Iterator[Part]:
         more = team_words.more_risks_line(team)
         lines = tuple((team_words.risk_line(line),) for line in team.top)
         yield Items(lines, numbered=True, more=f"{more.rstrip('.')}: {command('portfolio')}." if more else None)
+
+
+def none_open() -> Message:
+    """A digest that has become empty: every account of its reader's was closed meanwhile."""
+    return notice("None of your accounts is open any more.")
+
+
+def nothing_else() -> Message:
+    """What a digest left out has become nothing."""
+    return notice("Nothing else is to be said any more.")

@@ -201,6 +201,16 @@ def nobody_named() -> tuple[str, ...]:
     )
 
 
+def not_their_own(standing_in: int, subscribed: int) -> tuple[str, ...]:
+    """How many of the accounts are somebody's for now, and how many are others' that they subscribed to."""
+    told = (
+        (standing_in, "yours for now: the owner cannot be reached, or there is none"),
+        (subscribed, "somebody else's, which you subscribed to"),
+    )
+    some = {n: "One of these accounts is" if n == 1 else f"{n} of these accounts are" for n, _ in told}
+    return tuple(f"{some[n]} {why}." for n, why in told if n)
+
+
 def nothing_stored() -> tuple[str, ...]:
     """What is said before anything was imported."""
     return (

@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.actors import known_flags
-from bot.blocks.digest import digest_message, rest_message, shown_flags
-from bot.blocks.notices import notice
+from bot.blocks.digest import digest_message, none_open, nothing_else, rest_message, shown_flags
 from bot.deliveries.rendered import Rendered
 from bot.deps import Deps
 from bot.digest.due import request_in
@@ -40,11 +39,11 @@ def render_digest(deps: Deps, delivery: Delivery) -> Rendered:
     asked = replace(asked, wanted=wanted, shown=shown)
     digest = deps.engagement.digest(asked, as_of=as_of, name_of=deps.directory.name_of)
     if digest is None:
-        return Rendered(notice("None of your accounts is open any more."))
+        return Rendered(none_open())
     flags = shown_flags(digest.items[MOST_ITEMS:] if rest else digest.items)
     states = known_flags(deps, flags)
     if rest and len(digest.items) <= MOST_ITEMS:
-        return Rendered(notice("Nothing else is to be said any more."))
+        return Rendered(nothing_else())
     if rest:
         return Rendered(rest_message(digest, states, after=MOST_ITEMS), flags)
     return Rendered(digest_message(digest, states, delivery_id=delivery.id), flags)

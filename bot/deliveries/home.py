@@ -86,14 +86,9 @@ class _Seen:
         )
 
     def _notes(self, scope: HomeScope) -> tuple[str, ...]:
-        told = (
-            (len(self.book.standing_in), "yours for now: the owner cannot be reached, or there is none"),
-            (len(self.book.subscribed), "somebody else's, which you subscribed to"),
-        )
         if scope is not HomeScope.MINE:
             return ()
-        some = {n: "One of these accounts is" if n == 1 else f"{n} of these accounts are" for n, _ in told}
-        return tuple(f"{some[n]} {why}." for n, why in told if n)
+        return home.not_their_own(len(self.book.standing_in), len(self.book.subscribed))
 
     def _why_nothing(self) -> tuple[str, ...]:
         with self.deps.read() as session:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any
 
+from bot.blocks import form_problems as say
 from bot.blocks.digest_settings import ALL_CLEAR, AT, MINIMUM, PAUSED_UNTIL, ROLL_UP, WEEKDAY, YES
 from engagement.preferences import DigestSettings, Preferences
-from engagement.render.wording.formats import number
 
 LONGEST_PAUSE = timedelta(days=366)
 # Any region's groups, whoever writes: three digits behind the last mark are no decimals, before them India has two.
@@ -63,15 +63,15 @@ def problems(form: DigestForm, *, today: date) -> dict[str, str]:
     """What has to be mended before the choices can be kept, by input."""
     found: dict[str, str] = {}
     if form.weekday is None:
-        found[WEEKDAY] = "Choose a day."
+        found[WEEKDAY] = say.CHOOSE_DAY
     if form.at is None:
-        found[AT] = "Choose a time."
+        found[AT] = say.CHOOSE_TIME
     if form.paused_until is not None and form.paused_until <= today:
-        found[PAUSED_UNTIL] = "Choose a day after today, or leave it empty: then nothing is paused."
+        found[PAUSED_UNTIL] = say.PAUSE_AFTER_TODAY
     elif form.paused_until is not None and form.paused_until > today + LONGEST_PAUSE:
-        found[PAUSED_UNTIL] = "That is more than a year away: choose an earlier day."
+        found[PAUSED_UNTIL] = say.OVER_A_YEAR
     if form.minimum.strip() and form.minimum_arr() is None:
-        found[MINIMUM] = f"Write a whole number such as {number(20_000)}, or leave it empty."
+        found[MINIMUM] = say.whole_number()
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.asker import Asker
+from bot.blocks import form_problems as say
 from bot.blocks import notices
 from bot.blocks.digest_settings import instead_modal
 from bot.deliveries.notices import notice
@@ -40,7 +41,7 @@ def take_settings(deps: Deps, body: Mapping[str, Any]) -> dict[str, Any]:
     try:
         opened = OpenedFrom.decode(view.get("private_metadata"))
     except PayloadError:
-        return _instead("This window is from an older version. Close it and write the command again.")
+        return _instead(say.OLD_WINDOW)
     values = values_of(view)
     with deps.read() as session:
         today = local_day(deps.clock(), queries.workspace(session).timezone)
@@ -49,7 +50,7 @@ def take_settings(deps: Deps, body: Mapping[str, Any]) -> dict[str, Any]:
     if wrong:
         return {"response_action": "errors", "errors": wrong}
     if deps.inbox.take_view(body, {"values": values}, channel_id=opened.channel_id).taken is Taken.FULL:
-        return _instead("I have more to do than I can line up, so nothing was changed. Please try again in a minute.")
+        return _instead(say.NOTHING_CHANGED)
     return {}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.asker import Asker
+from bot.blocks import form_problems as say
 from bot.blocks import notices
 from bot.blocks.flag_modals import PERSON, failed_modal
 from bot.deliveries.notices import notice
@@ -52,7 +53,7 @@ def take_form(deps: Deps, body: Mapping[str, Any]) -> dict[str, Any]:
     button = _button(view.get("private_metadata"))
     known = deps.flags.known_flags([button.flag_id]).get(button.flag_id) if button else None
     if button is None or known is None or button.deed is FlagDeed.SHOW:
-        return _instead("This window is from an older message. Close it and press the button again.")
+        return _instead(say.OLD_FORM)
     values = values_of(view)
     by, form = str((body.get("user") or {}).get("id") or ""), read_form(values)
     wrong = problems(button.deed, form, now=deps.clock(), timezone=known.timezone, by=by)
@@ -62,7 +63,7 @@ def take_form(deps: Deps, body: Mapping[str, Any]) -> dict[str, Any]:
         return {"response_action": "errors", "errors": wrong}
     payload = {"metadata": view["private_metadata"], "values": values}
     if deps.inbox.take_view(body, payload, channel_id=button.channel_id).taken is Taken.FULL:
-        return _instead("I have more to do than I can line up, so nothing was changed. Please try again in a minute.")
+        return _instead(say.NOTHING_CHANGED)
     return {}
 
 

@@ -8,6 +8,7 @@ from slack_bolt import Ack, App
 
 from bot.actors import addresses_of
 from bot.asker import Asker
+from bot.blocks import form_problems as say
 from bot.blocks import notices
 from bot.blocks.message import Json
 from bot.blocks.picker import ACCOUNT, OWNER, instead_modal
@@ -53,7 +54,7 @@ def take_picked(deps: Deps, body: Mapping[str, Any]) -> dict[str, Any]:
     try:
         opened = OpenedFrom.decode(view.get("private_metadata"))
     except PayloadError:
-        return _instead("This window is from an older version. Close it and write the command again.")
+        return _instead(say.OLD_WINDOW)
     values, index = values_of(view), deps.accounts.index()
     wrong = problems(values, index, now=deps.clock(), owner=_addresses(deps, values.get(OWNER)))
     if wrong:
@@ -69,9 +70,9 @@ def take_picked(deps: Deps, body: Mapping[str, Any]) -> dict[str, Any]:
         work=report_work(asker, picked.account_id, picked.period, picked.filters),
     )
     if receipt.taken is Taken.FULL:
-        return _instead("I have more to do than I can line up. Please ask again in a minute.")
+        return _instead(say.NOT_LINED_UP)
     if receipt.taken is Taken.IN_LINE:
-        return _instead("I am already working on that report; it will be here in a moment.")
+        return _instead(say.ALREADY_WORKING)
     if receipt.minutes is not None:
         said = notices.working(picked.account_id, picked.period, minutes=receipt.minutes)
         deps.outbox.put(notice(asker, said, f"line:{(body.get('view') or {}).get('id')}"))

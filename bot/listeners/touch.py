@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.asker import Asker
+from bot.blocks import form_problems as say
 from bot.blocks import notices
 from bot.blocks.touch import instead_modal
 from bot.deliveries.notices import notice
@@ -75,14 +76,14 @@ def take_form(deps: Deps, body: Mapping[str, Any]) -> dict[str, Any]:
     try:
         message = MessageTouch.decode(view.get("private_metadata"))
     except PayloadError:
-        return _instead("This window is from an older version. Close it and choose the shortcut again.")
+        return _instead(say.OLD_SHORTCUT)
     values = values_of(view)
     if wrong := _wrong(deps, Asker.of_action(body), message, values):
         return {"response_action": "errors", "errors": wrong}
     payload = {"metadata": replace(message, response_url=None).encode(), "values": values}
     receipt = deps.inbox.take_view(body, payload, channel_id=message.channel_id, response_url=message.response_url)
     if receipt.taken is Taken.FULL:
-        return _instead("I have more to do than I can line up, so nothing was logged. Please try again in a minute.")
+        return _instead(say.NOTHING_LOGGED)
     return {}
 
 
