@@ -19,10 +19,12 @@ from bot.blocks.message import Message
 from bot.blocks.parts import DataGrid, Figure, Grid, Heading, Items, LineGraph, Para, bold, items
 from bot.blocks.portfolio import portfolio_thread
 from bot.blocks.report import report_thread
+from bot.blocks.wording import TIER_MARKS
 from bot.messenger import ack_args, post_args, response_args
 from bot.workspace import Surface, check_blocks
 from bot.workspace.blocks import check_view
 from engagement.model import AccountMatch, SignalName, Tier
+from engagement.render.wording.names import tier_name
 from tests.slack import factories
 from tests.slack.fakes import ASKER
 from tests.slack.flags import state_modals, summary_with_flags
@@ -140,6 +142,25 @@ def test_the_text_says_all_that_the_blocks_say() -> None:
                 for item in element.get("elements", [element]) if block["type"] == "rich_text" else []:
                     line = "".join(part.get("text", "") for part in item.get("elements", [item]))
                     assert " ".join(line.split()) in said, name_
+
+
+def test_colour_alone_says_nothing() -> None:
+    """The tier of every coloured mark is named in the same message."""
+    marked = 0
+    for name_, made in every_message("Northwind Traders").items():
+        for tier in (each for each, mark in TIER_MARKS.items() if mark in made.text):
+            meant = ("not enough data", "no score") if tier is Tier.INSUFFICIENT_DATA else (tier_name(tier).casefold(),)
+            assert any(each in made.text.casefold() for each in meant), (name_, tier)
+            marked += 1
+    assert marked > 10
+
+
+def test_without_its_emoji_no_message_says_less_and_none_has_others() -> None:
+    for name_, made in every_message("Northwind Traders").items():
+        drawn = {c for c in made.text if unicodedata.category(c) == "So"}
+        assert drawn <= set(TIER_MARKS.values()), name_
+        for line in made.text.splitlines():
+            assert re.search(r"\w", line) or not line.strip(), (name_, line)
 
 
 def test_what_is_sent_switches_slacks_own_markup_off() -> None:
