@@ -43,7 +43,13 @@ def story(world: Stage) -> dict[str, str]:
     said = {"home": json.dumps(home.payload["blocks"], ensure_ascii=False)}
     world.move_to(MONDAY)
     digest = workspace.wait_for(lambda: workspace.direct_messages(owner), timeout=60)[0]
-    return {"report": root.text, "thread": "\n".join(m.text for m in thread[1:]), "digest": digest.text, **said, "page": drawn_with()}
+    return {
+        "report": root.text,
+        "thread": "\n".join(m.text for m in thread[1:]),
+        "digest": digest.text,
+        **said,
+        "page": drawn_with(),
+    }
 
 
 def take(world: Stage, *, dark: bool) -> None:
