@@ -7,7 +7,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -173,14 +173,19 @@ def test_a_database_that_does_not_answer_keeps_no_process_alive(cluster: Cluster
         found = cluster.execute("SELECT pid FROM pg_stat_activity WHERE datname = 'frozen'")
         backends = [int(str(pid)) for (pid,) in found]
         assert backends
-        for pid in backends:
-            os.kill(pid, signal.SIGSTOP)
+        signalled(backends, signal.SIGSTOP)
         try:
             seconds, _ = bot.stop()
         finally:
-            for pid in backends:
-                os.kill(pid, signal.SIGCONT)
+            signalled(backends, signal.SIGCONT)
         assert seconds < IN_TIME
+
+
+def signalled(processes: list[int], how: signal.Signals) -> None:
+    """Send each the signal; one that was on its way out when it was listed may be gone by now."""
+    for pid in processes:
+        with suppress(ProcessLookupError):
+            os.kill(pid, how)
 
 
 def test_a_delivery_that_was_not_begun_is_given_back_and_not_sent_here_any_more() -> None:
