@@ -8,14 +8,12 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.asker import Asker
-from bot.blocks import notices
-from bot.deliveries.notices import notice
 from bot.deps import Deps
 from bot.follow_work import FOLLOW_PRESS
 from bot.ids import ActionId
 from bot.inbox import same_work
+from bot.listeners.pressed import keep_press
 from bot.workers import ANY
-from engagement.store.inbox import Taken
 
 _BUTTONS = re.compile(
     f"^({ActionId.CHOOSE_ACCOUNT}|{ActionId.OPEN_REPORT}|{ActionId.SUBSCRIBE}|{ActionId.SUBSCRIPTION})$"
@@ -51,11 +49,7 @@ def register(app: App, deps: Deps) -> None:
 def take(deps: Deps, body: Mapping[str, Any], action: Mapping[str, Any], *, name: str | None = None) -> None:
     """Put a pressed button in line, for the handler of this ``name``, else of its action id; a second press is dropped
     while the first is being answered.
-
-    The acknowledgement of a click carries no answer, so "busy" is said from here.
     """
     asker, value = Asker.of_action(body), action.get("value")
     work = same_work(asker.team_id, asker.user_id, asker.channel_id, str(value))
-    receipt = deps.inbox.take_action(body, action, {"value": value}, name=name, work=work)
-    if receipt.taken is Taken.FULL:
-        deps.outbox.put(notice(asker, notices.busy(), f"busy:{asker.trigger_id}"))
+    keep_press(deps, body, action, {"value": value}, name=name, work=work)

@@ -7,13 +7,12 @@ from slack_bolt import Ack, App
 
 from bot.asker import Asker
 from bot.blocks import form_problems as say
-from bot.blocks import notices
 from bot.blocks.digest_settings import instead_modal
-from bot.deliveries.notices import notice
 from bot.deps import Deps
 from bot.digest.form import problems, read_form
 from bot.flag_forms import values_of
 from bot.ids import ActionId, ViewId
+from bot.listeners.pressed import keep_press
 from bot.payloads import OpenedFrom, PayloadError
 from engagement.reports.master import local_day
 from engagement.store import queries
@@ -25,9 +24,7 @@ def register(app: App, deps: Deps) -> None:
 
     @app.action(ActionId.DIGEST_ALL.value)
     def _on_show_all(ack: Ack, body: Mapping[str, Any], action: Mapping[str, Any]) -> None:
-        if deps.inbox.take_action(body, action, {"value": action.get("value")}).taken is Taken.FULL:
-            asker = Asker.of_action(body)
-            deps.outbox.put(notice(asker, notices.busy(), f"busy:{asker.trigger_id}"))
+        keep_press(deps, body, action, {"value": action.get("value")})
         ack()
 
     @app.view(ViewId.DIGEST_SETTINGS.value)

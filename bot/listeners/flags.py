@@ -8,15 +8,14 @@ from slack_bolt import Ack, App
 
 from bot.asker import Asker
 from bot.blocks import form_problems as say
-from bot.blocks import notices
 from bot.blocks.flag_modals import PERSON, failed_modal
-from bot.deliveries.notices import notice
 from bot.deps import Deps
 from bot.errors import SendFailed
 from bot.flag_forms import problems, read_form, values_of
 from bot.flag_windows import open_window
 from bot.flag_work import FLAG_PRESS, why_not_to
 from bot.ids import FlagDeed, ViewId
+from bot.listeners.pressed import keep_press
 from bot.payloads import FlagButton, PayloadError
 from engagement.store.inbox import Taken
 
@@ -43,8 +42,8 @@ def take_press(deps: Deps, body: Mapping[str, Any], action: Mapping[str, Any]) -
     button = _button(value)
     if button is not None and not _is_at_once(button):
         open_window(deps, asker, button)
-    elif deps.inbox.take_action(body, action, {"value": value}, name=FLAG_PRESS).taken is Taken.FULL:
-        deps.outbox.put(notice(asker, notices.busy(), f"busy:{asker.trigger_id}"))
+    else:
+        keep_press(deps, body, action, {"value": value}, name=FLAG_PRESS)
 
 
 def take_form(deps: Deps, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,16 +7,14 @@ from typing import Any, Final
 from slack_bolt import Ack, App
 
 from bot.asker import Asker
-from bot.blocks import notices
-from bot.deliveries.notices import notice
 from bot.deps import Deps
 from bot.digest.work import open_settings
 from bot.home_work import HOME_PRESS, say_unreachable
 from bot.ids import ActionId
 from bot.inbox import same_work
+from bot.listeners.pressed import keep_press
 from bot.picker import open_picker
 from engagement.errors import DatabaseUnavailable
-from engagement.store.inbox import Taken
 
 _BUTTONS = re.compile("home_.*")
 _WINDOWS: Final[dict[str, Callable[[Deps, Asker], None]]] = {
@@ -59,5 +57,4 @@ def take_press(deps: Deps, body: Mapping[str, Any], action: Mapping[str, Any]) -
         return
     payload = {"action": pressed, "value": action.get("value")}
     work = same_work(asker.team_id, asker.user_id, "\n home", pressed, str(action.get("value")))
-    if deps.inbox.take_action(body, action, payload, name=HOME_PRESS, work=work).taken is Taken.FULL:
-        deps.outbox.put(notice(asker, notices.busy(), f"busy:{asker.trigger_id}"))
+    keep_press(deps, body, action, payload, name=HOME_PRESS, work=work)

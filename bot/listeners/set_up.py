@@ -7,14 +7,12 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.asker import Asker
-from bot.blocks import notices
-from bot.deliveries.notices import notice
 from bot.deps import Deps
 from bot.ids import ActionId
 from bot.inbox import same_work
+from bot.listeners.pressed import keep_press
 from bot.picker import open_picker
 from bot.set_up_work import SETUP_PRESS
-from engagement.store.inbox import Taken
 
 
 def register(app: App, deps: Deps) -> None:
@@ -35,5 +33,4 @@ def take_check(deps: Deps, body: Mapping[str, Any], action: Mapping[str, Any]) -
     """Keep the pressed button; a second press is dropped while the first waits."""
     asker, value = Asker.of_action(body), action.get("value")
     work = same_work(asker.team_id, asker.user_id, "\n set-up", str(value))
-    if deps.inbox.take_action(body, action, {"value": value}, name=SETUP_PRESS, work=work).taken is Taken.FULL:
-        deps.outbox.put(notice(asker, notices.busy(), f"busy:{asker.trigger_id}"))
+    keep_press(deps, body, action, {"value": value}, name=SETUP_PRESS, work=work)

@@ -17,6 +17,7 @@ from bot.errors import BotError
 from bot.flag_forms import values_of
 from bot.ids import ActionId, ShortcutId, ViewId
 from bot.inbox import same_work
+from bot.listeners.pressed import keep_press
 from bot.payloads import MessageTouch, PayloadError
 from bot.touch_form import read_form
 from bot.touch_work import open_touch, wrong_with
@@ -66,8 +67,7 @@ def take_remove(deps: Deps, body: Mapping[str, Any], action: Mapping[str, Any]) 
     """Keep the removal; a second press is dropped while the first waits."""
     asker, value = Asker.of_action(body), action.get("value")
     work = same_work(asker.team_id, asker.user_id, "\n touch", str(value))
-    if deps.inbox.take_action(body, action, {"value": value}, work=work).taken is Taken.FULL:
-        deps.outbox.put(notice(asker, notices.busy(), f"busy:{asker.trigger_id}"))
+    keep_press(deps, body, action, {"value": value}, work=work)
 
 
 def take_form(deps: Deps, body: Mapping[str, Any]) -> dict[str, Any]:
